@@ -1,0 +1,43 @@
+package io.cordon.plugin;
+
+import java.util.Objects;
+
+/** What a {@code route} hook answers: where a statement may run, or that it runs nowhere. */
+public sealed interface RouteResult {
+
+  /** The reason of a Block that names none. */
+  String DEFAULT_REASON = "blocked by plugin";
+
+  /** No opinion. */
+  record Default() implements RouteResult {}
+
+  /** Exactly this node. */
+  record Node(String target) implements RouteResult {
+    public Node {
+      Objects.requireNonNull(target, "target");
+    }
+  }
+
+  /** Any fit node of this region. */
+  record Region(String target) implements RouteResult {
+    public Region {
+      Objects.requireNonNull(target, "target");
+    }
+  }
+
+  /** A node that accepts writes. */
+  record Primary() implements RouteResult {}
+
+  /** A node that is in recovery. */
+  record Standby() implements RouteResult {}
+
+  /**
+   * Nowhere: the client gets SQLSTATE 42000, {@code Query blocked by route plugin: <reason>}, and
+   * the session lives on.
+   */
+  record Block(String reason) implements RouteResult {
+    public Block {
+      Objects.requireNonNull(reason, "reason");
+    }
+  }
+}

@@ -1,0 +1,10 @@
+package io.cordon.sql;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A function called by name, folded and unquoted as PostgreSQL does.
+ *
+ * @param schema null if the name is not qualified
+ */
+public record FunctionName(@Nullable String schema, String name) {}

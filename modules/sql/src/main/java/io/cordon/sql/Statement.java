@@ -1,0 +1,49 @@
+package io.cordon.sql;
+
+import java.util.List;
+import java.util.Set;
+
+/**
+ * One statement of a {@link Script}.
+ *
+ * @param start index of its first character (a {@code char} index into the script's text), blanks
+ *     and comments before it left out
+ * @param end index after its last character, without the semicolon
+ * @param command the command's name as PostgreSQL's command tags have it: {@code SELECT}, {@code
+ *     INSERT}, {@code CREATE TABLE}, {@code BEGIN}, {@code DO}, …
+ * @param readOnly true only if nothing in it can write as far as the grammar shows: a query without
+ *     a locking clause, a data-modifying CTE or INTO; SHOW; EXPLAIN of such; COPY … TO STDOUT of
+ *     such; FETCH and CLOSE; SET, transaction control
+ * @param opaque true if what it runs cannot be seen in its text: DO, CALL, EXECUTE of an unknown
+ *     name is not (see {@link Effect.Execute})
+ * @param relations every relation named, CTE names resolved away, deduplicated, in order of
+ *     appearance
+ * @param functions every function called by name, deduplicated; not operators or types
+ * @param effect what it does to the session or the transaction beyond rows
+ * @param settingCalls each {@code set_config} call in it
+ * @param leaves what it may leave behind in its session, as far as the grammar shows
+ */
+public record Statement(
+    int start,
+    int end,
+    String command,
+    boolean readOnly,
+    boolean opaque,
+    List<RelationName> relations,
+    List<FunctionName> functions,
+    Effect effect,
+    List<SettingCall> settingCalls,
+    Set<SessionState> leaves) {
+
+  public Statement {
+    relations = List.copyOf(relations);
+    functions = List.copyOf(functions);
+    settingCalls = List.copyOf(settingCalls);
+    leaves = Set.copyOf(leaves);
+  }
+
+  /** The statement's own text. */
+  public String text(Script script) {
+    return script.text().substring(start, end);
+  }
+}
