@@ -1,0 +1,7 @@
+package io.cordon.proxy.policy;
+
+/** Whether a node accepts writes. */
+public enum NodeRole {
+  PRIMARY,
+  STANDBY
+}

@@ -1,0 +1,8 @@
+/**
+ * Which nodes there are, in which region, in what health: an immutable snapshot that the query path
+ * reads, and the rule that turns a decision into candidate nodes. Depends on policy only.
+ */
+@NullMarked
+package io.cordon.proxy.region;
+
+import org.jspecify.annotations.NullMarked;
