@@ -1,0 +1,21 @@
+package io.cordon.proxy.frontend;
+
+import io.netty.buffer.ByteBuf;
+
+/** What reads a client's bytes: first its start-up, then its session. On the client's loop. */
+interface ClientInput {
+
+  /**
+   * Called when bytes have arrived, and after {@link ClientConnection#process()}. Takes what it can
+   * by moving the reader index; the rest is offered again, with more behind it.
+   *
+   * @param bytes all that has not been taken; the callee does not release it
+   */
+  void readable(ByteBuf bytes);
+
+  /** The client's socket has room again. */
+  void writable();
+
+  /** The client is gone; called once. */
+  void closed();
+}
