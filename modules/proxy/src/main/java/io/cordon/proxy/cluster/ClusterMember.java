@@ -1,0 +1,78 @@
+package io.cordon.proxy.cluster;
+
+import io.cordon.proxy.region.SharedNodes;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * This process as a member of the cluster: its clustered Vert.x, and what the fleet shares. Closing
+ * it ends both Vert.x and Hazelcast.
+ */
+public final class ClusterMember {
+
+  private static final Logger log = LoggerFactory.getLogger(ClusterMember.class);
+
+  private final Vertx vertx;
+  private final SharedNodes nodes;
+
+  private ClusterMember(Vertx vertx, SharedNodes nodes) {
+    this.vertx = vertx;
+    this.nodes = nodes;
+  }
+
+  /** Joins the cluster, or founds it. Native transport is taken where the platform has it. */
+  public static Future<ClusterMember> start(ClusterOptions options, int eventLoops) {
+    HazelcastConfig.useSlf4j();
+    HazelcastClusterManager manager = new HazelcastClusterManager(HazelcastConfig.of(options));
+    VertxOptions vertxOptions =
+        new VertxOptions()
+            .setEventLoopPoolSize(eventLoops)
+            .setPreferNativeTransport(true)
+            .setEventBusOptions(new EventBusOptions().setHost(options.host()))
+            .setFileSystemOptions(
+                new FileSystemOptions()
+                    .setFileCachingEnabled(false)
+                    .setClassPathResolvingEnabled(false));
+    return Vertx.builder()
+        .with(vertxOptions)
+        .withClusterManager(manager)
+        .buildClustered()
+        .compose(
+            vertx ->
+                ReplicatedNodes.open(vertx, manager.getHazelcastInstance())
+                    .map(nodes -> new ClusterMember(vertx, nodes))
+                    .recover(
+                        failure ->
+                            vertx
+                                .close()
+                                .eventually(() -> Future.failedFuture(failure))
+                                .mapEmpty()))
+        .onSuccess(
+            member ->
+                log.info(
+                    "cluster joined cluster={} member={} eventLoops={} nativeTransport={}",
+                    options.name(),
+                    manager.getNodeId(),
+                    eventLoops,
+                    member.vertx.isNativeTransportEnabled()));
+  }
+
+  public Vertx vertx() {
+    return vertx;
+  }
+
+  public SharedNodes nodes() {
+    return nodes;
+  }
+
+  /** Leaves the cluster and ends Vert.x. Again is harmless. */
+  public Future<Void> close() {
+    return vertx.close();
+  }
+}

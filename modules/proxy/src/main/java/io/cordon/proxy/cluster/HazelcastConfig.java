@@ -1,0 +1,57 @@
+package io.cordon.proxy.cluster;
+
+import com.hazelcast.config.Config;
+import com.hazelcast.config.InMemoryFormat;
+import com.hazelcast.config.JoinConfig;
+import com.hazelcast.config.MultiMapConfig;
+import com.hazelcast.config.NetworkConfig;
+
+/** Hazelcast's configuration for a member: no multicast, no phone home, one interface. */
+final class HazelcastConfig {
+
+  /** What vertx-hazelcast's own default configuration says of the maps that Vert.x keeps. */
+  private static final String SUBSCRIPTIONS = "__vertx.subs";
+
+  private static final String LOGGING = "hazelcast.logging.type";
+
+  private HazelcastConfig() {}
+
+  /** Hazelcast logs before it reads a configuration: only the system property reaches that far. */
+  static void useSlf4j() {
+    if (System.getProperty(LOGGING) == null) {
+      System.setProperty(LOGGING, "slf4j");
+    }
+  }
+
+  static Config of(ClusterOptions options) {
+    Config config = new Config();
+    config.setClusterName(options.name());
+    config.setProperty("hazelcast.phone.home.enabled", "false");
+    config.setProperty("hazelcast.socket.bind.any", "false");
+    config.setProperty("hazelcast.wait.seconds.before.join", "0");
+    config.setProperty("hazelcast.graceful.shutdown.max.wait", "10");
+    config.getJetConfig().setEnabled(false);
+    config.getMetricsConfig().setEnabled(false);
+    network(config.getNetworkConfig(), options);
+    config.addMultiMapConfig(
+        new MultiMapConfig(SUBSCRIPTIONS)
+            .setBackupCount(1)
+            .setValueCollectionType(MultiMapConfig.ValueCollectionType.SET));
+    // A member that joins reads the whole map before its first look, never a part of it.
+    config
+        .getReplicatedMapConfig(ReplicatedNodes.MAP)
+        .setAsyncFillup(false)
+        .setInMemoryFormat(InMemoryFormat.OBJECT);
+    return config;
+  }
+
+  private static void network(NetworkConfig network, ClusterOptions options) {
+    network.setPort(options.port()).setPortAutoIncrement(true);
+    network.getInterfaces().setEnabled(true).addInterface(options.host());
+    network.setPublicAddress(options.host());
+    JoinConfig join = network.getJoin();
+    join.getAutoDetectionConfig().setEnabled(false);
+    join.getMulticastConfig().setEnabled(false);
+    join.getTcpIpConfig().setEnabled(!options.seeds().isEmpty()).setMembers(options.seeds());
+  }
+}

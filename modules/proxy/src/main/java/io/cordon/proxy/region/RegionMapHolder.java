@@ -1,0 +1,83 @@
+package io.cordon.proxy.region;
+
+import io.cordon.proxy.policy.NodeSpec;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The member's {@link RegionMap}: the nodes of the policy, and what this member's own probes say of
+ * them. Thread-safe, and a read never waits; a change that changes nothing keeps the map and its
+ * version.
+ */
+public final class RegionMapHolder implements Regions {
+
+  private volatile RegionMap map = RegionMap.EMPTY;
+  private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+
+  @Override
+  public RegionMap current() {
+    return map;
+  }
+
+  /**
+   * Puts these nodes, in this order, in the place of those known. A node that keeps its name and
+   * its address keeps its health; every other starts {@linkplain NodeHealth#DOWN down}.
+   */
+  public void setNodes(List<NodeSpec> specs) {
+    change(
+        old -> {
+          Map<String, Node> nodes = new LinkedHashMap<>();
+          for (NodeSpec spec : specs) {
+            nodes.put(spec.name(), new Node(spec, healthOf(old.node(spec.name()), spec)));
+          }
+          // A map's equality ignores the order, which is part of what changed.
+          return List.copyOf(nodes.values()).equals(List.copyOf(old.all())) ? null : nodes;
+        });
+    listeners.forEach(Runnable::run);
+  }
+
+  /** What a probe of this node saw. Ignored if the node has meanwhile gone or moved. */
+  public void setHealth(NodeSpec probed, NodeHealth health) {
+    change(
+        old -> {
+          Node node = old.node(probed.name());
+          if (node == null || !sameAddress(node.spec(), probed) || node.health().equals(health)) {
+            return null;
+          }
+          Map<String, Node> nodes = new LinkedHashMap<>(old.nodes());
+          nodes.put(probed.name(), new Node(node.spec(), health));
+          return nodes;
+        });
+  }
+
+  /** Called after each {@link #setNodes}, on the caller's thread. */
+  public void onNodes(Runnable listener) {
+    listeners.add(listener);
+  }
+
+  private synchronized void change(Change change) {
+    RegionMap old = map;
+    Map<String, Node> nodes = change.apply(old);
+    if (nodes != null) {
+      map = new RegionMap(old.version() + 1, Collections.unmodifiableMap(nodes));
+    }
+  }
+
+  private static NodeHealth healthOf(@Nullable Node known, NodeSpec spec) {
+    return known != null && sameAddress(known.spec(), spec) ? known.health() : NodeHealth.DOWN;
+  }
+
+  private static boolean sameAddress(NodeSpec one, NodeSpec other) {
+    return one.host().equals(other.host()) && one.port() == other.port();
+  }
+
+  /** The nodes of the next map, or null for no change. */
+  @FunctionalInterface
+  private interface Change {
+    @Nullable Map<String, Node> apply(RegionMap old);
+  }
+}
