@@ -1,0 +1,51 @@
+package io.cordon.protocol;
+
+/**
+ * A peer sent what the protocol does not allow. The message and the SQLSTATE are PostgreSQL's.
+ *
+ * <p>Fatal: where the next message begins is not known any more, or there is no session yet; report
+ * and close. Not fatal: this message is wrong and the next one is intact.
+ */
+public final class ProtocolViolation extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  private final String sqlState;
+  private final boolean fatal;
+
+  public ProtocolViolation(String sqlState, String message, boolean fatal) {
+    super(message, null, false, false);
+    this.sqlState = sqlState;
+    this.fatal = fatal;
+  }
+
+  /** 08P01, and the session is over. */
+  static ProtocolViolation fatal(String message) {
+    return new ProtocolViolation("08P01", message, true);
+  }
+
+  /** 08P01, for one message. */
+  static ProtocolViolation error(String message) {
+    return new ProtocolViolation("08P01", message, false);
+  }
+
+  public String sqlState() {
+    return sqlState;
+  }
+
+  public boolean fatal() {
+    return fatal;
+  }
+
+  @Override
+  public String getMessage() {
+    return String.valueOf(super.getMessage());
+  }
+
+  /** What to tell the peer. */
+  public ErrorResponse toErrorResponse() {
+    return fatal
+        ? ErrorResponse.fatal(sqlState, getMessage())
+        : ErrorResponse.error(sqlState, getMessage());
+  }
+}
