@@ -1,0 +1,51 @@
+package io.cordon.demo;
+
+import io.cordon.proxy.policy.NodeRole;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which servers to start.
+ *
+ * @param replicas streaming replicas of the primary, in order
+ * @param firstPort the primary's port, the replicas' follow; 0: any that are free
+ */
+public record Options(List<Replica> replicas, int firstPort) {
+
+  /** A streaming replica and the region it is in. */
+  public record Replica(String name, String region) {}
+
+  static final String PRIMARY = "pg-primary";
+
+  public Options {
+    replicas = List.copyOf(replicas);
+  }
+
+  /** {@code pg-primary} of no region, {@code pg-us-east} and {@code pg-eu-west}. */
+  public static Options regional() {
+    return new Options(
+        List.of(new Replica("pg-us-east", "us-east"), new Replica("pg-eu-west", "eu-west")), 0);
+  }
+
+  /** {@code pg-primary} alone. */
+  public static Options primaryOnly() {
+    return new Options(List.of(), 0);
+  }
+
+  public Options withFirstPort(int port) {
+    return new Options(replicas, port);
+  }
+
+  ServerAddress primary(int port) {
+    return address(PRIMARY, port, null, NodeRole.PRIMARY);
+  }
+
+  static ServerAddress replica(Replica replica, int port) {
+    return address(replica.name(), port, replica.region(), NodeRole.STANDBY);
+  }
+
+  private static ServerAddress address(
+      String name, int port, @Nullable String region, NodeRole role) {
+    return new ServerAddress(name, DemoServers.HOST, port, region, role);
+  }
+}

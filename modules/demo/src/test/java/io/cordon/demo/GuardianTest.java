@@ -1,0 +1,24 @@
+package io.cordon.demo;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class GuardianTest {
+
+  @Test
+  void removesTheDirectoryOfServersThatEndedWithoutAWord(@TempDir Path temporary) throws Exception {
+    Path directory = Files.createDirectory(temporary.resolve("servers"));
+    Process server = new ProcessBuilder("true").start();
+    server.waitFor();
+    Path data = Files.createDirectories(directory.resolve("pg-primary/data"));
+    Files.writeString(data.resolve("postmaster.pid"), server.pid() + "\n/data\n");
+
+    Guardian.of(directory).release();
+
+    assertFalse(Files.exists(directory));
+  }
+}

@@ -1,0 +1,100 @@
+package io.cordon.it;
+
+import io.cordon.demo.ServerAddress;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * The servers that all test classes of the JVM share: started by the first one that asks, closed
+ * after the last.
+ *
+ * <pre>
+ *   &#64;RegisterExtension static final DemoCluster CLUSTER = new DemoCluster();
+ * </pre>
+ *
+ * A test that stops a server starts it again before it ends ({@link #down}); one that writes does
+ * so to tables of its own.
+ */
+public final class DemoCluster implements BeforeAllCallback, ParameterResolver {
+
+  private static final ExtensionContext.Namespace NAMESPACE =
+      ExtensionContext.Namespace.create(DemoCluster.class);
+
+  private PostgresServers servers;
+
+  @Override
+  public void beforeAll(ExtensionContext context) {
+    servers =
+        context
+            .getRoot()
+            .getStore(NAMESPACE)
+            .getOrComputeIfAbsent("servers", key -> new Shared(), Shared.class)
+            .servers;
+  }
+
+  public PostgresServers servers() {
+    return servers;
+  }
+
+  public List<ServerAddress> addresses() {
+    return servers.addresses();
+  }
+
+  public ServerAddress address(String name) {
+    return servers.address(name);
+  }
+
+  /** To the server itself, past any proxy. */
+  public Connection connect(String name) throws SQLException {
+    return servers.connect(name);
+  }
+
+  /** Takes a server down until the result is closed. */
+  public Outage down(String name) throws IOException {
+    servers.stop(name);
+    return () -> servers.start(name);
+  }
+
+  /** A server that is down. */
+  @FunctionalInterface
+  public interface Outage extends AutoCloseable {
+
+    /** Brings it back. */
+    @Override
+    void close() throws IOException;
+  }
+
+  @Override
+  public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+    return parameter.getParameter().getType() == PostgresServers.class;
+  }
+
+  @Override
+  public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    return servers;
+  }
+
+  private static final class Shared implements AutoCloseable {
+
+    private final PostgresServers servers;
+
+    Shared() {
+      try {
+        servers = PostgresServers.start();
+      } catch (Exception e) {
+        throw new IllegalStateException("the tests' servers do not start", e);
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      servers.close();
+    }
+  }
+}
