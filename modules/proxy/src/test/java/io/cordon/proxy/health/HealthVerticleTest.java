@@ -1,0 +1,187 @@
+package io.cordon.proxy.health;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cordon.proxy.policy.NodeRole;
+import io.cordon.proxy.policy.NodeSpec;
+import io.cordon.proxy.region.NodeHealth;
+import io.cordon.proxy.region.RegionMapHolder;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class HealthVerticleTest {
+
+  private static final Duration NEVER = Duration.ofHours(1);
+  private static final Duration SHORT = Duration.ofMillis(100);
+
+  private final Vertx vertx = Vertx.vertx();
+  private final RegionMapHolder regions = new RegionMapHolder();
+  private final NodeFactsHolder facts = new NodeFactsHolder();
+  private final FakeNode node = new FakeNode(vertx);
+  private int port;
+
+  @BeforeEach
+  void start() throws Exception {
+    port = await(node.start(0));
+    regions.setNodes(List.of(spec("pg", port)));
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    await(vertx.close());
+  }
+
+  @Test
+  void knowsEveryNodeWhenItsDeploymentCompletes() throws Exception {
+    node.inRecovery = true;
+    node.lagMillis = 42;
+
+    deploy(NEVER);
+
+    assertEquals(new NodeHealth(true, true, 42), health());
+  }
+
+  @Test
+  void readsWhatAClientIsToldAtStartup() throws Exception {
+    deploy(NEVER);
+
+    assertEquals(
+        new NodeFacts(
+            Map.of(
+                "TimeZone", "Etc/UTC",
+                "server_encoding", "UTF8",
+                "client_encoding", "UTF8",
+                "application_name", ""),
+            Set.of("demo"),
+            Map.of("postgres", true, "alice", false)),
+        facts.current());
+  }
+
+  @Test
+  void readsTheFactsAgainWhenAsked() throws Exception {
+    deploy(NEVER);
+    node.database = "new";
+
+    await(new HealthClient(vertx).refreshFacts());
+
+    assertEquals(Set.of("new"), facts.current().databases());
+  }
+
+  @Test
+  void cannotReadTheFactsOfNodesThatAreDown() throws Exception {
+    await(node.stop());
+    deploy(NEVER);
+
+    Future<Void> refreshed = new HealthClient(vertx).refreshFacts();
+
+    eventually(refreshed::failed);
+    assertEquals("no node is alive", refreshed.cause().getMessage());
+  }
+
+  @Test
+  void aNodeThatRefusesIsDownAtOnceAndComesBackByItself() throws Exception {
+    deploy(SHORT);
+    await(node.stop());
+    eventually(() -> !health().alive());
+
+    await(node.start(port));
+
+    eventually(() -> health().alive());
+  }
+
+  @Test
+  void aBrokenConnectionIsNoticedBeforeTheInterval() throws Exception {
+    deploy(NEVER);
+
+    await(node.stop());
+
+    eventually(() -> !health().alive());
+  }
+
+  @Test
+  void aClosedProbeConnectionAloneDoesNotTakeTheNodeDown() throws Exception {
+    deploy(NEVER);
+    long version = regions.current().version();
+
+    node.open.forEach(socket -> socket.close());
+
+    eventually(() -> node.probes.get() == 2);
+    assertTrue(health().alive());
+    assertEquals(version, regions.current().version());
+  }
+
+  @Test
+  void aSuspectedNodeIsProbedNow() throws Exception {
+    deploy(NEVER);
+    node.inRecovery = true;
+
+    new HealthClient(vertx).suspect("pg");
+
+    eventually(() -> health().inRecovery());
+  }
+
+  @Test
+  void aNodeThatFallsSilentIsDownAfterTheTimeoutAndItsSocketsAreClosed() throws Exception {
+    deploy(Duration.ofMillis(20), Duration.ofMillis(300));
+    eventually(() -> health().alive());
+    node.silent = true;
+    eventually(() -> !health().alive());
+
+    eventually(() -> node.accepted.get() >= 4);
+
+    assertTrue(node.open.size() <= 2, () -> node.open.size() + " sockets open");
+    assertFalse(health().alive());
+  }
+
+  @Test
+  void followsTheNodesOfThePolicy() throws Exception {
+    deploy(NEVER);
+    FakeNode other = new FakeNode(vertx);
+    NodeSpec moved = spec("pg", await(other.start(0)));
+
+    regions.setNodes(List.of(moved));
+
+    eventually(() -> health().alive() && node.open.isEmpty());
+    assertEquals(1, other.probes.get());
+  }
+
+  private void deploy(Duration interval) throws Exception {
+    deploy(interval, Duration.ofSeconds(10));
+  }
+
+  private void deploy(Duration interval, Duration timeout) throws Exception {
+    HealthOptions options = new HealthOptions("cordon", null, "postgres", interval, timeout);
+    await(vertx.deployVerticle(new HealthVerticle(options, regions, facts)));
+  }
+
+  private NodeHealth health() {
+    return regions.current().node("pg").health();
+  }
+
+  private static NodeSpec spec(String name, int port) {
+    return new NodeSpec(name, "127.0.0.1", port, null, NodeRole.PRIMARY, Map.of());
+  }
+
+  private static <T> T await(Future<T> future) throws Exception {
+    return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+  }
+
+  private static void eventually(BooleanSupplier condition) throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    while (!condition.getAsBoolean() && System.nanoTime() < deadline) {
+      Thread.sleep(5);
+    }
+    assertTrue(condition.getAsBoolean());
+  }
+}
