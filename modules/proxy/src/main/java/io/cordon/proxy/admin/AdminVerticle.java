@@ -1,0 +1,83 @@
+package io.cordon.proxy.admin;
+
+import io.cordon.proxy.region.Node;
+import io.cordon.proxy.region.Regions;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Locale;
+
+/**
+ * The admin API over HTTP.
+ *
+ * <ul>
+ *   <li>{@code GET /healthz}: 200 while the process lives
+ *   <li>{@code GET /readyz}: 200 if clients may come, else 503 and the reason
+ *   <li>{@code GET /api/v1/nodes}: the nodes in the policy's order, and their health
+ * </ul>
+ */
+public final class AdminVerticle extends VerticleBase {
+
+  private final AdminOptions options;
+  private final Regions regions;
+  private final Readiness readiness;
+  private volatile int port = -1;
+
+  public AdminVerticle(AdminOptions options, Regions regions, Readiness readiness) {
+    this.options = options;
+    this.regions = regions;
+    this.readiness = readiness;
+  }
+
+  @Override
+  public Future<?> start() {
+    Router router = Router.router(vertx);
+    router.get("/healthz").handler(request -> request.json(new JsonObject().put("status", "up")));
+    router.get("/readyz").handler(this::ready);
+    router.get("/api/v1/nodes").handler(request -> request.json(nodes()));
+    return vertx
+        .createHttpServer()
+        .requestHandler(router)
+        .listen(options.port(), options.host())
+        .map(HttpServer::actualPort)
+        .onSuccess(bound -> port = bound);
+  }
+
+  /** Where it listens, once deployed. */
+  public int port() {
+    return port;
+  }
+
+  private void ready(RoutingContext request) {
+    String obstacle = readiness.obstacle();
+    if (obstacle == null && regions.current().all().stream().noneMatch(n -> n.health().alive())) {
+      obstacle = "no node alive";
+    }
+    if (obstacle == null) {
+      request.json(new JsonObject().put("status", "ready"));
+    } else {
+      request.response().setStatusCode(503);
+      request.json(new JsonObject().put("status", "not ready").put("reason", obstacle));
+    }
+  }
+
+  private JsonArray nodes() {
+    JsonArray nodes = new JsonArray();
+    regions.current().all().forEach(node -> nodes.add(node(node)));
+    return nodes;
+  }
+
+  private static JsonObject node(Node node) {
+    return new JsonObject()
+        .put("name", node.name())
+        .put("region", node.spec().region())
+        .put("role", node.spec().role().name().toLowerCase(Locale.ROOT))
+        .put("alive", node.health().alive())
+        .put("inRecovery", node.health().inRecovery())
+        .put("lagMillis", node.health().lagMillis());
+  }
+}

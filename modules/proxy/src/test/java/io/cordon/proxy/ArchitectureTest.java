@@ -1,0 +1,111 @@
+package io.cordon.proxy;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameEndingWith;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The design's section "Layout": what may know what. */
+@AnalyzeClasses(packages = "io.cordon", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+  private static final String PROXY = "io.cordon.proxy..";
+
+  @ArchTest
+  static final ArchRule protocolDependsOnNoneOfOurs = dependsOnlyOnItself("io.cordon.protocol..");
+
+  @ArchTest static final ArchRule sqlDependsOnNoneOfOurs = dependsOnlyOnItself("io.cordon.sql..");
+
+  @ArchTest
+  static final ArchRule pluginApiDependsOnNoneOfOurs = dependsOnlyOnItself("io.cordon.plugin..");
+
+  @ArchTest
+  static final ArchRule theProxyKnowsNoPluginAndNoPluginHost =
+      noClasses()
+          .that()
+          .resideInAPackage(PROXY)
+          .should()
+          .dependOnClassesThat(
+              oursOutside(PROXY, "io.cordon.protocol..", "io.cordon.sql..", "io.cordon.plugin"));
+
+  @ArchTest
+  static final ArchRule onlyTheClusterPackageKnowsHazelcast =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.cordon.proxy.cluster..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("com.hazelcast..", "io.vertx.spi.cluster..");
+
+  @ArchTest
+  static final ArchRule theFrontendKnowsClientsNotVerticles =
+      noClasses()
+          .that()
+          .resideInAPackage("io.cordon.proxy.frontend..")
+          .should()
+          .dependOnClassesThat(
+              simpleNameEndingWith("Verticle")
+                  .and(resideInAPackage(PROXY))
+                  .and(DescribedPredicate.not(resideInAPackage("io.cordon.proxy.frontend.."))))
+          .allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule thePolicyDependsOnNothingElseOfTheProxy =
+      noClasses()
+          .that()
+          .resideInAPackage("io.cordon.proxy.policy..")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage(PROXY)
+                  .and(DescribedPredicate.not(resideInAPackage("io.cordon.proxy.policy.."))));
+
+  @ArchTest
+  static final ArchRule regionsDependOnThePolicyOnly =
+      noClasses()
+          .that()
+          .resideInAPackage("io.cordon.proxy.region..")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage(PROXY)
+                  .and(
+                      DescribedPredicate.not(
+                          resideInAnyPackage(
+                              "io.cordon.proxy.region..", "io.cordon.proxy.policy.."))));
+
+  @ArchTest
+  static final ArchRule theDataPathKnowsNoSqlClient =
+      noClasses()
+          .that()
+          .resideInAPackage(PROXY)
+          .and()
+          .resideOutsideOfPackage("io.cordon.proxy.health..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.vertx.pgclient..", "io.vertx.sqlclient..");
+
+  @ArchTest
+  static final ArchRule packagesHaveNoCycles =
+      slices().matching("io.cordon.proxy.(*)..").should().beFreeOfCycles();
+
+  private static ArchRule dependsOnlyOnItself(String ourPackage) {
+    return noClasses()
+        .that()
+        .resideInAPackage(ourPackage)
+        .should()
+        .dependOnClassesThat(oursOutside(ourPackage));
+  }
+
+  private static DescribedPredicate<JavaClass> oursOutside(String... packages) {
+    return resideInAPackage("io.cordon..")
+        .and(DescribedPredicate.not(resideInAnyPackage(packages)))
+        .as("are ours, outside of %s", String.join(", ", packages));
+  }
+}
