@@ -18,4 +18,9 @@ public record HookContext(
     String identity,
     String database,
     @Nullable String branch,
-    Map<String, String> attributes) {}
+    Map<String, String> attributes) {
+
+  public HookContext {
+    attributes = Map.copyOf(attributes);
+  }
+}

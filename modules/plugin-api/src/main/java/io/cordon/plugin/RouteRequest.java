@@ -19,4 +19,9 @@ public record RouteRequest(
     boolean readOnly,
     String command,
     boolean opaque,
-    HookContext context) {}
+    HookContext context) {
+
+  public RouteRequest {
+    tables = List.copyOf(tables);
+  }
+}

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A client's socket: holds the bytes that its {@link ClientInput} has not taken yet, writes answers,
- * and stops reading while more than {@value #HIGH_WATER} bytes wait. On one event loop.
+ * A client's socket: holds the bytes that its {@link ClientInput} has not taken yet, writes
+ * answers, and stops reading while more than {@value #HIGH_WATER} bytes wait. On one event loop.
  */
 final class ClientConnection {
 
@@ -155,7 +155,9 @@ final class ClientConnection {
       return;
     }
     int total = pending.readableBytes() + bytes.readableBytes();
-    if (pending.refCnt() > 1 || pending.isReadOnly() || pending.writableBytes() < bytes.readableBytes()) {
+    if (pending.refCnt() > 1
+        || pending.isReadOnly()
+        || pending.writableBytes() < bytes.readableBytes()) {
       ByteBuf larger = allocator.ioBuffer(Math.max(total, Math.min(2 * total, 1 << 24)));
       larger.writeBytes(pending);
       pending.release();

@@ -1,0 +1,129 @@
+package io.cordon.proxy.router;
+
+import io.cordon.plugin.Plugin;
+import io.cordon.plugin.RouteHook;
+import io.cordon.plugin.RouteRequest;
+import io.cordon.proxy.policy.NodeSpec;
+import io.cordon.proxy.policy.Policy;
+import io.cordon.proxy.policy.PolicyException;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The plugins of one policy, configured, in the policy's order. Immutable and thread-safe.
+ *
+ * <p>Every hook is asked for every statement, and {@link Verdicts} makes one decision of it. The
+ * plugins are closed when the chain is closed and the last decision under it is done.
+ */
+public final class Chain implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Chain.class);
+
+  private final List<ChainLink> links;
+  private final List<Plugin> plugins;
+  private final ChainSummary summary;
+  private final Verdicts verdicts;
+
+  /** The owner and each decision under way; at 0 the plugins are closed. */
+  private final AtomicInteger holders = new AtomicInteger(1);
+
+  private Chain(Policy policy, List<ChainLink> links, List<Plugin> plugins) {
+    this.links = List.copyOf(links);
+    this.plugins = List.copyOf(plugins);
+    Set<RouteHook.Input> inputs = EnumSet.noneOf(RouteHook.Input.class);
+    links.forEach(link -> inputs.addAll(link.inputs()));
+    this.summary = new ChainSummary(policy.epoch(), !links.isEmpty(), inputs);
+    Map<String, String> regions = new HashMap<>();
+    for (NodeSpec node : policy.nodes()) {
+      regions.put(node.name(), node.region() == null ? "" : node.region());
+    }
+    this.verdicts = new Verdicts(policy.epoch(), regions);
+  }
+
+  /**
+   * Loads and configures the plugins that the policy names. Not for an event loop.
+   *
+   * @throws PolicyException with every problem at once: a plugin that is not there, or that does
+   *     not take its settings; nothing is left open then
+   */
+  public static Chain build(Policy policy) {
+    return build(policy, Plugins.load());
+  }
+
+  static Chain build(Policy policy, Plugins available) {
+    ChainBuilder builder = new ChainBuilder(policy, available);
+    builder.build();
+    return new Chain(policy, builder.links(), builder.plugins());
+  }
+
+  public ChainSummary summary() {
+    return summary;
+  }
+
+  /** Asks every hook and decides. Never throws. */
+  public Decision decide(RouteRequest request) {
+    return combine(ask(request));
+  }
+
+  /** What every plugin says, in the policy's order. Never throws. */
+  public List<Answer> ask(RouteRequest request) {
+    List<Answer> answers = new ArrayList<>(links.size());
+    for (ChainLink link : links) {
+      answers.add(link.ask(request));
+    }
+    return answers;
+  }
+
+  /** What the answers of {@link #ask} decide. */
+  public Decision combine(List<Answer> answers) {
+    return verdicts.combine(answers);
+  }
+
+  /** False if the chain is closed, and so must not be asked. */
+  boolean enter() {
+    int now = holders.get();
+    while (now > 0) {
+      if (holders.compareAndSet(now, now + 1)) {
+        return true;
+      }
+      now = holders.get();
+    }
+    return false;
+  }
+
+  /** After {@link #enter}, once. */
+  void exit() {
+    if (holders.decrementAndGet() == 0) {
+      Thread closer = new Thread(this::closePlugins, "close-chain-" + summary.epoch());
+      closer.setDaemon(true);
+      closer.start();
+    }
+  }
+
+  /** Once: no new decision starts, and the plugins are closed after the last one, off the loop. */
+  @Override
+  public void close() {
+    exit();
+  }
+
+  private void closePlugins() {
+    closeAll(plugins);
+  }
+
+  static void closeAll(Iterable<Plugin> plugins) {
+    for (Plugin plugin : plugins) {
+      try {
+        plugin.close();
+      } catch (RuntimeException | LinkageError e) {
+        LOG.warn("plugin did not close plugin={}", plugin.name(), e);
+      }
+    }
+  }
+}

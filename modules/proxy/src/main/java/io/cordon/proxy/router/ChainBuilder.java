@@ -1,0 +1,88 @@
+package io.cordon.proxy.router;
+
+import io.cordon.plugin.Plugin;
+import io.cordon.plugin.RouteHook;
+import io.cordon.plugin.SettingsException;
+import io.cordon.proxy.document.Problem;
+import io.cordon.proxy.policy.PluginSpec;
+import io.cordon.proxy.policy.Policy;
+import io.cordon.proxy.policy.PolicyException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Loads and configures the plugins of one policy, and collects what is wrong with them. */
+final class ChainBuilder {
+
+  private final Policy policy;
+  private final Plugins available;
+  private final PolicyRegions regions;
+  private final List<Problem> problems = new ArrayList<>();
+  private final List<ChainLink> links = new ArrayList<>();
+  private final List<Plugin> plugins = new ArrayList<>();
+
+  ChainBuilder(Policy policy, Plugins available) {
+    this.policy = policy;
+    this.available = available;
+    this.regions = new PolicyRegions(policy);
+  }
+
+  List<ChainLink> links() {
+    return links;
+  }
+
+  List<Plugin> plugins() {
+    return plugins;
+  }
+
+  void build() {
+    Set<String> seen = new HashSet<>();
+    for (int i = 0; i < policy.plugins().size(); i++) {
+      PluginSpec spec = policy.plugins().get(i);
+      if (seen.add(spec.name())) {
+        add("plugins[" + i + "]", spec);
+      } else {
+        problems.add(new Problem("plugins[" + i + "].name", "\"" + spec.name() + "\" again"));
+      }
+    }
+    available.closeRest();
+    if (!problems.isEmpty()) {
+      Chain.closeAll(plugins);
+      throw new PolicyException(problems);
+    }
+  }
+
+  private void add(String path, PluginSpec spec) {
+    Plugin plugin;
+    try {
+      plugin = available.take(spec.name());
+    } catch (IllegalArgumentException e) {
+      problems.add(new Problem(path + ".name", String.valueOf(e.getMessage())));
+      return;
+    }
+    plugins.add(plugin);
+    try {
+      Optional<RouteHook> hook = plugin.route(spec.settings(), regions);
+      hook.ifPresent(h -> links.add(new ChainLink(spec, h)));
+    } catch (SettingsException e) {
+      for (String problem : e.problems()) {
+        problems.add(settingProblem(path + ".settings", problem));
+      }
+      if (e.problems().isEmpty()) {
+        problems.add(new Problem(path + ".settings", "not accepted"));
+      }
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
+      problems.add(new Problem(path, "plugin \"" + spec.name() + "\" could not start: " + e));
+    }
+  }
+
+  /** {@code key: message} of the plugin becomes {@code plugins[0].settings.key: message}. */
+  private static Problem settingProblem(String path, String problem) {
+    int colon = problem.indexOf(": ");
+    return colon > 0 && problem.substring(0, colon).matches("[\\w.\\[\\]-]+")
+        ? new Problem(path + "." + problem.substring(0, colon), problem.substring(colon + 2))
+        : new Problem(path, problem);
+  }
+}

@@ -1,0 +1,62 @@
+package io.cordon.proxy.router;
+
+import io.cordon.plugin.RouteHook;
+import io.cordon.plugin.RouteRequest;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The chain that this member decides by: none at first, then that of the active policy.
+ * Thread-safe; a decision is taken under one chain from its beginning to its end.
+ */
+public final class Chains implements AutoCloseable {
+
+  /** Without a policy every statement is to be asked about, and every answer is a refusal. */
+  private static final ChainSummary NONE =
+      new ChainSummary(0, true, Set.of(RouteHook.Input.values()));
+
+  private static final Decision NO_POLICY = new Decision.Refused("no policy loaded", null, 0);
+
+  private final AtomicReference<@Nullable Chain> current = new AtomicReference<>();
+
+  /** Decides by this chain from now on; owns it, and closes the one before. */
+  public void activate(Chain chain) {
+    replace(chain);
+  }
+
+  /** Refuses every statement from now on. */
+  @Override
+  public void close() {
+    replace(null);
+  }
+
+  /** What the current chain depends on. */
+  public ChainSummary summary() {
+    Chain chain = current.get();
+    return chain == null ? NONE : chain.summary();
+  }
+
+  /** Never throws. */
+  Decision decide(RouteRequest request) {
+    Chain chain = current.get();
+    while (chain != null) {
+      if (chain.enter()) {
+        try {
+          return chain.decide(request);
+        } finally {
+          chain.exit();
+        }
+      }
+      chain = current.get();
+    }
+    return NO_POLICY;
+  }
+
+  private void replace(@Nullable Chain chain) {
+    Chain before = current.getAndSet(chain);
+    if (before != null) {
+      before.close();
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package io.cordon.proxy.router;
+
+import io.cordon.plugin.RouteRequest;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.MessageCodec;
+
+/** The router's address on each loop, and the codec that passes records by reference. */
+final class RouterBus {
+
+  private static final ByReference<RouteRequest> REQUEST =
+      new ByReference<>("cordon.route.request");
+  private static final ByReference<Decision> DECISION = new ByReference<>("cordon.route.decision");
+
+  static final String REQUEST_CODEC = REQUEST.name();
+  static final String DECISION_CODEC = DECISION.name();
+
+  private RouterBus() {}
+
+  static String address(int loop) {
+    return "route." + loop;
+  }
+
+  /** Makes the codecs known, once per Vert.x. */
+  static void register(Vertx vertx) {
+    for (ByReference<?> codec : new ByReference<?>[] {REQUEST, DECISION}) {
+      try {
+        vertx.eventBus().registerCodec(codec);
+      } catch (IllegalStateException e) {
+        // Another loop was first.
+      }
+    }
+  }
+
+  private record ByReference<T>(String name) implements MessageCodec<T, T> {
+
+    @Override
+    public T transform(T record) {
+      return record;
+    }
+
+    @Override
+    public void encodeToWire(Buffer buffer, T record) {
+      throw new UnsupportedOperationException(name + " does not leave the member");
+    }
+
+    @Override
+    public T decodeFromWire(int position, Buffer buffer) {
+      throw new UnsupportedOperationException(name + " does not leave the member");
+    }
+
+    @Override
+    public byte systemCodecID() {
+      return -1;
+    }
+  }
+}

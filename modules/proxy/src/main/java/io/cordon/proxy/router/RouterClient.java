@@ -1,0 +1,58 @@
+package io.cordon.proxy.router;
+
+import io.cordon.plugin.RouteRequest;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Asks the router of one event loop, over the event bus. For use on that loop. */
+public final class RouterClient {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RouterClient.class);
+
+  private final Vertx vertx;
+  private final String address;
+  private final Chains chains;
+  private final Duration limit;
+  private final DeliveryOptions options;
+
+  public RouterClient(Vertx vertx, int loop, Chains chains, Duration decisionTimeout) {
+    this.vertx = vertx;
+    this.address = RouterBus.address(loop);
+    this.chains = chains;
+    this.limit = decisionTimeout;
+    this.options =
+        new DeliveryOptions()
+            .setLocalOnly(true)
+            .setCodecName(RouterBus.REQUEST_CODEC)
+            .setSendTimeout(decisionTimeout.toMillis());
+    RouterBus.register(vertx);
+  }
+
+  /** What the chain depends on now, without asking it: a volatile read. */
+  public ChainSummary summary() {
+    return chains.summary();
+  }
+
+  /** The decision. Never fails: where none comes, for whatever reason, it is a refusal. */
+  public Future<Decision> decide(RouteRequest request) {
+    return vertx
+        .eventBus()
+        .<Decision>request(address, request, options)
+        .map(Message::body)
+        .otherwise(this::none);
+  }
+
+  private Decision none(Throwable failure) {
+    LOG.warn("no decision address={} error={}", address, failure.toString());
+    return late(limit, chains.summary().epoch());
+  }
+
+  static Decision late(Duration limit, long epoch) {
+    return new Decision.Refused("no decision within " + limit.toMillis() + " ms", null, epoch);
+  }
+}

@@ -1,0 +1,52 @@
+package io.cordon.proxy.router;
+
+import io.cordon.plugin.RouteRequest;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
+import java.time.Duration;
+
+/**
+ * Asks the chain, one instance per event loop, on that loop's own address.
+ *
+ * <p>Hooks run here, on the loop. An answer that took longer than the limit is a refusal, whatever
+ * it was: on one loop the asker's own timer could not have fired meanwhile.
+ */
+public final class RouterVerticle extends VerticleBase {
+
+  private static final DeliveryOptions REPLY =
+      new DeliveryOptions().setLocalOnly(true).setCodecName(RouterBus.DECISION_CODEC);
+
+  private final int loop;
+  private final Chains chains;
+  private final Duration limit;
+
+  /**
+   * @param loop the event loop that this instance is deployed on
+   * @param decisionTimeout for all hooks of one decision together
+   */
+  public RouterVerticle(int loop, Chains chains, Duration decisionTimeout) {
+    this.loop = loop;
+    this.chains = chains;
+    this.limit = decisionTimeout;
+  }
+
+  @Override
+  public Future<?> start() {
+    RouterBus.register(vertx);
+    return vertx
+        .eventBus()
+        .<RouteRequest>localConsumer(RouterBus.address(loop), this::answer)
+        .completion();
+  }
+
+  private void answer(Message<RouteRequest> question) {
+    long start = System.nanoTime();
+    Decision decision = chains.decide(question.body());
+    if (System.nanoTime() - start > limit.toNanos()) {
+      decision = RouterClient.late(limit, decision.epoch());
+    }
+    question.reply(decision, REPLY);
+  }
+}

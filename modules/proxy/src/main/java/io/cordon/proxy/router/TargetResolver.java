@@ -1,0 +1,173 @@
+package io.cordon.proxy.router;
+
+import io.cordon.proxy.policy.NodeRole;
+import io.cordon.proxy.region.Node;
+import io.cordon.proxy.region.RegionMap;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rule that turns what a chain requires into nodes. Pure functions of their arguments.
+ *
+ * <p>A client's wish ({@code SET replica}) only ever narrows: it is refused where it is not
+ * allowed. A statement that writes needs a node that accepts writes, unless the chain named the
+ * node or the role itself: then the node's own error says so. An opaque statement may turn out to
+ * be anything: it goes to a node that accepts writes if one is allowed, else to any that is.
+ */
+public final class TargetResolver {
+
+  private TargetResolver() {}
+
+  /**
+   * The nodes that may run a statement now, or why none may.
+   *
+   * @param replicaWish a node's name; null or empty for none
+   */
+  public static Resolution resolve(
+      Target target,
+      RegionMap map,
+      boolean readOnly,
+      boolean opaque,
+      @Nullable String replicaWish) {
+    if (replicaWish != null && !replicaWish.isEmpty()) {
+      Node node = map.node(replicaWish);
+      String problem = wishProblem(target, node, replicaWish, !readOnly && !opaque);
+      return problem == null && node != null
+          ? new Resolution.Candidates(List.of(node))
+          : refused(String.valueOf(problem));
+    }
+    String name = target.node();
+    if (name != null) {
+      Node node = map.node(name);
+      String problem = nodeProblem(target, node, name);
+      return problem == null && node != null
+          ? new Resolution.Candidates(List.of(node))
+          : refused(String.valueOf(problem));
+    }
+    return anyOf(target, map, readOnly, opaque);
+  }
+
+  /**
+   * Whether a transaction that is on this node may run a statement there. Says nothing of the
+   * node's being alive: who holds a connection to it knows better.
+   *
+   * @param node as the transaction found it; what counts is what the map says of its name now
+   */
+  public static boolean allows(
+      Target target,
+      Node node,
+      boolean readOnly,
+      boolean opaque,
+      @Nullable String replicaWish,
+      RegionMap map) {
+    Node now = map.node(node.name());
+    if (now == null || !placed(target, now)) {
+      return false;
+    }
+    if (replicaWish != null && !replicaWish.isEmpty() && !replicaWish.equals(now.name())) {
+      return false;
+    }
+    boolean recovering = now.health().inRecovery();
+    if (target.role() != null && (target.role() == NodeRole.STANDBY) != recovering) {
+      return false;
+    }
+    boolean wish = replicaWish != null && !replicaWish.isEmpty();
+    return !recovering || readOnly || opaque || !(wish || checksWrites(target));
+  }
+
+  private static Resolution anyOf(Target target, RegionMap map, boolean readOnly, boolean opaque) {
+    NodeRole role = target.role();
+    boolean writersOnly =
+        (role == null && target.region() == null)
+            || role == NodeRole.PRIMARY
+            || (!readOnly && !opaque && checksWrites(target));
+    List<Node> nodes = new ArrayList<>();
+    boolean alive = false;
+    boolean writers = false;
+    for (Node node : map.all()) {
+      if (!node.health().alive() || !placed(target, node)) {
+        continue;
+      }
+      alive = true;
+      if (role == NodeRole.STANDBY && node.acceptsWrites()) {
+        continue;
+      }
+      if (!writersOnly || node.acceptsWrites()) {
+        nodes.add(node);
+        writers |= node.acceptsWrites();
+      }
+    }
+    if (nodes.isEmpty()) {
+      return refused(noneProblem(target, alive, writersOnly));
+    }
+    if (opaque && !readOnly && writers) {
+      nodes.removeIf(node -> !node.acceptsWrites());
+    }
+    return new Resolution.Candidates(nodes);
+  }
+
+  private static String noneProblem(Target target, boolean alive, boolean writersOnly) {
+    String region = target.region();
+    String where = region == null ? "" : " in region \"" + region + "\"";
+    if (region != null && !alive) {
+      return "no healthy node" + where;
+    } else if (writersOnly) {
+      return "no node" + where + " accepts writes";
+    } else {
+      return "no standby" + where + " is available";
+    }
+  }
+
+  private static @Nullable String nodeProblem(Target target, @Nullable Node node, String name) {
+    String quoted = "node \"" + name + "\"";
+    if (node == null) {
+      return quoted + " is not known";
+    } else if (target.region() != null && !target.region().equals(node.spec().region())) {
+      return quoted + " is not in region \"" + target.region() + "\"";
+    } else if (!node.health().alive()) {
+      return quoted + " is not available";
+    } else if (target.role() == NodeRole.PRIMARY && !node.acceptsWrites()) {
+      return quoted + " does not accept writes";
+    } else if (target.role() == NodeRole.STANDBY && node.acceptsWrites()) {
+      return quoted + " is not a standby";
+    }
+    return null;
+  }
+
+  private static @Nullable String wishProblem(
+      Target target, @Nullable Node node, String wish, boolean write) {
+    String quoted = "replica \"" + wish + "\"";
+    if (node == null) {
+      return quoted + " is not a known node";
+    } else if (target.region() != null && !target.region().equals(node.spec().region())) {
+      return quoted + " is not in region \"" + target.region() + "\"";
+    } else if (target.node() != null && !target.node().equals(wish)) {
+      return quoted + " is not allowed here: node \"" + target.node() + "\" is required";
+    } else if (!node.health().alive()) {
+      return quoted + " is not available";
+    } else if (target.role() == NodeRole.PRIMARY && !node.acceptsWrites()) {
+      return quoted + " is not allowed here: a primary is required";
+    } else if (target.role() == NodeRole.STANDBY && node.acceptsWrites()) {
+      return quoted + " is not allowed here: a standby is required";
+    } else if (write && !node.acceptsWrites()) {
+      return quoted + " does not accept writes";
+    }
+    return null;
+  }
+
+  /** Whether node and region are what the target names. */
+  private static boolean placed(Target target, Node node) {
+    return (target.node() == null || target.node().equals(node.name()))
+        && (target.region() == null || target.region().equals(node.spec().region()));
+  }
+
+  /** False where the chain named the node, or the role and no region. */
+  private static boolean checksWrites(Target target) {
+    return target.node() == null && (target.role() == null || target.region() != null);
+  }
+
+  private static Resolution refused(String reason) {
+    return new Resolution.Refused(Reasons.clean(reason));
+  }
+}

@@ -1,0 +1,113 @@
+package io.cordon.proxy.router;
+
+import io.cordon.plugin.RouteResult;
+import io.cordon.proxy.policy.NodeRole;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rule that makes one decision of what the plugins of a chain said: any Block refuses, with the
+ * reason of the first one; plugins that demand what no node can be refuse too, and the message
+ * names both. What is left is required together.
+ */
+final class Verdicts {
+
+  private final long epoch;
+
+  /** The region of each node of the policy; empty if it has none. */
+  private final Map<String, String> regions;
+
+  Verdicts(long epoch, Map<String, String> regions) {
+    this.epoch = epoch;
+    this.regions = regions;
+  }
+
+  Decision combine(List<Answer> answers) {
+    for (Answer answer : answers) {
+      if (answer.result() instanceof RouteResult.Block block) {
+        return new Decision.Refused(Reasons.clean(block.reason()), answer.plugin(), epoch);
+      }
+    }
+    Answer node = null;
+    Answer region = null;
+    Answer role = null;
+    for (Answer answer : answers) {
+      RouteResult result = answer.result();
+      Answer against = null;
+      if (result instanceof RouteResult.Node named) {
+        against = unlike(node, result);
+        if (against == null && region != null && !lies(named, regionOf(region))) {
+          against = region;
+        }
+        node = answer;
+      } else if (result instanceof RouteResult.Region named) {
+        against = unlike(region, result);
+        if (against == null && node != null && !lies((RouteResult.Node) node.result(), named)) {
+          against = node;
+        }
+        region = answer;
+      } else if (!(result instanceof RouteResult.Default)) {
+        against = unlike(role, result);
+        role = answer;
+      }
+      if (against != null) {
+        return disagreement(against, answer);
+      }
+    }
+    if (node == null && region == null && role == null) {
+      return new Decision.Allowed(Target.ANY, epoch);
+    }
+    return new Decision.Allowed(
+        new Target(
+            node == null ? null : ((RouteResult.Node) node.result()).target(),
+            region == null ? null : regionOf(region).target(),
+            role == null ? null : role(role)),
+        epoch);
+  }
+
+  private static @Nullable Answer unlike(@Nullable Answer earlier, RouteResult result) {
+    return earlier == null || earlier.result().equals(result) ? null : earlier;
+  }
+
+  /** False if the policy knows the node and tags it otherwise; an unknown node is found later. */
+  private boolean lies(RouteResult.Node node, RouteResult.Region region) {
+    String tagged = regions.get(node.target());
+    return tagged == null || tagged.equals(region.target());
+  }
+
+  private Decision disagreement(Answer first, Answer second) {
+    String reason =
+        "plugins \"%s\" and \"%s\" disagree: %s, %s"
+            .formatted(
+                first.plugin(),
+                second.plugin(),
+                describe(first.result()),
+                describe(second.result()));
+    return new Decision.Refused(Reasons.clean(reason), first.plugin(), epoch);
+  }
+
+  static String describe(RouteResult result) {
+    if (result instanceof RouteResult.Node node) {
+      return "node \"" + node.target() + "\"";
+    } else if (result instanceof RouteResult.Region region) {
+      return "region \"" + region.target() + "\"";
+    } else if (result instanceof RouteResult.Block block) {
+      return "block: " + Reasons.clean(block.reason());
+    } else if (result instanceof RouteResult.Primary) {
+      return "primary";
+    } else if (result instanceof RouteResult.Standby) {
+      return "standby";
+    } else {
+      return "default";
+    }
+  }
+
+  private static RouteResult.Region regionOf(Answer answer) {
+    return (RouteResult.Region) answer.result();
+  }
+
+  private static NodeRole role(Answer answer) {
+    return answer.result() instanceof RouteResult.Primary ? NodeRole.PRIMARY : NodeRole.STANDBY;
+  }
+}

@@ -1,0 +1,260 @@
+package io.cordon.proxy.router;
+
+import static io.cordon.proxy.router.Fixtures.REQUEST;
+import static io.cordon.proxy.router.Fixtures.chain;
+import static io.cordon.proxy.router.Fixtures.policy;
+import static io.cordon.proxy.router.Fixtures.spec;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cordon.plugin.RouteHook.Input;
+import io.cordon.plugin.RouteResult;
+import io.cordon.proxy.document.Problem;
+import io.cordon.proxy.policy.NodeRole;
+import io.cordon.proxy.policy.PluginSpec;
+import io.cordon.proxy.policy.PolicyException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ChainTest {
+
+  private static final RouteResult DEFAULT = new RouteResult.Default();
+  private static final RouteResult PRIMARY = new RouteResult.Primary();
+  private static final RouteResult STANDBY = new RouteResult.Standby();
+
+  @Test
+  void anEmptyChainAllowsAnythingAndIsNotDeployed() {
+    Chain chain = chain(7);
+
+    assertEquals(new Decision.Allowed(Target.ANY, 7), chain.decide(REQUEST));
+    assertEquals(new ChainSummary(7, false, Set.of()), chain.summary());
+  }
+
+  @Test
+  void aPluginWithoutARouteHookIsNotDeployed() {
+    Chain chain = chain(7, TestPlugin.block("a", "x").withoutHook());
+
+    assertFalse(chain.summary().deployed());
+    assertEquals(new Decision.Allowed(Target.ANY, 7), chain.decide(REQUEST));
+  }
+
+  @Test
+  void sumsUpWhatItsHooksRead() {
+    TestPlugin a = TestPlugin.says("a", DEFAULT).reads(Input.ATTRIBUTES, Input.READ_ONLY);
+    TestPlugin b = TestPlugin.says("b", DEFAULT).reads(Input.TABLES);
+
+    ChainSummary summary = chain(3, a, b).summary();
+
+    assertEquals(
+        new ChainSummary(3, true, Set.of(Input.ATTRIBUTES, Input.READ_ONLY, Input.TABLES)),
+        summary);
+    assertTrue(summary.cacheable());
+  }
+
+  @Test
+  void aHookThatReadsTheOutsideMakesTheChainNotCacheable() {
+    TestPlugin a = TestPlugin.says("a", DEFAULT);
+    TestPlugin b = TestPlugin.says("b", DEFAULT).reads(Input.OUTSIDE);
+
+    assertFalse(chain(3, a, b).summary().cacheable());
+  }
+
+  @Test
+  void asksEveryHookAndShowsTheFirstBlock() {
+    TestPlugin a = TestPlugin.says("a", new RouteResult.Node("y"));
+    TestPlugin b = TestPlugin.block("b", "first");
+    TestPlugin c = TestPlugin.block("c", "second");
+    TestPlugin d = TestPlugin.says("d", PRIMARY);
+
+    Decision decision = chain(1, a, b, c, d).decide(REQUEST);
+
+    assertEquals(new Decision.Refused("first", "b", 1), decision);
+    for (TestPlugin plugin : List.of(a, b, c, d)) {
+      assertEquals(1, plugin.asked.get());
+    }
+  }
+
+  @Test
+  void aLaterBlockBeatsADisagreement() {
+    Decision decision =
+        chain(
+                1,
+                TestPlugin.says("a", new RouteResult.Node("x")),
+                TestPlugin.says("b", new RouteResult.Node("y")),
+                TestPlugin.block("c", "no"))
+            .decide(REQUEST);
+
+    assertEquals(new Decision.Refused("no", "c", 1), decision);
+  }
+
+  static Stream<Arguments> agreements() {
+    return Stream.of(
+        Arguments.of(DEFAULT, DEFAULT, Target.ANY),
+        Arguments.of(node("x"), DEFAULT, new Target("x", null, null)),
+        Arguments.of(DEFAULT, region("eu-west"), new Target(null, "eu-west", null)),
+        Arguments.of(node("x"), node("x"), new Target("x", null, null)),
+        Arguments.of(node("x"), region("eu-west"), new Target("x", "eu-west", null)),
+        Arguments.of(region("eu-west"), node("x"), new Target("x", "eu-west", null)),
+        Arguments.of(region("eu-west"), node("new"), new Target("new", "eu-west", null)),
+        Arguments.of(region("mars"), region("mars"), new Target(null, "mars", null)),
+        Arguments.of(PRIMARY, PRIMARY, new Target(null, null, NodeRole.PRIMARY)),
+        Arguments.of(region("eu-west"), STANDBY, new Target(null, "eu-west", NodeRole.STANDBY)),
+        Arguments.of(node("x"), PRIMARY, new Target("x", null, NodeRole.PRIMARY)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("agreements")
+  void requiresTogetherWhatAgrees(RouteResult first, RouteResult second, Target target) {
+    Decision decision =
+        chain(9, TestPlugin.says("a", first), TestPlugin.says("b", second)).decide(REQUEST);
+
+    assertEquals(new Decision.Allowed(target, 9), decision);
+  }
+
+  static Stream<Arguments> disagreements() {
+    return Stream.of(
+        Arguments.of(node("x"), node("y"), "node \"x\", node \"y\""),
+        Arguments.of(
+            region("eu-west"), region("us-east"), "region \"eu-west\", region \"us-east\""),
+        Arguments.of(PRIMARY, STANDBY, "primary, standby"),
+        Arguments.of(node("x"), region("us-east"), "node \"x\", region \"us-east\""),
+        Arguments.of(region("us-east"), node("x"), "region \"us-east\", node \"x\""),
+        Arguments.of(node("z"), region("us-east"), "node \"z\", region \"us-east\""),
+        Arguments.of(node("x"), node("b\u0000\nad"), "node \"x\", node \"b ad\""));
+  }
+
+  @ParameterizedTest
+  @MethodSource("disagreements")
+  void refusesWhatDisagreesAndNamesBoth(RouteResult first, RouteResult second, String what) {
+    Decision decision =
+        chain(
+                9,
+                TestPlugin.says("a", first),
+                TestPlugin.says("idle", DEFAULT),
+                TestPlugin.says("b", second))
+            .decide(REQUEST);
+
+    assertEquals(
+        new Decision.Refused("plugins \"a\" and \"b\" disagree: " + what, "a", 9), decision);
+  }
+
+  static Stream<TestPlugin> failures() {
+    return Stream.of(
+        TestPlugin.says("a", null),
+        new TestPlugin("a", request -> failing(new IllegalStateException("x"))),
+        new TestPlugin("a", request -> failing(new StackOverflowError())),
+        new TestPlugin("a", request -> failing(new OutOfMemoryError("test"))),
+        new TestPlugin("a", request -> failing(new NoClassDefFoundError("x"))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("failures")
+  void aFailureRefuses(TestPlugin plugin) {
+    Decision decision = chain(2, plugin, TestPlugin.block("b", "later")).decide(REQUEST);
+
+    assertEquals(new Decision.Refused("plugin \"a\" failed", "a", 2), decision);
+  }
+
+  @ParameterizedTest
+  @MethodSource("failures")
+  void aFailureIsNoOpinionOnlyIfThePolicySaysSo(TestPlugin plugin) {
+    PluginSpec lenient = new PluginSpec("a", PluginSpec.OnFailure.DEFAULT, Map.of());
+    Chain chain = Chain.build(policy(2, lenient), Plugins.of(List.of(plugin)));
+
+    assertEquals(new Decision.Allowed(Target.ANY, 2), chain.decide(REQUEST));
+    assertNotNull(chain.ask(REQUEST).get(0).failure());
+  }
+
+  @Test
+  void listsEveryProblemAndLeavesNothingOpen() {
+    TestPlugin a = TestPlugin.says("a", DEFAULT);
+    TestPlugin b = TestPlugin.says("b", DEFAULT);
+    TestPlugin c = TestPlugin.says("c", DEFAULT);
+    TestPlugin unused = TestPlugin.says("unused", DEFAULT);
+
+    PolicyException e =
+        assertThrows(
+            PolicyException.class,
+            () ->
+                Chain.build(
+                    policy(
+                        1,
+                        spec("a"),
+                        spec("nobody"),
+                        new PluginSpec("b", PluginSpec.OnFailure.BLOCK, Map.of("bad", 1)),
+                        new PluginSpec("c", PluginSpec.OnFailure.DEFAULT, Map.of("explode", 1)),
+                        spec("a")),
+                    Plugins.of(List.of(a, b, c, unused))));
+
+    assertEquals(
+        List.of(
+            new Problem(
+                "plugins[1].name",
+                "no plugin is named \"nobody\"; there are \"a\", \"b\", \"c\", \"unused\""),
+            new Problem("plugins[2].settings.bad", "not known"),
+            new Problem("plugins[2].settings.limits[0].max", "expected a number"),
+            new Problem(
+                "plugins[3]",
+                "plugin \"c\" could not start: java.lang.IllegalStateException: boom"),
+            new Problem("plugins[4].name", "\"a\" again")),
+        e.problems());
+    for (TestPlugin plugin : List.of(a, b, c, unused)) {
+      assertEquals(0, plugin.closed.getCount(), plugin.name());
+    }
+  }
+
+  @Test
+  void doesNotGuessBetweenTwoPluginsOfOneName() {
+    TestPlugin one = TestPlugin.says("a", DEFAULT);
+    TestPlugin two = TestPlugin.block("a", "x");
+
+    PolicyException e =
+        assertThrows(
+            PolicyException.class,
+            () -> Chain.build(policy(1, spec("a")), Plugins.of(List.of(one, two))));
+
+    assertEquals("plugins[0].name: more than one plugin is named \"a\"", e.getMessage());
+  }
+
+  @Test
+  void closesItsPluginsAfterTheLastDecision() throws InterruptedException {
+    TestPlugin plugin = TestPlugin.says("a", DEFAULT);
+    Chain chain = chain(1, plugin);
+
+    assertTrue(chain.enter());
+    chain.close();
+
+    assertFalse(plugin.closed.await(50, TimeUnit.MILLISECONDS));
+    chain.exit();
+    assertTrue(plugin.closed.await(5, TimeUnit.SECONDS));
+    assertFalse(chain.enter());
+  }
+
+  private static RouteResult node(String name) {
+    return new RouteResult.Node(name);
+  }
+
+  private static RouteResult region(String name) {
+    return new RouteResult.Region(name);
+  }
+
+  private static RouteResult failing(Throwable e) {
+    ChainTest.<RuntimeException>sneak(e);
+    return DEFAULT;
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <T extends Throwable> void sneak(Throwable e) throws T {
+    throw (T) e;
+  }
+}

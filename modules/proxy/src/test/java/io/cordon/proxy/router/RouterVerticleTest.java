@@ -1,0 +1,115 @@
+package io.cordon.proxy.router;
+
+import static io.cordon.proxy.router.Fixtures.REQUEST;
+import static io.cordon.proxy.router.Fixtures.chain;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cordon.plugin.RouteHook.Input;
+import io.cordon.plugin.RouteRequest;
+import io.cordon.plugin.RouteResult;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class RouterVerticleTest {
+
+  private static final Duration LIMIT = Duration.ofMillis(200);
+  private static final Decision LATE = new Decision.Refused("no decision within 200 ms", null, 4);
+
+  private final Vertx vertx = Vertx.vertx();
+  private final Chains chains = new Chains();
+
+  @AfterEach
+  void close() throws Exception {
+    await(vertx.close());
+  }
+
+  @Test
+  void refusesWithoutAPolicyAndSaysThatItIsToBeAsked() throws Exception {
+    RouterClient client = deployed(0);
+
+    assertEquals(new ChainSummary(0, true, Set.of(Input.values())), client.summary());
+    assertEquals(new Decision.Refused("no policy loaded", null, 0), await(client.decide(REQUEST)));
+  }
+
+  @Test
+  void passesTheRequestByReference() throws Exception {
+    CompletableFuture<RouteRequest> seen = new CompletableFuture<>();
+    chains.activate(
+        chain(
+            4,
+            new TestPlugin(
+                "a",
+                request -> {
+                  seen.complete(request);
+                  return new RouteResult.Region("eu-west");
+                })));
+    RouterClient client = deployed(3);
+
+    Decision decision = await(client.decide(REQUEST));
+
+    assertEquals(new Decision.Allowed(new Target(null, "eu-west", null), 4), decision);
+    assertSame(REQUEST, seen.get(0, TimeUnit.SECONDS));
+  }
+
+  @Test
+  void refusesWhereNoRouterAnswers() throws Exception {
+    chains.activate(chain(4));
+    RouterClient client = new RouterClient(vertx, 9, chains, LIMIT);
+
+    assertEquals(LATE, await(client.decide(REQUEST)));
+  }
+
+  @Test
+  void refusesWhatTookTooLongWhateverItWas() throws Exception {
+    CountDownLatch never = new CountDownLatch(1);
+    chains.activate(
+        chain(
+            4,
+            new TestPlugin(
+                "slow",
+                request -> {
+                  try {
+                    never.await(400, TimeUnit.MILLISECONDS);
+                  } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                  }
+                  return new RouteResult.Default();
+                })));
+    RouterClient client = deployed(0);
+
+    assertEquals(LATE, await(client.decide(REQUEST)));
+  }
+
+  @Test
+  void decidesByTheNewChainAndClosesTheOldOne() throws Exception {
+    TestPlugin old = TestPlugin.block("a", "old");
+    RouterClient client = deployed(0);
+    chains.activate(chain(1, old));
+    chains.activate(chain(2, TestPlugin.block("a", "new")));
+
+    assertEquals(new Decision.Refused("new", "a", 2), await(client.decide(REQUEST)));
+    assertEquals(2, client.summary().epoch());
+    assertTrue(old.closed.await(5, TimeUnit.SECONDS));
+
+    chains.close();
+    assertEquals(new Decision.Refused("no policy loaded", null, 0), await(client.decide(REQUEST)));
+  }
+
+  private RouterClient deployed(int loop) throws Exception {
+    await(vertx.deployVerticle(new RouterVerticle(loop, chains, LIMIT)));
+    return new RouterClient(vertx, loop, chains, LIMIT);
+  }
+
+  private static <T> T await(Future<T> future) throws Exception {
+    return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+  }
+}

@@ -1,0 +1,85 @@
+package io.cordon.proxy.router;
+
+import io.cordon.plugin.Plugin;
+import io.cordon.plugin.RegionView;
+import io.cordon.plugin.RouteHook;
+import io.cordon.plugin.RouteRequest;
+import io.cordon.plugin.RouteResult;
+import io.cordon.plugin.SettingsException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+
+/** A plugin that does what a test says. */
+final class TestPlugin implements Plugin {
+
+  final AtomicInteger asked = new AtomicInteger();
+  final CountDownLatch closed = new CountDownLatch(1);
+
+  private final String name;
+  private final Function<RouteRequest, RouteResult> answer;
+  private Set<RouteHook.Input> inputs = Set.of(RouteHook.Input.ATTRIBUTES);
+  private boolean withHook = true;
+
+  TestPlugin(String name, Function<RouteRequest, RouteResult> answer) {
+    this.name = name;
+    this.answer = answer;
+  }
+
+  static TestPlugin says(String name, RouteResult result) {
+    return new TestPlugin(name, request -> result);
+  }
+
+  static TestPlugin block(String name, String reason) {
+    return says(name, new RouteResult.Block(reason));
+  }
+
+  TestPlugin reads(RouteHook.Input... inputs) {
+    this.inputs = Set.of(inputs);
+    return this;
+  }
+
+  TestPlugin withoutHook() {
+    withHook = false;
+    return this;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public Optional<RouteHook> route(Map<String, Object> settings, RegionView regions) {
+    if (settings.containsKey("bad")) {
+      throw new SettingsException(List.of("bad: not known", "limits[0].max: expected a number"));
+    }
+    if (settings.containsKey("explode")) {
+      throw new IllegalStateException("boom");
+    }
+    return withHook ? Optional.of(new Hook()) : Optional.empty();
+  }
+
+  @Override
+  public void close() {
+    closed.countDown();
+  }
+
+  private final class Hook implements RouteHook {
+
+    @Override
+    public RouteResult route(RouteRequest request) {
+      asked.incrementAndGet();
+      return answer.apply(request);
+    }
+
+    @Override
+    public Set<Input> inputs() {
+      return inputs;
+    }
+  }
+}
