@@ -1,7 +1,24 @@
 package io.cordon.sql;
 
-/** Parses and analyses SQL text. Thread-safe; {@link #analyze} never throws and never blocks. */
-public interface SqlAnalyzer {
+import java.util.List;
+
+/**
+ * Parses and analyses SQL text by PostgreSQL's own grammar. Thread-safe; neither method throws, for
+ * any text, or blocks.
+ */
+public final class SqlAnalyzer {
+
+  private static final SqlAnalyzer POSTGRES_17 = new SqlAnalyzer();
+
+  /** Its buffers are the thread's own; what a huge text has made them grow by is given back. */
+  private static final ThreadLocal<Parser> PARSER = ThreadLocal.withInitial(Parser::new);
+
+  private SqlAnalyzer() {}
+
+  /** The analyzer for PostgreSQL 17's grammar, which older ones' statements are in. */
+  public static SqlAnalyzer postgres17() {
+    return POSTGRES_17;
+  }
 
   /**
    * Analyses the text of one Query or Parse message.
@@ -9,8 +26,22 @@ public interface SqlAnalyzer {
    * @param standardConformingStrings the session's setting of that name: whether backslashes in
    *     plain string literals are ordinary characters
    */
-  Script analyze(String text, boolean standardConformingStrings);
+  public Script analyze(String text, boolean standardConformingStrings) {
+    try {
+      Tree tree = PARSER.get().parse(text, standardConformingStrings);
+      Source source = new Source(text, tree, standardConformingStrings);
+      return new Script(text, new Statements(source).all(), null);
+    } catch (SyntaxException e) {
+      return new Script(text, List.of(), e.error(text));
+    }
+  }
 
-  /** The text with its constants replaced by {@code $n}, blanks folded and comments removed. */
-  String normalize(String text, boolean standardConformingStrings);
+  /**
+   * The text with its constants replaced by {@code $n}, blanks folded and comments removed; n
+   * counts on from the text's own parameters. A text that does not lex stays as it is, but for
+   * blanks around it.
+   */
+  public String normalize(String text, boolean standardConformingStrings) {
+    return Normalizer.normalize(text, standardConformingStrings);
+  }
 }

@@ -1,0 +1,57 @@
+package io.cordon.sql;
+
+/** Replaces a text's constants; in one pass, after one that looks for parameters. */
+final class Normalizer {
+
+  private Normalizer() {}
+
+  static String normalize(String sql, boolean standardConformingStrings) {
+    char[] text = sql.toCharArray();
+    TokenSource tokens = new TokenSource(Grammar.POSTGRES_17.keywords);
+    try {
+      int parameter = highestParameter(tokens, text, standardConformingStrings);
+      tokens.reset(text, text.length, standardConformingStrings);
+      StringBuilder normalized = new StringBuilder(text.length);
+      int end = 0;
+      while (true) {
+        int symbol = tokens.next();
+        if (symbol == Symbols.END) {
+          return normalized.toString();
+        }
+        if (!normalized.isEmpty() && tokens.start > end) {
+          normalized.append(' ');
+        }
+        end = tokens.end;
+        if (isConstant(symbol)) {
+          normalized.append('$').append(++parameter);
+        } else {
+          normalized.append(text, tokens.start, end - tokens.start);
+        }
+      }
+    } catch (SyntaxException e) {
+      return sql.strip();
+    }
+  }
+
+  private static boolean isConstant(int symbol) {
+    return symbol == Symbols.SCONST
+        || symbol == Symbols.ICONST
+        || symbol == Symbols.FCONST
+        || symbol == Symbols.BCONST
+        || symbol == Symbols.XCONST;
+  }
+
+  private static int highestParameter(
+      TokenSource tokens, char[] text, boolean standardConformingStrings) throws SyntaxException {
+    tokens.reset(text, text.length, standardConformingStrings);
+    int highest = 0;
+    for (int symbol = tokens.next(); symbol != Symbols.END; symbol = tokens.next()) {
+      if (symbol == Symbols.PARAM && Literals.fitsInt(text, tokens.start + 1, tokens.end, 10)) {
+        int number =
+            Integer.parseInt(new String(text, tokens.start + 1, tokens.end - tokens.start - 1));
+        highest = Math.max(highest, number);
+      }
+    }
+    return highest;
+  }
+}

@@ -1,0 +1,182 @@
+package io.cordon.sql;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/** Makes a {@link Statement} of each root of a tree. */
+final class Statements {
+
+  private static final Grammar G = Grammar.POSTGRES_17;
+  private static final Set<String> QUERIES =
+      Set.of("simple_select", "select_no_parens", "select_with_parens", "values_clause");
+
+  /**
+   * Statements of which only the queries in them are read; all else that they name, they change.
+   */
+  private static final Set<String> NOT_DEFINITIONS =
+      Set.of(
+          "SelectStmt",
+          "InsertStmt",
+          "UpdateStmt",
+          "DeleteStmt",
+          "MergeStmt",
+          "ExplainStmt",
+          "PrepareStmt",
+          "DeclareCursorStmt",
+          "CallStmt",
+          "ExecuteStmt");
+
+  private final Source source;
+  private final Tree tree;
+  private final IntStack stack = new IntStack();
+
+  Statements(Source source) {
+    this.source = source;
+    this.tree = source.tree;
+  }
+
+  List<Statement> all() {
+    int count = tree.rootCount();
+    List<Statement> statements = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      statements.add(statement(tree.root(i), G.symbolName(tree.rootSymbol(i))));
+    }
+    return statements;
+  }
+
+  private Statement statement(int node, String kind) {
+    if (kind.equals("PrepareStmt")) {
+      return prepare(node);
+    }
+    Walk walk = new Walk(source, stack);
+    if (!kind.equals("ConstraintsSetStmt")) {
+      walk.over(node, mode(node, kind));
+    }
+    String command = CommandTags.of(source, node, kind);
+    Effect effect = Effects.of(source, node, kind, command);
+    boolean readOnly = readOnly(node, kind, effect, walk);
+    leave(kind, effect, walk.leaves);
+    return new Statement(
+        tree.from(node),
+        tree.to(node),
+        command,
+        readOnly,
+        walk.opaque || runsUnseen(kind),
+        walk.relations(),
+        walk.functions(),
+        effect,
+        settingCalls(walk, node, kind),
+        walk.leaves);
+  }
+
+  private Statement prepare(int node) {
+    int inner = tree.last(node);
+    Statement prepared = statement(inner, kind(inner));
+    Set<SessionState> leaves = EnumSet.of(SessionState.PREPARED_STATEMENT);
+    leaves.addAll(prepared.leaves());
+    String name = source.identifier(tree.next(tree.first(node)));
+    return new Statement(
+        tree.from(node),
+        tree.to(node),
+        "PREPARE",
+        prepared.readOnly(),
+        prepared.opaque(),
+        prepared.relations(),
+        prepared.functions(),
+        new Effect.Prepare(name, prepared),
+        prepared.settingCalls(),
+        leaves);
+  }
+
+  /** The kind of a statement within another. */
+  private String kind(int node) {
+    String name = G.symbolName(source.nonterminal(node));
+    return QUERIES.contains(name) ? "SelectStmt" : name;
+  }
+
+  private List<SettingCall> settingCalls(Walk walk, int node, String kind) {
+    if (walk.settingCalls.size() != 1 || !kind.equals("SelectStmt")) {
+      return walk.settingCalls;
+    }
+    SettingCall call = walk.settingCalls.get(0);
+    boolean literals = call.name() != null && call.value() != null && call.local() != null;
+    return literals && SettingCalls.isAlone(source, node)
+        ? List.of(new SettingCall(call.name(), call.value(), call.local(), true))
+        : walk.settingCalls;
+  }
+
+  private int mode(int node, String kind) {
+    if (NOT_DEFINITIONS.contains(kind)) {
+      return 0;
+    }
+    return switch (kind) {
+      case "CopyStmt" -> Copies.isFrom(source, node) ? Walk.DEFINITION : 0;
+      case "DropStmt", "CommentStmt", "SecLabelStmt", "AlterExtensionContentsStmt" ->
+          Walk.DEFINITION | ObjectNames.mode(source, node);
+      default -> Walk.DEFINITION;
+    };
+  }
+
+  private boolean readOnly(int node, String kind, Effect effect, Walk walk) {
+    boolean reads = !walk.writes && !walk.callsWriter;
+    return switch (kind) {
+      case "SelectStmt", "DeclareCursorStmt" -> reads;
+      case "ExplainStmt" -> explainReadOnly(node, effect, walk, reads);
+      case "CopyStmt" ->
+          reads
+              && effect instanceof Effect.Copy copy
+              && copy.direction() == Effect.Copy.Direction.TO_STDOUT;
+      case "TransactionStmt", "TransactionStmtLegacy" ->
+          !(effect instanceof Effect.PrepareTransaction || effect instanceof Effect.FinishPrepared);
+      case "VariableSetStmt",
+          "VariableResetStmt",
+          "VariableShowStmt",
+          "DiscardStmt",
+          "DeallocateStmt",
+          "UnlistenStmt",
+          "FetchStmt",
+          "ClosePortalStmt" ->
+          true;
+      default -> false;
+    };
+  }
+
+  private boolean explainReadOnly(int node, Effect effect, Walk walk, boolean reads) {
+    if (!Explains.isAnalyze(source, node)) {
+      return !walk.callsWriter;
+    }
+    String kind = kind(tree.last(node));
+    boolean query = kind.equals("SelectStmt") || kind.equals("DeclareCursorStmt");
+    return query && reads && !(effect instanceof Effect.Execute);
+  }
+
+  /** True if what a statement of the kind runs is not in its text. */
+  private static boolean runsUnseen(String kind) {
+    return switch (kind) {
+      case "DoStmt", "CallStmt", "CreateExtensionStmt", "AlterExtensionStmt" -> true;
+      default -> false;
+    };
+  }
+
+  private static void leave(String kind, Effect effect, Set<SessionState> leaves) {
+    if (runsUnseen(kind)) {
+      leaves.add(SessionState.UNKNOWN);
+    }
+    if (kind.equals("LoadStmt")) {
+      leaves.add(SessionState.LIBRARY);
+    }
+    if (effect instanceof Effect.SetParameter set) {
+      if (!set.local() && !set.name().startsWith("transaction")) {
+        leaves.add(SessionState.SETTING);
+      }
+    } else if (effect instanceof Effect.Reset || effect instanceof Effect.ResetAll) {
+      leaves.add(SessionState.SETTING);
+    } else if (effect instanceof Effect.DeclareCursor cursor && cursor.hold()) {
+      leaves.add(SessionState.CURSOR_WITH_HOLD);
+    } else if (effect instanceof Effect.Listen) {
+      leaves.add(SessionState.LISTEN);
+    }
+  }
+}
