@@ -16,6 +16,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One connection of a probe, open or about to be. It is a pool of one because only a pool can be
@@ -23,6 +25,8 @@ import java.util.Set;
  * otherwise cost a socket at every attempt.
  */
 final class ProbeConnection {
+
+  private static final Logger log = LoggerFactory.getLogger(ProbeConnection.class);
 
   /**
    * On a standby: nothing if all that was received is replayed and more is on its way, else the age
@@ -67,7 +71,12 @@ final class ProbeConnection {
 
   /** Called once an open connection closes, whoever closed it. */
   void onClosed(Runnable handler) {
-    connection.onSuccess(open -> open.closeHandler(v -> handler.run()));
+    connection.onSuccess(
+        open -> {
+          open.closeHandler(v -> handler.run());
+          // A node's last words, such as 57P01: the close that follows says all that is needed.
+          open.exceptionHandler(e -> log.debug("probe connection failed", e));
+        });
   }
 
   Future<NodeHealth> health() {
