@@ -18,7 +18,7 @@ final class Guardian {
       trap '' INT TERM HUP
       read -r _
       pids=
-      for file in "$1"/*/data/postmaster.pid; do
+      for file in "$1"/*/pid; do
         if [ -f "$file" ] && read -r pid <"$file"; then
           pids="$pids $pid"
           kill -QUIT "$pid"
@@ -32,8 +32,15 @@ final class Guardian {
           sleep 0.1
         done
       done
-      rm -rf "$1"
+      left=50
+      until rm -rf "$1" || [ "$left" = 0 ]; do
+        left=$((left - 1))
+        sleep 0.1
+      done
       """;
+
+  /** What a process of the directory is known by, in {@code directory/NAME}. */
+  static final String PID_FILE = "pid";
 
   private final Process shell;
 
@@ -41,7 +48,7 @@ final class Guardian {
     this.shell = shell;
   }
 
-  /** Guards the servers whose data are in {@code directory/NAME/data}. */
+  /** Guards the servers whose process ids are in {@code directory/NAME/pid}. */
   static Guardian of(Path directory) throws IOException {
     return new Guardian(
         new ProcessBuilder("/bin/sh", "-c", SCRIPT, "cordon-guardian", directory.toString())

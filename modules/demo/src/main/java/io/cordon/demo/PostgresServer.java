@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One server: {@code directory/data} and {@code directory/log}, and the process when it runs.
+ * One server: {@code directory/data}, {@code directory/log}, and the process when it runs.
  *
  * <pre>
  *   stopped --start--> running --stop, kill--> stopped
@@ -77,6 +77,7 @@ final class PostgresServer {
       initdb.destroyForcibly();
       throw failed("initdb");
     }
+    ended();
     Files.delete(passwordFile);
   }
 
@@ -120,7 +121,7 @@ final class PostgresServer {
         && lines.get(STATUS_LINE).strip().equals("ready");
   }
 
-  /** At once, without a word to its clients but 57P01's cousin 57P02; no checkpoint is written. */
+  /** An immediate shutdown: clients get 57P01 or no word at all; no checkpoint is written. */
   void stop() throws IOException, InterruptedException {
     Process postmaster = process;
     if (postmaster == null) {
@@ -131,6 +132,7 @@ final class PostgresServer {
       kill();
     }
     process = null;
+    ended();
   }
 
   /** {@code kill -9} of the server and all its children, as when the machine fails. */
@@ -149,6 +151,7 @@ final class PostgresServer {
         .completeOnTimeout(null, 2, TimeUnit.SECONDS)
         .join();
     process = null;
+    ended();
     removeSharedMemory();
   }
 
@@ -186,7 +189,13 @@ final class PostgresServer {
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
     Launcher.environment(builder.environment());
-    return builder.start();
+    Process started = builder.start();
+    Files.writeString(directory.resolve(Guardian.PID_FILE), started.pid() + "\n");
+    return started;
+  }
+
+  private void ended() throws IOException {
+    Files.deleteIfExists(directory.resolve(Guardian.PID_FILE));
   }
 
   private IOException failed(String what) throws IOException {

@@ -14,8 +14,8 @@ class GuardianTest {
     Path directory = Files.createDirectory(temporary.resolve("servers"));
     Process server = new ProcessBuilder("true").start();
     server.waitFor();
-    Path data = Files.createDirectories(directory.resolve("pg-primary/data"));
-    Files.writeString(data.resolve("postmaster.pid"), server.pid() + "\n/data\n");
+    Path ofServer = Files.createDirectories(directory.resolve("pg-primary"));
+    Files.writeString(ofServer.resolve(Guardian.PID_FILE), server.pid() + "\n");
 
     Guardian.of(directory).release();
 

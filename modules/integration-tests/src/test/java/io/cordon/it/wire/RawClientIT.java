@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cordon.demo.ServerAddress;
+import io.cordon.it.Await;
 import io.cordon.it.DemoCluster;
 import java.io.IOException;
 import java.util.List;
@@ -84,7 +85,14 @@ class RawClientIT {
     ServerAddress server = CLUSTER.address(PRIMARY);
     try (RawClient client = connect()) {
       client.send(Frontend.query("SELECT pg_sleep(60)"));
-      assertEquals('T', client.read().type());
+      try (RawClient observer = connect()) {
+        Await.until(
+            "it sleeps",
+            () ->
+                observer
+                    .say("SELECT FROM pg_stat_activity WHERE wait_event = 'PgSleep'")
+                    .contains("C(SELECT 1)"));
+      }
 
       try (RawClient other = RawClient.open(server.host(), server.port())) {
         other.send(client.cancelRequest());
@@ -92,7 +100,7 @@ class RawClientIT {
       }
 
       assertEquals(
-          "E(ERROR 57014 canceling statement due to user request) Z(I)",
+          "T E(ERROR 57014 canceling statement due to user request) Z(I)",
           Reply.transcript(client.readUntilReady()));
     }
   }
