@@ -1,6 +1,5 @@
 package io.cordon.proxy.policy;
 
-import io.cordon.proxy.document.Problem;
 import java.util.List;
 
 /** A policy that is not accepted: every problem of it, each with its path. */
@@ -8,14 +7,14 @@ public final class PolicyException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  private final transient List<Problem> problems;
+  private final transient List<PolicyProblem> problems;
 
-  public PolicyException(List<Problem> problems) {
-    super(Problem.lines(problems));
+  public PolicyException(List<PolicyProblem> problems) {
+    super(PolicyProblem.lines(problems));
     this.problems = List.copyOf(problems);
   }
 
-  public List<Problem> problems() {
+  public List<PolicyProblem> problems() {
     return problems == null ? List.of() : problems;
   }
 }

@@ -3,10 +3,10 @@ package io.cordon.proxy.router;
 import io.cordon.plugin.Plugin;
 import io.cordon.plugin.RouteHook;
 import io.cordon.plugin.SettingsException;
-import io.cordon.proxy.document.Problem;
 import io.cordon.proxy.policy.PluginSpec;
 import io.cordon.proxy.policy.Policy;
 import io.cordon.proxy.policy.PolicyException;
+import io.cordon.proxy.policy.PolicyProblem;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -19,7 +19,7 @@ final class ChainBuilder {
   private final Policy policy;
   private final Plugins available;
   private final PolicyRegions regions;
-  private final List<Problem> problems = new ArrayList<>();
+  private final List<PolicyProblem> problems = new ArrayList<>();
   private final List<ChainLink> links = new ArrayList<>();
   private final List<Plugin> plugins = new ArrayList<>();
 
@@ -44,7 +44,7 @@ final class ChainBuilder {
       if (seen.add(spec.name())) {
         add("plugins[" + i + "]", spec);
       } else {
-        problems.add(new Problem("plugins[" + i + "].name", "\"" + spec.name() + "\" again"));
+        problems.add(new PolicyProblem("plugins[" + i + "].name", "\"" + spec.name() + "\" again"));
       }
     }
     available.closeRest();
@@ -59,7 +59,7 @@ final class ChainBuilder {
     try {
       plugin = available.take(spec.name());
     } catch (IllegalArgumentException e) {
-      problems.add(new Problem(path + ".name", String.valueOf(e.getMessage())));
+      problems.add(new PolicyProblem(path + ".name", String.valueOf(e.getMessage())));
       return;
     }
     plugins.add(plugin);
@@ -71,18 +71,18 @@ final class ChainBuilder {
         problems.add(settingProblem(path + ".settings", problem));
       }
       if (e.problems().isEmpty()) {
-        problems.add(new Problem(path + ".settings", "not accepted"));
+        problems.add(new PolicyProblem(path + ".settings", "not accepted"));
       }
     } catch (RuntimeException | LinkageError | StackOverflowError e) {
-      problems.add(new Problem(path, "plugin \"" + spec.name() + "\" could not start: " + e));
+      problems.add(new PolicyProblem(path, "plugin \"" + spec.name() + "\" could not start: " + e));
     }
   }
 
   /** {@code key: message} of the plugin becomes {@code plugins[0].settings.key: message}. */
-  private static Problem settingProblem(String path, String problem) {
+  private static PolicyProblem settingProblem(String path, String problem) {
     int colon = problem.indexOf(": ");
     return colon > 0 && problem.substring(0, colon).matches("[\\w.\\[\\]-]+")
-        ? new Problem(path + "." + problem.substring(0, colon), problem.substring(colon + 2))
-        : new Problem(path, problem);
+        ? new PolicyProblem(path + "." + problem.substring(0, colon), problem.substring(colon + 2))
+        : new PolicyProblem(path, problem);
   }
 }

@@ -12,10 +12,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cordon.plugin.RouteHook.Input;
 import io.cordon.plugin.RouteResult;
-import io.cordon.proxy.document.Problem;
 import io.cordon.proxy.policy.NodeRole;
 import io.cordon.proxy.policy.PluginSpec;
 import io.cordon.proxy.policy.PolicyException;
+import io.cordon.proxy.policy.PolicyProblem;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -198,15 +198,15 @@ class ChainTest {
 
     assertEquals(
         List.of(
-            new Problem(
+            new PolicyProblem(
                 "plugins[1].name",
                 "no plugin is named \"nobody\"; there are \"a\", \"b\", \"c\", \"unused\""),
-            new Problem("plugins[2].settings.bad", "not known"),
-            new Problem("plugins[2].settings.limits[0].max", "expected a number"),
-            new Problem(
+            new PolicyProblem("plugins[2].settings.bad", "not known"),
+            new PolicyProblem("plugins[2].settings.limits[0].max", "expected a number"),
+            new PolicyProblem(
                 "plugins[3]",
                 "plugin \"c\" could not start: java.lang.IllegalStateException: boom"),
-            new Problem("plugins[4].name", "\"a\" again")),
+            new PolicyProblem("plugins[4].name", "\"a\" again")),
         e.problems());
     for (TestPlugin plugin : List.of(a, b, c, unused)) {
       assertEquals(0, plugin.closed.getCount(), plugin.name());

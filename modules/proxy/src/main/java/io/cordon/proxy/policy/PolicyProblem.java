@@ -1,4 +1,4 @@
-package io.cordon.proxy.document;
+package io.cordon.proxy.policy;
 
 import java.util.List;
 import java.util.stream.Collectors;
@@ -9,11 +9,11 @@ import java.util.stream.Collectors;
  * @param path such as {@code nodes[1].address}; empty for the document as a whole
  * @param message such as {@code expected host:port, found "x"}
  */
-public record Problem(String path, String message) {
+public record PolicyProblem(String path, String message) {
 
   /** One line each, {@code path: message}. */
-  public static String lines(List<Problem> problems) {
-    return problems.stream().map(Problem::toString).collect(Collectors.joining("\n"));
+  public static String lines(List<PolicyProblem> problems) {
+    return problems.stream().map(PolicyProblem::toString).collect(Collectors.joining("\n"));
   }
 
   @Override

@@ -1,0 +1,21 @@
+package io.cordon.proxy.config;
+
+import io.cordon.proxy.policy.PolicyProblem;
+import java.util.List;
+
+/** A configuration that is not accepted: every problem of it, each with its path. */
+public final class ConfigException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  private final transient List<PolicyProblem> problems;
+
+  public ConfigException(List<PolicyProblem> problems) {
+    super(PolicyProblem.lines(problems));
+    this.problems = List.copyOf(problems);
+  }
+
+  public List<PolicyProblem> problems() {
+    return problems == null ? List.of() : problems;
+  }
+}

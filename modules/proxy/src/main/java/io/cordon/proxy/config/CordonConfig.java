@@ -1,0 +1,117 @@
+package io.cordon.proxy.config;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one member is started with.
+ *
+ * @param loops event loops; 0 for one per core
+ */
+public record CordonConfig(
+    Listen listen,
+    Authentication authentication,
+    Backend backend,
+    Pool pool,
+    Health health,
+    Router router,
+    Cluster cluster,
+    Admin admin,
+    int loops) {
+
+  /**
+   * Where clients connect.
+   *
+   * @param port 0 picks a free one
+   * @param startupTimeout a client that has not logged in by then is closed
+   * @param maxMessageBytes the longest Query or Parse message
+   */
+  public record Listen(String host, int port, Duration startupTimeout, int maxMessageBytes) {}
+
+  /**
+   * How clients prove who they are.
+   *
+   * @param userFile verifiers by user, see {@link UserFile}; null with {@code trust}
+   */
+  public record Authentication(Method method, @Nullable String userFile) {
+
+    /** The methods that there are. */
+    public enum Method {
+      /** Whoever connects is who they say; on loopback only, unless told otherwise. */
+      TRUST,
+      SCRAM_SHA_256
+    }
+  }
+
+  /**
+   * How this member logs in to nodes.
+   *
+   * @param credentials passwords by user
+   */
+  public record Backend(Map<String, String> credentials) {
+
+    public Backend {
+      credentials = Map.copyOf(credentials);
+    }
+
+    /** Leaves the passwords out, so that they reach no log. */
+    @Override
+    public String toString() {
+      return "Backend[users=" + credentials.keySet() + "]";
+    }
+  }
+
+  /**
+   * Server connections of this member.
+   *
+   * @param maxConnectionsPerNode of all loops together
+   * @param leaseTimeout a client waits so long for one, then gets 53300
+   * @param idleTimeout one that nobody used for so long is closed
+   * @param maxLifetime one that is so old is closed when it comes back
+   */
+  public record Pool(
+      int maxConnectionsPerNode,
+      Duration leaseTimeout,
+      Duration connectTimeout,
+      Duration idleTimeout,
+      Duration maxLifetime) {}
+
+  /**
+   * How nodes are probed.
+   *
+   * @param interval from the end of a probe to the next
+   * @param timeout a node that has not answered by then is down
+   * @param user any role that can log in; its password is among the backend's credentials
+   */
+  public record Health(Duration interval, Duration timeout, String user, String database) {}
+
+  /**
+   * The plugin chain.
+   *
+   * @param decisionTimeout a decision that takes longer is a refusal
+   */
+  public record Router(Duration decisionTimeout) {}
+
+  /**
+   * How members find each other.
+   *
+   * @param name members of one name form one cluster
+   * @param port the first to try; a taken one leads to the next
+   * @param seeds {@code host:port} of other members; empty: this member is alone
+   */
+  public record Cluster(String name, String host, int port, List<String> seeds) {
+
+    public Cluster {
+      seeds = List.copyOf(seeds);
+    }
+  }
+
+  /**
+   * The admin API.
+   *
+   * @param port 0 picks a free one
+   */
+  public record Admin(boolean enabled, String host, int port) {}
+}

@@ -1,0 +1,242 @@
+package io.cordon.proxy.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.cordon.proxy.policy.Document;
+import io.cordon.proxy.policy.PolicyProblem;
+import io.vertx.core.Vertx;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConfigReaderTest {
+
+  private static final Path CONF = Path.of("..", "..", "conf");
+
+  // key | value as it is written | what it is read as | the default
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\'',
+      textBlock =
+          """
+          listen.host                    | localhost      | localhost      | 127.0.0.1
+          listen.port                    | 1234           | 1234           | 6432
+          listen.startupTimeout          | 3s             | PT3S           | PT10S
+          listen.maxMessageBytes         | 1MiB           | 1048576        | 16777216
+          authentication.method          | trust          | TRUST          | TRUST
+          authentication.userFile        | users.yaml     | users.yaml     | null
+          backend.credentials            | '{"a": "b"}'   | {a=b}          | {}
+          pool.maxConnectionsPerNode     | 7              | 7              | 50
+          pool.leaseTimeout              | 250ms          | PT0.25S        | PT5S
+          pool.connectTimeout            | 2s             | PT2S           | PT5S
+          pool.idleTimeout               | 1d             | PT24H          | PT10M
+          pool.maxLifetime               | 2h             | PT2H           | PT1H
+          health.interval                | 100ms          | PT0.1S         | PT1S
+          health.timeout                 | 2s             | PT2S           | PT1S
+          health.user                    | probe          | probe          | postgres
+          health.database                | demo           | demo           | postgres
+          router.decisionTimeout         | 10ms           | PT0.01S        | PT1S
+          cluster.name                   | fleet          | fleet          | cordon
+          cluster.host                   | 10.0.0.1       | 10.0.0.1       | 127.0.0.1
+          cluster.port                   | 5801           | 5801           | 5701
+          cluster.seeds                  | '["a:1"]'      | [a:1]          | []
+          admin.enabled                  | false          | false          | true
+          admin.host                     | '"::1"'        | ::1            | 127.0.0.1
+          admin.port                     | 0              | 0              | 9090
+          loops                          | 4              | 4              | 0
+          """)
+  void mapsEveryKeyAndHasItsDefault(String key, String value, String read, String otherwise)
+      throws ReflectiveOperationException {
+    CordonConfig given = parse(document(key, value));
+    CordonConfig bare = parse("");
+
+    assertEquals(read, String.valueOf(component(given, key)));
+    assertEquals(otherwise, String.valueOf(component(bare, key)));
+  }
+
+  @Test
+  void theReferenceHasEveryKeyWithItsDefaultAndNoOther() throws Exception {
+    String reference = Files.readString(CONF.resolve("reference.yaml"));
+    Document document = Document.parse(reference, name -> null);
+    CordonConfig config = ConfigReader.bind(document);
+
+    assertEquals(parse(""), config);
+    assertEquals(List.copyOf(document.keys()), leaves(reference));
+  }
+
+  @Test
+  void theExampleIsAccepted() throws Exception {
+    CordonConfig config =
+        ConfigReader.parse(Files.readString(CONF.resolve("cordon.yaml")), name -> null);
+
+    assertEquals(6432, config.listen().port());
+    assertEquals(Map.of("postgres", "postgres"), config.backend().credentials());
+  }
+
+  @Test
+  void listsEveryProblemAtOnce() {
+    assertEquals(
+        List.of(
+            "backend.credentials.b: environment variable NOPE is not set",
+            "admin.host: given twice",
+            "listen.port: expected 0 to 65535, found 70000",
+            "listen.startupTimeout: expected a duration such as 500ms, 5s or 10m, found 10",
+            "listen.maxMessageBytes: expected 1024B to 1073741823B, found \"1B\"",
+            "listen.prot: not known; expected one of host, maxMessageBytes, port, startupTimeout",
+            "authentication.method: expected trust or scram-sha-256, found \"md5\"",
+            "backend.credentials.a: expected text, found a number; quote it",
+            "pool: expected a map, found a list",
+            "health.interval: expected 1ms to 1h, found \"2h\"",
+            "cluster.seeds[1]: expected host:port, found \"x\"",
+            "admin.enabled: expected true or false, found \"yes\"",
+            "admin.port: expected a whole number, found 9.5"),
+        problems(
+            """
+            listen: {port: 70000, startupTimeout: 10, maxMessageBytes: 1B, prot: 1}
+            authentication: {method: md5}
+            backend: {credentials: {a: 17, b: "${NOPE}"}}
+            pool: []
+            health: {interval: 2h}
+            cluster: {seeds: ["a:1", x]}
+            admin: {enabled: "yes", port: 9.5, host: a, host: b}
+            """));
+  }
+
+  @Test
+  void putsInTheEnvironment() {
+    CordonConfig config =
+        ConfigReader.parse(
+            """
+            listen: {port: "${PORT}", startupTimeout: "${N}s"}
+            admin: {enabled: "${OFF}", host: "${EMPTY:-::1}", port: "${NONE:-0}"}
+            backend: {credentials: {a: "${PORT}", b: "$${PORT}", c: "${EMPTY}x${TRICK}"}}
+            """,
+            Map.of("PORT", "7", "N", "3", "OFF", "false", "EMPTY", "", "TRICK", "${PORT}")::get);
+
+    assertEquals(7, config.listen().port());
+    assertEquals(3, config.listen().startupTimeout().toSeconds());
+    assertEquals(new CordonConfig.Admin(false, "::1", 0), config.admin());
+    assertEquals(Map.of("a", "7", "b", "${PORT}", "c", "x${PORT}"), config.backend().credentials());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0.0.0.0", "10.1.2.3", "::", "example.org", "127.0.0.1.example.org"})
+  void refusesTrustOffLoopbackUnlessToldSo(String host) {
+    String listen = "{\"listen\": {\"host\": \"" + host + "\"}, \"authentication\": ";
+
+    assertEquals(
+        List.of(
+            "authentication.method: trust on "
+                + host
+                + " lets anybody in; expected scram-sha-256, a loopback host, or"
+                + " trustOffLoopback"),
+        problems(listen + "{}}"));
+    parse(listen + "{\"trustOffLoopback\": true}}");
+    parse(listen + "{\"method\": \"scram-sha-256\", \"userFile\": \"u.yaml\"}}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1", "127.1.2.3", "localhost", "::1"})
+  void acceptsTrustOnLoopback(String host) {
+    parse("{\"listen\": {\"host\": \"" + host + "\"}}");
+  }
+
+  @Test
+  void wantsTheUsersOfScram() {
+    assertEquals(
+        List.of("authentication.userFile: missing; scram-sha-256 needs it"),
+        problems("authentication: {method: scram-sha-256}"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a: [", "a: b: c", "\t", "- x", "just text", "a: 1\n---\na: 2", "a: *b"})
+  void refusesWhatIsNoDocument(String text) {
+    assertFalse(problems(text).isEmpty());
+  }
+
+  @Test
+  void keepsPasswordsOutOfItsText() {
+    CordonConfig config = parse("backend: {credentials: {alice: sesame}}");
+
+    assertFalse(config.toString().contains("sesame"), config.toString());
+  }
+
+  @Test
+  void readsAFile(@TempDir Path dir) throws Exception {
+    Path good = Files.writeString(dir.resolve("good.yaml"), "loops: 2\n");
+    Path bad = Files.writeString(dir.resolve("bad.yaml"), "loops: two\nx: 1\n");
+    Vertx vertx = Vertx.vertx();
+    try {
+      assertEquals(2, read(vertx, good).loops());
+      ExecutionException e = assertThrows(ExecutionException.class, () -> read(vertx, bad));
+      assertEquals(2, ((ConfigException) e.getCause()).problems().size());
+      assertThrows(ExecutionException.class, () -> read(vertx, dir.resolve("none.yaml")));
+    } finally {
+      vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+  }
+
+  private static CordonConfig read(Vertx vertx, Path file) throws Exception {
+    return ConfigReader.read(vertx, file)
+        .toCompletionStage()
+        .toCompletableFuture()
+        .get(10, TimeUnit.SECONDS);
+  }
+
+  private static CordonConfig parse(String text) {
+    return ConfigReader.parse(text, name -> null);
+  }
+
+  private static List<String> problems(String text) {
+    ConfigException e = assertThrows(ConfigException.class, () -> parse(text));
+    return e.problems().stream().map(PolicyProblem::toString).toList();
+  }
+
+  private static String document(String key, String value) {
+    int dot = key.indexOf('.');
+    return dot < 0
+        ? key + ": " + value
+        : key.substring(0, dot) + ":\n  " + key.substring(dot + 1) + ": " + value;
+  }
+
+  private static Object component(Object record, String key) throws ReflectiveOperationException {
+    for (String name : key.split("\\.")) {
+      record = record.getClass().getMethod(name).invoke(record);
+    }
+    return record;
+  }
+
+  /** The keys of a document of two levels, by its indentation. */
+  private static List<String> leaves(String text) {
+    Matcher line = Pattern.compile("^( *)(\\w+):( .*)?$", Pattern.MULTILINE).matcher(text);
+    List<String> leaves = new ArrayList<>();
+    String section = "";
+    while (line.find()) {
+      String value = line.group(3) == null ? "" : line.group(3).replaceFirst("#.*", "");
+      if (!line.group(1).isEmpty()) {
+        leaves.add(section + "." + line.group(2));
+      } else if (value.isBlank()) {
+        section = line.group(2);
+      } else {
+        leaves.add(line.group(2));
+      }
+    }
+    return Arrays.asList(new TreeSet<>(leaves).toArray(String[]::new));
+  }
+}
