@@ -2,6 +2,7 @@ package io.cordon.proxy.cluster;
 
 import io.cordon.proxy.region.SharedNodes;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
@@ -39,20 +40,20 @@ public final class ClusterMember {
                 new FileSystemOptions()
                     .setFileCachingEnabled(false)
                     .setClassPathResolvingEnabled(false));
-    return Vertx.builder()
+    // Of no context: it outlives the event loops of a Vert.x that is closed again.
+    Promise<ClusterMember> joined = Promise.promise();
+    Vertx.builder()
         .with(vertxOptions)
         .withClusterManager(manager)
         .buildClustered()
-        .compose(
+        .onFailure(joined::fail)
+        .onSuccess(
             vertx ->
                 ReplicatedNodes.open(vertx, manager.getHazelcastInstance())
-                    .map(nodes -> new ClusterMember(vertx, nodes))
-                    .recover(
-                        failure ->
-                            vertx
-                                .close()
-                                .eventually(() -> Future.failedFuture(failure))
-                                .mapEmpty()))
+                    .onFailure(cause -> vertx.close().onComplete(v -> joined.fail(cause)))
+                    .onSuccess(nodes -> joined.complete(new ClusterMember(vertx, nodes))));
+    return joined
+        .future()
         .onSuccess(
             member ->
                 log.info(

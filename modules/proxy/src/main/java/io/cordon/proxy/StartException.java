@@ -1,0 +1,41 @@
+package io.cordon.proxy;
+
+import java.io.IOException;
+import java.net.UnknownHostException;
+import java.util.Locale;
+
+/** The member did not start. The message says why, to people. */
+public final class StartException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  StartException(String message, Throwable cause) {
+    super(message, cause);
+  }
+
+  /** What became of listening here; a failure that has nothing to do with that stays as it is. */
+  static Throwable listening(String host, int port, Throwable cause) {
+    if (!(cause instanceof IOException)) {
+      return cause;
+    }
+    String where = (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+    return new StartException("cannot listen on " + where + ": " + reason(cause), cause);
+  }
+
+  /** The operating system's words, which each transport wraps in others of its own. */
+  private static String reason(Throwable cause) {
+    String message = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
+    if (cause instanceof UnknownHostException) {
+      return "unknown host";
+    }
+    for (String known :
+        new String[] {
+          "address already in use", "permission denied", "cannot assign requested address"
+        }) {
+      if (message.contains(known)) {
+        return known;
+      }
+    }
+    return message;
+  }
+}

@@ -1,0 +1,112 @@
+package io.cordon.proxy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.cordon.proxy.admin.AdminOptions;
+import io.cordon.proxy.cluster.ClusterOptions;
+import io.cordon.proxy.health.HealthOptions;
+import io.cordon.proxy.policy.NodeRole;
+import io.cordon.proxy.policy.NodeSpec;
+import io.cordon.proxy.policy.PluginSpec;
+import io.cordon.proxy.policy.Policy;
+import io.cordon.proxy.policy.PolicyException;
+import io.vertx.core.Future;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class MemberTest {
+
+  /** Nothing listens on port 1. */
+  private static final NodeSpec UNREACHABLE =
+      new NodeSpec("pg-eu-west", "127.0.0.1", 1, "eu-west", NodeRole.PRIMARY, Map.of());
+
+  @Test
+  void startsWithNodesThatAreDownAndIsNotReady() throws Exception {
+    Member member = await(Member.start(options(0), policy(List.of())));
+    try {
+      assertEquals(
+          "{\"status\":\"not ready\",\"reason\":\"no node alive\"}",
+          get(member.adminPort(), "/readyz"));
+      assertEquals(
+          "[{\"name\":\"pg-eu-west\",\"region\":\"eu-west\",\"role\":\"primary\","
+              + "\"alive\":false,\"inRecovery\":false,\"lagMillis\":0}]",
+          get(member.adminPort(), "/api/v1/nodes"));
+    } finally {
+      await(member.close());
+    }
+  }
+
+  @Test
+  void closesOnce() throws Exception {
+    Member member = await(Member.start(options(0), policy(List.of())));
+
+    Future<Void> closed = member.close();
+
+    assertSame(closed, member.close());
+    await(closed);
+    assertThrows(java.io.IOException.class, () -> get(member.adminPort(), "/healthz"));
+  }
+
+  @Test
+  void saysWhichPortIsTaken() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      int port = taken.getLocalPort();
+
+      Throwable failure = failure(Member.start(options(port), policy(List.of())));
+
+      assertInstanceOf(StartException.class, failure);
+      assertEquals(
+          "cannot listen on 127.0.0.1:" + port + ": address already in use", failure.getMessage());
+    }
+  }
+
+  @Test
+  void saysWhatIsWrongWithThePolicy() throws Exception {
+    PluginSpec unknown = new PluginSpec("nobody", PluginSpec.OnFailure.BLOCK, Map.of());
+
+    Throwable failure = failure(Member.start(options(0), policy(List.of(unknown))));
+
+    assertInstanceOf(PolicyException.class, failure);
+  }
+
+  private static MemberOptions options(int adminPort) {
+    return new MemberOptions(
+        ClusterOptions.ALONE,
+        new AdminOptions("127.0.0.1", adminPort),
+        new HealthOptions(
+            "cordon", null, "postgres", Duration.ofSeconds(1), Duration.ofSeconds(10)),
+        Duration.ofSeconds(1),
+        1);
+  }
+
+  private static Policy policy(List<PluginSpec> plugins) {
+    return new Policy(1, List.of(UNREACHABLE), Map.of(), plugins);
+  }
+
+  private static Throwable failure(Future<Member> start) {
+    return assertThrows(ExecutionException.class, () -> await(start)).getCause();
+  }
+
+  private static String get(int port, String path) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build();
+    return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body();
+  }
+
+  private static <T> T await(Future<T> future) throws Exception {
+    return future.toCompletionStage().toCompletableFuture().get(40, TimeUnit.SECONDS);
+  }
+}
