@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
+import org.testcontainers.DockerClientFactory;
 
 /**
  * The one place that gives tests their PostgreSQL: a primary {@code pg-primary} and its replicas
@@ -23,8 +24,17 @@ public interface PostgresServers extends AutoCloseable {
   String PASSWORD = DemoServers.PASSWORD;
   String DATABASE = DemoServers.DATABASE;
 
-  /** Docker's where {@code -Dcordon.test.docker=true} asks for them, our own otherwise. */
+  /**
+   * Docker's where {@code -Dcordon.test.docker=true} (or {@code CORDON_TEST_DOCKER=true}) asks for
+   * them and an engine runs, our own otherwise.
+   */
   static PostgresServers start() throws IOException, InterruptedException {
+    boolean docker =
+        Boolean.getBoolean("cordon.test.docker")
+            || Boolean.parseBoolean(System.getenv("CORDON_TEST_DOCKER"));
+    if (docker && DockerClientFactory.instance().isDockerAvailable()) {
+      return DockerServers.start();
+    }
     return new EmbeddedServers(DemoServers.start(Options.regional()));
   }
 
