@@ -1,0 +1,92 @@
+package io.cordon.proxy.backend;
+
+import java.util.ArrayDeque;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What a loop has, and waits for, of one key. */
+final class KeyPool {
+
+  private final PoolKey key;
+  private final NodePool node;
+
+  /** The one that came back last is first. */
+  private final ArrayDeque<ServerConnection> idle = new ArrayDeque<>();
+
+  /** In the order of their arrival. */
+  private final Set<Waiter> waiters = new LinkedHashSet<>();
+
+  private int connecting;
+  private int held;
+  private Map<String, String> parameterStatuses = Map.of();
+
+  KeyPool(PoolKey key, NodePool node) {
+    this.key = key;
+    this.node = node;
+  }
+
+  PoolKey key() {
+    return key;
+  }
+
+  NodePool node() {
+    return node;
+  }
+
+  ArrayDeque<ServerConnection> idle() {
+    return idle;
+  }
+
+  Set<Waiter> waiters() {
+    return waiters;
+  }
+
+  @Nullable Waiter firstWaiter() {
+    return waiters.isEmpty() ? null : waiters.iterator().next();
+  }
+
+  /** Fewer connections are being opened than are waited for. */
+  boolean needsMore() {
+    return connecting < waiters.size();
+  }
+
+  int missing() {
+    return Math.max(0, waiters.size() - connecting);
+  }
+
+  boolean connecting() {
+    return connecting > 0;
+  }
+
+  void opening() {
+    connecting++;
+    held++;
+  }
+
+  void opened(ServerConnection connection) {
+    connecting--;
+    connection.shareParameterStatuses(parameterStatuses);
+    parameterStatuses = connection.parameterStatuses();
+  }
+
+  void notOpened() {
+    connecting--;
+    held--;
+  }
+
+  void reset(ServerConnection connection) {
+    connection.shareParameterStatuses(parameterStatuses);
+  }
+
+  void closed(ServerConnection connection) {
+    held--;
+    idle.remove(connection);
+  }
+
+  /** Nothing is left of it: it can be forgotten. */
+  boolean unused() {
+    return held == 0 && waiters.isEmpty();
+  }
+}

@@ -1,0 +1,76 @@
+package io.cordon.proxy.backend;
+
+import io.cordon.proxy.loop.Loops;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.internal.ContextInternal;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The pool of one event loop, at {@code pool.<loop>} on the event bus. */
+public final class PoolVerticle extends VerticleBase {
+
+  private final PoolOptions options;
+  private final NodeSlots slots;
+  private final Credentials credentials;
+  private final ScramKeys scramKeys;
+  private @Nullable LoopPool pool;
+
+  private PoolVerticle(
+      PoolOptions options, NodeSlots slots, Credentials credentials, ScramKeys scramKeys) {
+    this.options = options;
+    this.slots = slots;
+    this.credentials = credentials;
+    this.scramKeys = scramKeys;
+  }
+
+  /** Deploys one on every event loop; the deployments undo it, and close every connection. */
+  public static Future<List<String>> deploy(
+      Vertx vertx, PoolOptions options, Credentials credentials) {
+    NodeSlots slots = new NodeSlots(options.maxConnectionsPerNode());
+    ScramKeys scramKeys = new ScramKeys(vertx);
+    return Loops.deployPerLoop(
+        vertx, () -> new PoolVerticle(options, slots, credentials, scramKeys));
+  }
+
+  @Override
+  public Future<?> start() {
+    PoolMessage.register(vertx);
+    Loops loops = Loops.of(vertx);
+    int loop = loops.indexOf(context);
+    Connector connector =
+        new Connector((ContextInternal) context, credentials, scramKeys, options.connectTimeout());
+    LoopPool started = new LoopPool(vertx, loop, loops.count(), options, slots, connector);
+    pool = started;
+    long shortest = Math.min(options.idleTimeout().toMillis(), options.maxLifetime().toMillis());
+    vertx.setPeriodic(Math.max(10, shortest / 4), id -> started.sweep());
+    vertx
+        .eventBus()
+        .<PoolMessage>localConsumer(PoolMessage.address(loop), message -> hear(started, message));
+    vertx.eventBus().<PoolMessage>localConsumer(PoolMessage.ALL, message -> hear(started, message));
+    return Future.succeededFuture();
+  }
+
+  private static void hear(LoopPool pool, Message<PoolMessage> message) {
+    PoolMessage body = message.body();
+    if (body instanceof LeaseRequest request) {
+      request.arrived(message);
+      pool.lease(request);
+    } else if (body instanceof PoolMessage.Release release) {
+      pool.release(release.connection(), release.disposition());
+    } else if (body instanceof PoolMessage.SlotFree free) {
+      pool.slotFree(free.node());
+    } else if (body instanceof PoolMessage.SlotWanted wanted) {
+      pool.slotWanted(wanted.node(), wanted.loop(), wanted.count());
+    } else if (body instanceof PoolMessage.Evict evict) {
+      pool.evict(evict.node());
+    }
+  }
+
+  @Override
+  public Future<?> stop() {
+    return pool == null ? Future.succeededFuture() : pool.close();
+  }
+}

@@ -1,0 +1,182 @@
+package io.cordon.proxy.backend;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.cordon.protocol.AuthenticationOk;
+import io.cordon.protocol.BackendKeyData;
+import io.cordon.protocol.BackendMessage;
+import io.cordon.protocol.CancelRequest;
+import io.cordon.protocol.CommandComplete;
+import io.cordon.protocol.FrontendType;
+import io.cordon.protocol.ParameterStatus;
+import io.cordon.protocol.ReadyForQuery;
+import io.cordon.protocol.StartupMessage;
+import io.cordon.protocol.StartupPacket;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A node that says what a test tells it to, over a real socket. */
+final class FakeNode implements AutoCloseable {
+
+  /** What a session does at some point. */
+  @FunctionalInterface
+  interface Script {
+    void run(Session session) throws IOException;
+  }
+
+  record Message(byte type, byte[] body) {
+
+    String text() {
+      return new String(body, 0, body.length - 1, UTF_8);
+    }
+  }
+
+  static final Script TRUST = session -> session.send(new AuthenticationOk());
+
+  static final Script GREET =
+      session ->
+          session.send(
+              new ParameterStatus("client_encoding", "UTF8"),
+              new ParameterStatus("server_version", "17.0"),
+              new BackendKeyData(session.number, new byte[] {1, 2, 3, (byte) session.number}),
+              new ReadyForQuery(ReadyForQuery.IDLE));
+
+  private final ServerSocket server;
+  final List<Session> sessions = new CopyOnWriteArrayList<>();
+  final BlockingQueue<CancelRequest> cancels = new LinkedBlockingQueue<>();
+  final BlockingQueue<String> queries = new LinkedBlockingQueue<>();
+  final AtomicInteger open = new AtomicInteger();
+  final AtomicInteger mostOpen = new AtomicInteger();
+  final AtomicInteger terminated = new AtomicInteger();
+  volatile Script authenticate = TRUST;
+  volatile Script greet = GREET;
+  volatile Script answer =
+      session ->
+          session.send(new CommandComplete("DISCARD ALL"), new ReadyForQuery(ReadyForQuery.IDLE));
+
+  FakeNode() {
+    try {
+      server = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    start(this::accept);
+  }
+
+  PoolKey key(String user, Map<String, String> parameters) {
+    return new PoolKey("n1", "127.0.0.1", server.getLocalPort(), user, "demo", parameters);
+  }
+
+  PoolKey key() {
+    return key("alice", Map.of());
+  }
+
+  private void accept() {
+    try {
+      while (true) {
+        Session session = new Session(server.accept());
+        start(session::run);
+      }
+    } catch (IOException closed) {
+      // By the test.
+    }
+  }
+
+  private static void start(Runnable task) {
+    Thread thread = new Thread(task);
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  @Override
+  public void close() throws IOException {
+    server.close();
+    for (Session session : sessions) {
+      session.socket.close();
+    }
+  }
+
+  final class Session {
+
+    final Socket socket;
+    final DataInputStream in;
+    volatile int number;
+    volatile StartupMessage startup;
+
+    Session(Socket socket) throws IOException {
+      this.socket = socket;
+      socket.setTcpNoDelay(true);
+      this.in = new DataInputStream(socket.getInputStream());
+    }
+
+    private void run() {
+      try (socket) {
+        StartupPacket packet = readStartup();
+        if (packet instanceof CancelRequest cancel) {
+          cancels.add(cancel);
+          return;
+        }
+        startup = (StartupMessage) packet;
+        mostOpen.accumulateAndGet(open.incrementAndGet(), Math::max);
+        sessions.add(this);
+        number = sessions.size();
+        try {
+          authenticate.run(this);
+          greet.run(this);
+          for (Message m = read(); m.type() != FrontendType.TERMINATE; m = read()) {
+            queries.add(m.text());
+            answer.run(this);
+          }
+          terminated.incrementAndGet();
+        } finally {
+          open.decrementAndGet();
+        }
+      } catch (IOException ended) {
+        // By either side.
+      }
+    }
+
+    private StartupPacket readStartup() throws IOException {
+      int length = in.readInt();
+      byte[] rest = in.readNBytes(length - 4);
+      return StartupPacket.decode(Unpooled.buffer().writeInt(length).writeBytes(rest));
+    }
+
+    Message read() throws IOException {
+      byte type = in.readByte();
+      byte[] body = in.readNBytes(in.readInt() - 4);
+      return new Message(type, body);
+    }
+
+    void send(BackendMessage... messages) throws IOException {
+      ByteBuf out = Unpooled.buffer();
+      for (BackendMessage message : messages) {
+        message.encode(out);
+      }
+      sendBytes(out);
+    }
+
+    void sendBytes(ByteBuf out) throws IOException {
+      byte[] bytes = new byte[out.readableBytes()];
+      out.readBytes(bytes);
+      socket.getOutputStream().write(bytes);
+    }
+  }
+
+  String nextQuery() throws InterruptedException {
+    return queries.poll(5, TimeUnit.SECONDS);
+  }
+}

@@ -1,0 +1,334 @@
+package io.cordon.proxy.backend;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cordon.protocol.CommandComplete;
+import io.cordon.protocol.ErrorResponse;
+import io.cordon.protocol.NoticeResponse;
+import io.cordon.protocol.ParameterStatus;
+import io.cordon.protocol.ReadyForQuery;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Leases of one loop. */
+class PoolTest {
+
+  private final FakeNode node = new FakeNode();
+  private PoolFixture pool = new PoolFixture(PoolFixture.QUICK);
+
+  @AfterEach
+  void close() throws Exception {
+    pool.close();
+    node.close();
+  }
+
+  @Test
+  void lendsAgainWhatCameBackLast() {
+    ServerConnection first = pool.lease(0, node.key());
+    ServerConnection second = pool.lease(0, node.key());
+    pool.release(0, first, Disposition.CLEAN);
+    pool.release(0, second, Disposition.CLEAN);
+
+    assertSame(second, pool.lease(0, node.key()));
+    assertSame(first, pool.lease(0, node.key()));
+    assertEquals(2, node.sessions.size());
+  }
+
+  @Test
+  void tellsTheNodeWhoTheClientIs() {
+    PoolKey key = node.key("bob", Map.of("application_name", "app", "search_path", "x"));
+    ServerConnection connection = pool.lease(0, key);
+
+    assertEquals(
+        Map.of("user", "bob", "database", "demo", "application_name", "app", "search_path", "x"),
+        node.sessions.get(0).startup.parameters());
+    assertEquals(key, connection.key());
+    assertEquals("17.0", connection.parameterStatuses().get("server_version"));
+    assertEquals(4, connection.secretKey().length);
+  }
+
+  @Test
+  void aParameterThatIsNoSettingIsNeverSent() {
+    LeaseException e = pool.refusal(0, node.key("bob", Map.of("replication", "true")));
+    assertEquals("42704", e.sqlState());
+  }
+
+  @Test
+  void resetsWhatASessionLeft() throws Exception {
+    ServerConnection connection = pool.lease(0, node.key());
+    pool.on(
+        0,
+        () -> {
+          connection.attributes(Map.of("helios.region", "eu-west"));
+          connection.scratch("note");
+          return null;
+        });
+    pool.release(0, connection, Disposition.CLEAN);
+    assertSame(connection, pool.lease(0, node.key()));
+    assertEquals(Map.of("helios.region", "eu-west"), connection.attributes());
+    assertEquals("note", connection.scratch());
+
+    pool.release(0, connection, Disposition.RESET);
+    assertEquals("DISCARD ALL", node.nextQuery());
+    assertSame(connection, pool.lease(0, node.key()));
+    assertEquals(Map.of(), connection.attributes());
+    assertNull(connection.scratch());
+  }
+
+  @Test
+  void closesWhatCannotBeReset() {
+    node.answer =
+        s -> s.send(ErrorResponse.error("25001", "no"), new ReadyForQuery(ReadyForQuery.IDLE));
+    ServerConnection connection = pool.lease(0, node.key());
+    pool.release(0, connection, Disposition.RESET);
+    PoolFixture.eventually(() -> node.open.get() == 0);
+    assertTrue(connection.closed());
+  }
+
+  @Test
+  void closesWhatTakesTooLongToReset() {
+    node.answer = s -> {};
+    ServerConnection connection = pool.lease(0, node.key());
+    pool.release(0, connection, Disposition.RESET);
+    PoolFixture.eventually(connection::closed);
+    PoolFixture.eventually(() -> node.open.get() == 0);
+  }
+
+  @Test
+  void aResetThatEndsInsideATransactionIsNone() {
+    node.answer =
+        s -> s.send(new CommandComplete("DISCARD ALL"), new ReadyForQuery(ReadyForQuery.FAILED));
+    ServerConnection connection = pool.lease(0, node.key());
+    pool.release(0, connection, Disposition.RESET);
+    PoolFixture.eventually(connection::closed);
+  }
+
+  @Test
+  void refusesWhatCannotBeHadInTime() {
+    pool.lease(0, node.key());
+    pool.lease(0, node.key());
+    LeaseException e = pool.refusal(0, node.key());
+    assertEquals("53300", e.sqlState());
+    assertEquals("no server connection to node \"n1\" free within 2 s", e.getMessage());
+    assertEquals(2, node.sessions.size());
+  }
+
+  @Test
+  void servesThoseWhoWaitInTheirOrder() {
+    ServerConnection first = pool.lease(0, node.key());
+    pool.lease(0, node.key());
+    Future<ServerConnection> one = pool.leasing(0, node.key());
+    Future<ServerConnection> two = pool.leasing(0, node.key());
+    pool.settled(0);
+    pool.release(0, first, Disposition.CLEAN);
+
+    assertSame(first, PoolFixture.await(one));
+    assertFalse(two.isComplete());
+    pool.release(0, first, Disposition.RESET);
+    assertSame(first, PoolFixture.await(two));
+  }
+
+  @Test
+  void aLeaseThatGaveUpTakesNothing() {
+    ServerConnection first = pool.lease(0, node.key());
+    pool.lease(0, node.key());
+    pool.refusal(0, node.key());
+    pool.release(0, first, Disposition.CLEAN);
+    assertSame(first, pool.lease(0, node.key()));
+  }
+
+  @Test
+  void anIdleConnectionOfAnotherKeyGivesWay() {
+    ServerConnection first = pool.lease(0, node.key());
+    ServerConnection second = pool.lease(0, node.key());
+    pool.release(0, second, Disposition.CLEAN);
+    pool.release(0, first, Disposition.CLEAN);
+
+    ServerConnection other = pool.lease(0, node.key("bob", Map.of()));
+    assertEquals("bob", other.key().user());
+    assertTrue(second.closed());
+    assertFalse(first.closed());
+    PoolFixture.eventually(() -> node.open.get() == 2);
+  }
+
+  @Test
+  void whoWaitsUnderAnotherKeyGetsTheSlot() {
+    ServerConnection first = pool.lease(0, node.key());
+    pool.lease(0, node.key());
+    Future<ServerConnection> other = pool.leasing(0, node.key("bob", Map.of()));
+    pool.settled(0);
+    pool.release(0, first, Disposition.CLEAN);
+    assertEquals("bob", PoolFixture.await(other).key().user());
+    assertTrue(first.closed());
+  }
+
+  @Test
+  void whoWaitedLongIsServedBeforeItsLuckierNeighbours() {
+    ServerConnection first = pool.lease(0, node.key());
+    pool.lease(0, node.key());
+    Future<ServerConnection> other = pool.leasing(0, node.key("bob", Map.of()));
+    long end = System.nanoTime() + Duration.ofMillis(550).toNanos();
+    PoolFixture.eventually(() -> System.nanoTime() > end);
+    Future<ServerConnection> same = pool.leasing(0, node.key());
+    pool.settled(0);
+    pool.release(0, first, Disposition.CLEAN);
+    assertEquals("bob", PoolFixture.await(other).key().user());
+    assertEquals("53300", PoolFixture.refusal(same).sqlState());
+  }
+
+  @Test
+  void aConnectionThatDiesIdleIsForgotten() throws Exception {
+    ServerConnection connection = pool.lease(0, node.key());
+    pool.release(0, connection, Disposition.CLEAN);
+    node.sessions.get(0).socket.close();
+    PoolFixture.eventually(connection::closed);
+    assertNotSame(connection, pool.lease(0, node.key()));
+    pool.lease(0, node.key());
+  }
+
+  @Test
+  void anErrorWhileIdleEndsTheConnection() throws Exception {
+    ServerConnection connection = pool.lease(0, node.key());
+    pool.release(0, connection, Disposition.CLEAN);
+    node.sessions
+        .get(0)
+        .send(ErrorResponse.fatal("57P01", "terminating connection due to administrator command"));
+    PoolFixture.eventually(connection::closed);
+    assertNotSame(connection, pool.lease(0, node.key()));
+  }
+
+  @Test
+  void whatANodeMentionsWhileIdleIsTakenNoteOf() throws Exception {
+    ServerConnection connection = pool.lease(0, node.key());
+    Map<String, String> before = connection.parameterStatuses();
+    pool.release(0, connection, Disposition.CLEAN);
+    assertSame(before, connection.parameterStatuses());
+
+    ByteBuf mention = Unpooled.buffer();
+    NoticeResponse.of("NOTICE", "00000", "hello").encode(mention);
+    new ParameterStatus("server_version", "17.1").encode(mention);
+    while (mention.isReadable()) {
+      node.sessions.get(0).sendBytes(mention.readSlice(1));
+    }
+    PoolFixture.eventually(() -> connection.parameterStatuses() != before);
+    assertEquals("17.1", connection.parameterStatuses().get("server_version"));
+    assertSame(connection, pool.lease(0, node.key()));
+  }
+
+  @Test
+  void connectionsOfAKeyShareWhatTheyReport() {
+    ServerConnection first = pool.lease(0, node.key());
+    ServerConnection second = pool.lease(0, node.key());
+    assertSame(first.parameterStatuses(), second.parameterStatuses());
+    pool.on(
+        0,
+        () -> {
+          second.parameterStatus("server_version", "17.0");
+          return null;
+        });
+    assertSame(first.parameterStatuses(), second.parameterStatuses());
+  }
+
+  @Test
+  void anEvictedNodeLosesItsConnections() {
+    ServerConnection idle = pool.lease(0, node.key());
+    ServerConnection leased = pool.lease(0, node.key());
+    pool.release(0, idle, Disposition.CLEAN);
+    pool.on(
+        0,
+        () -> {
+          pool.client(0).evict("n1");
+          return null;
+        });
+    PoolFixture.eventually(idle::closed);
+    assertFalse(leased.closed());
+    pool.release(0, leased, Disposition.CLEAN);
+    assertTrue(leased.closed());
+    PoolFixture.eventually(() -> node.open.get() == 0);
+    assertFalse(pool.lease(0, node.key()).closed());
+  }
+
+  @Test
+  void whatIsIdleTooLongIsClosed() {
+    pool.close();
+    pool = new PoolFixture(options(Duration.ofMillis(40), Duration.ofHours(1)));
+    ServerConnection connection = pool.lease(0, node.key());
+    pool.release(0, connection, Disposition.CLEAN);
+    PoolFixture.eventually(connection::closed);
+    PoolFixture.eventually(() -> node.terminated.get() == 1);
+  }
+
+  @Test
+  void whatIsTooOldIsClosedWhenItComesBack() {
+    pool.close();
+    pool = new PoolFixture(options(Duration.ofHours(1), Duration.ofMillis(1)));
+    ServerConnection connection = pool.lease(0, node.key());
+    long end = System.nanoTime() + Duration.ofMillis(2).toNanos();
+    PoolFixture.eventually(() -> System.nanoTime() > end);
+    pool.release(0, connection, Disposition.CLEAN);
+    assertTrue(connection.closed());
+  }
+
+  private static PoolOptions options(Duration idle, Duration life) {
+    Duration quick = Duration.ofSeconds(2);
+    return new PoolOptions(2, quick, quick, idle, life, quick);
+  }
+
+  @Test
+  void aLeaseEndsOnce() {
+    ServerConnection connection = pool.lease(0, node.key());
+    pool.release(0, connection, Disposition.CLEAN);
+    assertThrows(IllegalStateException.class, () -> pool.release(0, connection, Disposition.CLEAN));
+  }
+
+  @Test
+  void saysGoodbyeWhenItCloses() {
+    pool.lease(0, node.key());
+    ServerConnection idle = pool.lease(0, node.key());
+    pool.release(0, idle, Disposition.CLEAN);
+    pool.undeploy();
+    PoolFixture.eventually(() -> node.terminated.get() == 2);
+    assertEquals("57P03", pool.refusal(0, node.key()).sqlState());
+  }
+
+  @Test
+  void aNodeThatIsNotThereIsSaidToBe() throws Exception {
+    node.close();
+    LeaseException e = pool.refusal(0, node.key());
+    assertEquals("08001", e.sqlState());
+    assertEquals("could not connect to node \"n1\"", e.getMessage());
+  }
+
+  @Test
+  void aFailureIsOnePersonsAndItsSlotTheNexts() {
+    node.authenticate =
+        s -> s.send(ErrorResponse.fatal("3D000", "database \"demo\" does not exist"));
+    for (int i = 0; i < 5; i++) {
+      assertEquals("3D000", pool.refusal(0, node.key()).sqlState());
+    }
+    node.authenticate = FakeNode.TRUST;
+    pool.lease(0, node.key());
+    pool.lease(0, node.key());
+  }
+
+  @Test
+  void aStartupThatTakesTooLongGivesItsSlotBack() {
+    node.greet = s -> {};
+    assertTrue(pool.refusal(0, node.key()).sqlState().matches("53300|08001"));
+    PoolFixture.eventually(() -> node.open.get() == 0);
+    node.greet = FakeNode.GREET;
+    pool.lease(0, node.key());
+    pool.lease(0, node.key());
+  }
+}
