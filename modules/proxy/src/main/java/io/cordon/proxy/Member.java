@@ -1,8 +1,12 @@
 package io.cordon.proxy;
 
+import io.cordon.proxy.admin.AdminOptions;
 import io.cordon.proxy.admin.AdminVerticle;
 import io.cordon.proxy.admin.Readiness;
 import io.cordon.proxy.cluster.ClusterMember;
+import io.cordon.proxy.cluster.ClusterOptions;
+import io.cordon.proxy.config.CordonConfig;
+import io.cordon.proxy.health.HealthOptions;
 import io.cordon.proxy.health.HealthVerticle;
 import io.cordon.proxy.health.NodeFactsHolder;
 import io.cordon.proxy.loop.Loops;
@@ -34,7 +38,7 @@ public final class Member {
 
   private static final Logger log = LoggerFactory.getLogger(Member.class);
 
-  private final MemberOptions options;
+  private final CordonConfig config;
   private final ClusterMember cluster;
   private final Vertx vertx;
   private final RegionMapHolder regions = new RegionMapHolder();
@@ -45,26 +49,28 @@ public final class Member {
   private final AtomicBoolean closing = new AtomicBoolean();
   private final Promise<Void> closed = Promise.promise();
 
-  private Member(MemberOptions options, ClusterMember cluster) {
-    this.options = options;
+  private Member(CordonConfig config, ClusterMember cluster) {
+    this.config = config;
     this.cluster = cluster;
     this.vertx = cluster.vertx();
-    this.admin = new AdminVerticle(options.admin(), regions, readiness);
+    this.admin =
+        new AdminVerticle(
+            new AdminOptions(config.admin().host(), config.admin().port()), regions, readiness);
   }
 
   /**
    * Completes when clients are served and each node has been probed once. Fails with a message for
    * people: {@link StartException} (a port in use), or what is wrong with the policy.
    */
-  static Future<Member> start(MemberOptions options, Policy policy) {
+  public static Future<Member> start(CordonConfig config, Policy policy) {
     long start = System.nanoTime();
     // Of no context: it outlives the event loops of a member that fails.
     Promise<Member> started = Promise.promise();
-    ClusterMember.start(options.cluster(), options.eventLoops())
+    ClusterMember.start(clusterOptions(config), eventLoops(config))
         .onFailure(started::fail)
         .onSuccess(
             cluster -> {
-              Member member = new Member(options, cluster);
+              Member member = new Member(config, cluster);
               member
                   .run(policy)
                   .onFailure(cause -> member.close().onComplete(v -> started.fail(cause)))
@@ -102,7 +108,8 @@ public final class Member {
     return cluster
         .nodes()
         .publish(policy.epoch(), policy.nodes())
-        .compose(v -> vertx.deployVerticle(new HealthVerticle(options.health(), regions, facts)));
+        .compose(
+            v -> vertx.deployVerticle(new HealthVerticle(healthOptions(config), regions, facts)));
   }
 
   private @Nullable Void activate(Chain chain) {
@@ -116,21 +123,44 @@ public final class Member {
         vertx,
         () ->
             new RouterVerticle(
-                loops.indexOf(vertx.getOrCreateContext()), chains, options.decisionTimeout()));
+                loops.indexOf(vertx.getOrCreateContext()),
+                chains,
+                config.router().decisionTimeout()));
   }
 
   private Future<Void> deployAdmin() {
+    if (!config.admin().enabled()) {
+      return Future.succeededFuture();
+    }
     return vertx
         .deployVerticle(admin)
         .<Void>mapEmpty()
         .recover(
             cause ->
                 Future.failedFuture(
-                    StartException.listening(
-                        options.admin().host(), options.admin().port(), cause)));
+                    StartException.listening(config.admin().host(), config.admin().port(), cause)));
   }
 
-  /** Where the admin API listens. */
+  private static ClusterOptions clusterOptions(CordonConfig config) {
+    CordonConfig.Cluster cluster = config.cluster();
+    return new ClusterOptions(cluster.name(), cluster.host(), cluster.port(), cluster.seeds());
+  }
+
+  private static HealthOptions healthOptions(CordonConfig config) {
+    CordonConfig.Health health = config.health();
+    return new HealthOptions(
+        health.user(),
+        config.backend().credentials().get(health.user()),
+        health.database(),
+        health.interval(),
+        health.timeout());
+  }
+
+  private static int eventLoops(CordonConfig config) {
+    return config.loops() > 0 ? config.loops() : Runtime.getRuntime().availableProcessors();
+  }
+
+  /** Where the admin API listens; -1 where it is switched off. */
   public int adminPort() {
     return admin.port();
   }

@@ -60,11 +60,7 @@ class ArchitectureTest {
   @ArchTest static final ArchRule loopsDependOnNoneOfOurs = dependsOnlyOn("io.cordon.proxy.loop..");
 
   @ArchTest
-  static final ArchRule documentsDependOnNoneOfOurs = dependsOnlyOn("io.cordon.proxy.document..");
-
-  @ArchTest
-  static final ArchRule thePolicyDependsOnDocumentsOnly =
-      dependsOnlyOn("io.cordon.proxy.policy..", "io.cordon.proxy.document..");
+  static final ArchRule thePolicyDependsOnNoneOfOurs = dependsOnlyOn("io.cordon.proxy.policy..");
 
   @ArchTest
   static final ArchRule regionsDependOnThePolicyOnly =

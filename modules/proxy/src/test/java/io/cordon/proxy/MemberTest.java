@@ -5,9 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.cordon.proxy.admin.AdminOptions;
-import io.cordon.proxy.cluster.ClusterOptions;
-import io.cordon.proxy.health.HealthOptions;
+import io.cordon.proxy.config.CordonConfig;
 import io.cordon.proxy.policy.NodeRole;
 import io.cordon.proxy.policy.NodeSpec;
 import io.cordon.proxy.policy.PluginSpec;
@@ -35,7 +33,7 @@ class MemberTest {
 
   @Test
   void startsWithNodesThatAreDownAndIsNotReady() throws Exception {
-    Member member = await(Member.start(options(0), policy(List.of())));
+    Member member = await(Member.start(config(0), policy(List.of())));
     try {
       assertEquals(
           "{\"status\":\"not ready\",\"reason\":\"no node alive\"}",
@@ -51,7 +49,7 @@ class MemberTest {
 
   @Test
   void closesOnce() throws Exception {
-    Member member = await(Member.start(options(0), policy(List.of())));
+    Member member = await(Member.start(config(0), policy(List.of())));
 
     Future<Void> closed = member.close();
 
@@ -65,7 +63,7 @@ class MemberTest {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
       int port = taken.getLocalPort();
 
-      Throwable failure = failure(Member.start(options(port), policy(List.of())));
+      Throwable failure = failure(Member.start(config(port), policy(List.of())));
 
       assertInstanceOf(StartException.class, failure);
       assertEquals(
@@ -77,18 +75,22 @@ class MemberTest {
   void saysWhatIsWrongWithThePolicy() throws Exception {
     PluginSpec unknown = new PluginSpec("nobody", PluginSpec.OnFailure.BLOCK, Map.of());
 
-    Throwable failure = failure(Member.start(options(0), policy(List.of(unknown))));
+    Throwable failure = failure(Member.start(config(0), policy(List.of(unknown))));
 
     assertInstanceOf(PolicyException.class, failure);
   }
 
-  private static MemberOptions options(int adminPort) {
-    return new MemberOptions(
-        ClusterOptions.ALONE,
-        new AdminOptions("127.0.0.1", adminPort),
-        new HealthOptions(
-            "cordon", null, "postgres", Duration.ofSeconds(1), Duration.ofSeconds(10)),
-        Duration.ofSeconds(1),
+  private static CordonConfig config(int adminPort) {
+    Duration second = Duration.ofSeconds(1);
+    return new CordonConfig(
+        new CordonConfig.Listen("127.0.0.1", 0, second, 1 << 20),
+        new CordonConfig.Authentication(CordonConfig.Authentication.Method.TRUST, null),
+        new CordonConfig.Backend(Map.of()),
+        new CordonConfig.Pool(10, second, second, second, second),
+        new CordonConfig.Health(second, Duration.ofSeconds(10), "cordon", "postgres"),
+        new CordonConfig.Router(second),
+        new CordonConfig.Cluster("cordon", "127.0.0.1", 5701, List.of()),
+        new CordonConfig.Admin(true, "127.0.0.1", adminPort),
         1);
   }
 
