@@ -123,7 +123,7 @@ final class Lexer {
         yield quotedIdentifier(Symbols.IDENT);
       }
       case '$' -> dollar();
-      case '.' -> isDigit(peek(at + 1)) ? number() : pair('.', Symbols.DOT_DOT);
+      case '.' -> Numbers.isDigit(peek(at + 1)) ? number() : pair('.', Symbols.DOT_DOT);
       case ':' ->
           peek(at + 1) == '=' ? pair('=', Symbols.COLON_EQUALS) : pair(':', Symbols.TYPECAST);
       default -> isOperator(c) ? operator() : pair('\0', Symbols.INVALID);
@@ -261,8 +261,8 @@ final class Lexer {
 
   private int dollar() throws SyntaxException {
     int p = at + 1;
-    if (isDigit(peek(p))) {
-      while (isDigit(peek(p))) {
+    if (Numbers.isDigit(peek(p))) {
+      while (Numbers.isDigit(peek(p))) {
         p++;
       }
       at = p;
@@ -349,95 +349,10 @@ final class Lexer {
     };
   }
 
-  static boolean isDigit(char c) {
-    return c >= '0' && c <= '9';
-  }
-
   private int number() throws SyntaxException {
-    int radix = radix(peek(at + 1));
-    if (text[at] == '0' && radix > 0) {
-      return radixNumber(radix);
-    }
-    boolean whole = text[at] != '.';
-    int from = at;
-    if (whole) {
-      at = digits(at, 10);
-      if (peek(at) == '.' && peek(at + 1) != '.') {
-        whole = false;
-        at++;
-        if (isDigit(peek(at))) {
-          at = digits(at, 10);
-        }
-      }
-    } else {
-      at = digits(at + 1, 10);
-    }
-    char c = peek(at);
-    if (c == 'e' || c == 'E') {
-      boolean signed = peek(at + 1) == '+' || peek(at + 1) == '-';
-      int exponent = signed ? at + 2 : at + 1;
-      if (isDigit(peek(exponent))) {
-        whole = false;
-        at = digits(exponent, 10);
-      } else if (signed) {
-        end = exponent;
-        throw near("trailing junk after numeric literal");
-      }
-    }
-    if (at < length && Names.isIdentifierStart(text[at])) {
-      throw junk("trailing junk after numeric literal");
-    }
-    return whole && Literals.fitsInt(text, from, at, 10) ? Symbols.ICONST : Symbols.FCONST;
-  }
-
-  private static int radix(char c) {
-    return switch (c) {
-      case 'x', 'X' -> 16;
-      case 'o', 'O' -> 8;
-      case 'b', 'B' -> 2;
-      default -> 0;
-    };
-  }
-
-  /** From 0x, 0o or 0b. */
-  private int radixNumber(int radix) throws SyntaxException {
-    int from = at;
-    int valid = digits(at + 2, radix);
-    int run = at + 1;
-    while (run < length && Names.isIdentifierPart(text[run])) {
-      run++;
-    }
-    at = run;
-    end = run;
-    if (valid == from + 2) {
-      if (run == valid || (run == valid + 1 && text[valid] == '_')) {
-        String kind = radix == 16 ? "hexadecimal" : radix == 8 ? "octal" : "binary";
-        throw near("invalid " + kind + " integer");
-      }
-      throw near("trailing junk after numeric literal");
-    }
-    if (run > valid) {
-      throw near("trailing junk after numeric literal");
-    }
-    return Literals.fitsInt(text, from + 2, at, radix) ? Symbols.ICONST : Symbols.FCONST;
-  }
-
-  /** The index after {@code (_?digit)*}. */
-  private int digits(int from, int radix) {
-    int p = from;
-    while (true) {
-      if (Character.digit(ascii(peek(p)), radix) >= 0) {
-        p++;
-      } else if (peek(p) == '_' && Character.digit(ascii(peek(p + 1)), radix) >= 0) {
-        p += 2;
-      } else {
-        return p;
-      }
-    }
-  }
-
-  private static char ascii(char c) {
-    return c < 0x80 ? c : '\0';
+    int number = Numbers.scan(text, length, at);
+    at = number >> 1;
+    return (number & 1) != 0 ? Symbols.ICONST : Symbols.FCONST;
   }
 
   private SyntaxException junk(String what) {

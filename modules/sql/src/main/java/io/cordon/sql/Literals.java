@@ -1,23 +1,12 @@
 package io.cordon.sql;
 
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+
 /** What literals stand for. */
 final class Literals {
 
   private Literals() {}
-
-  /** True if the digits, underscores apart, are an integer of 32 bits. */
-  static boolean fitsInt(char[] text, int from, int to, int radix) {
-    long value = 0;
-    for (int i = from; i < to; i++) {
-      if (text[i] != '_') {
-        value = value * radix + Character.digit(text[i], radix);
-        if (value > Integer.MAX_VALUE) {
-          return false;
-        }
-      }
-    }
-    return true;
-  }
 
   /** Checks the escape sequence at {@code at} of an E'' literal; the index after it. */
   static int checkEscape(char[] text, int length, int at) throws SyntaxException {
@@ -153,7 +142,7 @@ final class Literals {
 
   /** A run of {@code \ooo} and {@code \xhh}: bytes that are characters together. */
   private static int bytes(String text, int at, int end, StringBuilder value) {
-    java.io.ByteArrayOutputStream run = new java.io.ByteArrayOutputStream();
+    ByteArrayOutputStream run = new ByteArrayOutputStream();
     int i = at;
     while (i + 1 < end && text.charAt(i) == '\\') {
       boolean hex = text.charAt(i + 1) == 'x';
@@ -176,7 +165,7 @@ final class Literals {
       value.append('x');
       return at + 2;
     }
-    value.append(run.toString(java.nio.charset.StandardCharsets.UTF_8));
+    value.append(run.toString(StandardCharsets.UTF_8));
     return i;
   }
 

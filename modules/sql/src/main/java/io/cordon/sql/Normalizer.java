@@ -46,7 +46,7 @@ final class Normalizer {
     tokens.reset(text, text.length, standardConformingStrings);
     int highest = 0;
     for (int symbol = tokens.next(); symbol != Symbols.END; symbol = tokens.next()) {
-      if (symbol == Symbols.PARAM && Literals.fitsInt(text, tokens.start + 1, tokens.end, 10)) {
+      if (symbol == Symbols.PARAM && Numbers.fitsInt(text, tokens.start + 1, tokens.end, 10)) {
         int number =
             Integer.parseInt(new String(text, tokens.start + 1, tokens.end - tokens.start - 1));
         highest = Math.max(highest, number);

@@ -13,6 +13,8 @@ final class Parser {
 
   private static final int MAX_RETAINED_TEXT = 1 << 16;
 
+  private static final int SETTLED_BITS = 12;
+
   private static final int PUNCTUATION_FROM = Grammar.POSTGRES_17.symbol("'<'");
 
   private final Grammar grammar = Grammar.POSTGRES_17;
@@ -29,6 +31,12 @@ final class Parser {
   private int[] to = new int[200];
 
   private int statement;
+
+  /** What {@link #settle} has found: a cache, one entry per slot; a key is never 0. */
+  private final int[] settledKeys = new int[1 << SETTLED_BITS];
+
+  private final short[] settledStates = new short[1 << SETTLED_BITS];
+  private final int nonterminals = grammar.pgoto.length;
 
   /** The tree of a text; valid until the next call. */
   Tree parse(String sql, boolean standardConformingStrings) throws SyntaxException {
@@ -86,12 +94,36 @@ final class Parser {
         state = action;
       } else if (action < 0) {
         top = reduce(-action, top);
-        state = next(states[top - 1], grammar.lhs[-action] - grammar.tokens);
+        state = settle(states[top - 1], grammar.lhs[-action] - grammar.tokens);
       } else {
         throw tokens.syntaxError("syntax error");
       }
       states[top] = (short) state;
     }
+  }
+
+  /**
+   * The state after a nonterminal, and after all rules that follow from it: those that need no look
+   * ahead, have one symbol on the right and leave nothing in the tree. {@code 1} is five of them
+   * away from being an expression.
+   */
+  private int settle(int before, int nonterminal) {
+    int key = before * nonterminals + nonterminal;
+    int slot = (key * 0x9e3779b9) >>> (32 - SETTLED_BITS);
+    if (settledKeys[slot] == key) {
+      return settledStates[slot];
+    }
+    int state = next(before, nonterminal);
+    while (grammar.pact[state] == grammar.noLookAhead) {
+      int rule = grammar.defact[state];
+      if (rule == 0 || grammar.length[rule] != 1 || !rules.isPlain(rule)) {
+        break;
+      }
+      state = next(before, grammar.lhs[rule] - grammar.tokens);
+    }
+    settledKeys[slot] = key;
+    settledStates[slot] = (short) state;
+    return state;
   }
 
   private int next(int state, int nonterminal) {
@@ -123,6 +155,10 @@ final class Parser {
       from[bottom] = -1;
       to[bottom] = -1;
       return bottom;
+    }
+    String refusal = rules.refusal(rule);
+    if (refusal != null) {
+      throw SyntaxException.plain("42601", refusal, from[bottom]);
     }
     int first = -1;
     int last = -1;

@@ -3,6 +3,7 @@ package io.cordon.sql;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What the analysis wants to know of each rule. Immutable. */
 final class Rules {
@@ -30,6 +31,8 @@ final class Rules {
     CREATE,
     RECURSIVE_VIEW,
     FUNCTION_CALL,
+    /** A function's name with a schema. */
+    QUALIFIED_FUNCTION,
     TABLE_SAMPLE
   }
 
@@ -47,6 +50,7 @@ final class Rules {
 
   private final byte[] unit;
   private final Role[] roles;
+  private final @Nullable String[] refusals;
 
   private Rules(Grammar grammar) {
     unit = new byte[grammar.lhs.length];
@@ -61,6 +65,9 @@ final class Rules {
     unit[grammar.rule("toplevel_stmt: stmt")] = TOP;
     unit[grammar.rule("toplevel_stmt: TransactionStmtLegacy")] = LEGACY;
     roles = roles(grammar);
+    refusals = new String[grammar.lhs.length];
+    refusals[grammar.rule("limit_clause: LIMIT select_limit_value ',' select_offset_value")] =
+        "LIMIT #,# syntax is not supported";
   }
 
   private static Role[] roles(Grammar grammar) {
@@ -98,9 +105,15 @@ final class Rules {
         roles[rule] = Role.PUBLICATION_OBJECT;
       }
     }
+    roles[grammar.rule("func_name: ColId indirection")] = Role.QUALIFIED_FUNCTION;
     roles[grammar.rule("with_clause: WITH RECURSIVE cte_list")] = Role.WITH_RECURSIVE;
     roles[grammar.rule("SeqOptElem: OWNED BY any_name")] = Role.OWNED_BY;
     return roles;
+  }
+
+  /** What PostgreSQL says to a rule that it has only to refuse it; null for all others. */
+  @Nullable String refusal(int rule) {
+    return refusals[rule];
   }
 
   /** The role of a rule. */

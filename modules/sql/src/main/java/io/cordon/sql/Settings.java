@@ -154,7 +154,7 @@ final class Settings {
 
   private static String integer(String text) {
     String digits = text.replace("_", "");
-    if (digits.length() > 2 && digits.charAt(0) == '0' && !Lexer.isDigit(digits.charAt(1))) {
+    if (digits.length() > 2 && digits.charAt(0) == '0' && !Numbers.isDigit(digits.charAt(1))) {
       int radix =
           switch (digits.charAt(1)) {
             case 'x', 'X' -> 16;

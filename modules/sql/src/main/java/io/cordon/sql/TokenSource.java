@@ -146,16 +146,16 @@ final class TokenSource {
       int code = escaped ? code(i) : 0;
       boolean low = code >= 0xdc00 && code <= 0xdfff;
       if (low != afterHigh) {
-        throw syntaxError("invalid Unicode surrogate pair");
+        throw SyntaxException.plain("42601", "invalid Unicode surrogate pair", i);
       }
       if (escaped && (code == 0 || code > 0x10ffff)) {
-        throw syntaxError("invalid Unicode escape value");
+        throw SyntaxException.plain("42601", "invalid Unicode escape value", i);
       }
       afterHigh = code >= 0xd800 && code <= 0xdbff;
       i += escaped ? (text[i + 1] == '+' ? 8 : 5) : text[i] == escape ? 2 : 1;
     }
     if (afterHigh) {
-      throw syntaxError("invalid Unicode surrogate pair");
+      throw SyntaxException.plain("42601", "invalid Unicode surrogate pair", end - 1);
     }
   }
 
@@ -167,7 +167,7 @@ final class TokenSource {
     for (int i = from; i < to; i++) {
       int digit = i < end - 1 && text[i] < 0x80 ? Character.digit(text[i], 16) : -1;
       if (digit < 0) {
-        throw SyntaxException.plain("22025", "invalid Unicode escape", at);
+        throw SyntaxException.plain("42601", "invalid Unicode escape", at);
       }
       code = code << 4 | digit;
     }

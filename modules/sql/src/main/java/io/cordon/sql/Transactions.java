@@ -8,7 +8,6 @@ final class Transactions {
   private static final int READ_ONLY = G.rule("transaction_mode_item: READ ONLY");
   private static final int READ_WRITE = G.rule("transaction_mode_item: READ WRITE");
   private static final int CHAIN = G.rule("opt_transaction_chain: AND CHAIN");
-  private static final int PREPARED = G.symbol("PREPARED");
   private static final int TO = G.symbol("TO");
 
   private Transactions() {}
@@ -26,7 +25,7 @@ final class Transactions {
       case "PREPARE TRANSACTION" -> new Effect.PrepareTransaction(source.string(last));
       case "COMMIT PREPARED", "ROLLBACK PREPARED" -> new Effect.FinishPrepared(source.string(last));
       default ->
-          source.child(node, TO) >= 0 && source.child(node, PREPARED) < 0
+          source.child(node, TO) >= 0
               ? new Effect.RollbackTo(source.identifier(last))
               : plain(command, readOnly(source, last), tree.rule(last) == CHAIN);
     };

@@ -12,10 +12,10 @@ import java.util.Arrays;
  */
 final class Tree {
 
-  private static final int INITIAL = 256;
+  private static final int INITIAL = 1 << 10;
 
   /** Kept between texts at most. */
-  private static final int RETAINED = 1 << 14;
+  private static final int RETAINED = 1 << 15;
 
   /** The rule of an inner node; of a token, {@code -1 - symbol}. */
   private int[] kind = new int[INITIAL];

@@ -166,6 +166,12 @@ final class Walk {
         call(node);
         visitChildren(node);
       }
+      case QUALIFIED_FUNCTION -> {
+        List<String> parts = source.parts(node);
+        if (parts.size() > 1 && isTemporary(parts.get(parts.size() - 2))) {
+          leaves.add(SessionState.TEMPORARY_OBJECT);
+        }
+      }
       case TABLE_SAMPLE -> {
         function(source.childOf(node, FUNC_NAME));
         visitChildren(node);
@@ -317,9 +323,6 @@ final class Walk {
         leaves.add(SessionState.ADVISORY_LOCK);
       } else if (FUNCTIONS.sequence(function)) {
         leaves.add(SessionState.SEQUENCE);
-      }
-      if (isTemporary(function.schema())) {
-        leaves.add(SessionState.TEMPORARY_OBJECT);
       }
     }
     return function;

@@ -1,0 +1,41 @@
+package io.cordon.sql;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.junit.jupiter.api.Test;
+
+class NormalizeTest {
+
+  private static String normalize(String text) {
+    return Sql.ANALYZER.normalize(text, true);
+  }
+
+  @Test
+  void replacesConstants() {
+    assertEquals(
+        "SELECT $1, $2, $3, $4, -$5, $6 FROM t",
+        normalize("SELECT 1, 'a''b', $x$y$x$, 1.5e3, -0x1F, E'\\'' FROM t"));
+  }
+
+  @Test
+  void countsOnFromTheParametersThatAreThere() {
+    assertEquals("SELECT $2, $3, $1", normalize("SELECT $2, 5, $1"));
+  }
+
+  @Test
+  void foldsBlanksAndDropsComments() {
+    assertEquals("SELECT a FROM t", normalize("  SELECT\n\ta /* x /* y */ */ FROM -- z\n t  "));
+  }
+
+  @Test
+  void isOneTextForAllConstants() {
+    assertEquals(
+        normalize("SELECT * FROM t WHERE a = 'x' AND b = 1"),
+        normalize("SELECT *  FROM t WHERE a = 'y''z' AND b = 22"));
+  }
+
+  @Test
+  void leavesWhatDoesNotLexAsItIs() {
+    assertEquals("SELECT 'open", normalize(" SELECT 'open "));
+  }
+}

@@ -1,0 +1,189 @@
+package io.cordon.sql;
+
+import static io.cordon.sql.Sql.functions;
+import static io.cordon.sql.Sql.one;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WhatAStatementDoesTest {
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT * FROM t",
+        "VALUES (1)",
+        "SELECT now(), random(), pg_sleep(0), current_setting('x'), count(*) FROM t",
+        "SELECT set_config('a.b', 'c', false)",
+        "SELECT * FROM t FOR READ ONLY",
+        "SHOW x",
+        "EXPLAIN DELETE FROM t",
+        "EXPLAIN (ANALYZE off, VERBOSE) DELETE FROM t",
+        "EXPLAIN ANALYZE SELECT * FROM t",
+        "COPY t TO STDOUT",
+        "DECLARE c CURSOR FOR SELECT 1",
+        "FETCH c",
+        "CLOSE c",
+        "SET x = 1",
+        "RESET ALL",
+        "BEGIN",
+        "COMMIT",
+        "PREPARE p AS SELECT 1"
+      })
+  void seesThatNothingIsWritten(String sql) {
+    assertTrue(one(sql).readOnly());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "WITH d AS (DELETE FROM t RETURNING *) SELECT * FROM d",
+        "SELECT * FROM (WITH d AS (INSERT INTO t VALUES (1) RETURNING *) SELECT 1) x",
+        "SELECT * FROM t FOR UPDATE",
+        "SELECT * FROM (SELECT * FROM t FOR KEY SHARE) x",
+        "SELECT 1 INTO t",
+        "SELECT nextval('s')",
+        "SELECT pg_catalog.setval('s', 1)",
+        "SELECT lo_create(0)",
+        "SELECT pg_notify('a', 'b')",
+        "SELECT pg_switch_wal()",
+        "SELECT txid_current()",
+        "SELECT mine(1)",
+        "SELECT public.lower('x')",
+        "SELECT query_to_xml('DELETE FROM t', true, true, '')",
+        "EXPLAIN ANALYZE DELETE FROM t",
+        "EXPLAIN (ANALYZE) UPDATE t SET x = 1",
+        "EXPLAIN (\"analyze\" 'yes') DELETE FROM t",
+        "EXPLAIN ANALYZE CREATE TABLE n AS SELECT 1",
+        "EXPLAIN ANALYZE EXECUTE p",
+        "COPY (DELETE FROM t RETURNING *) TO STDOUT",
+        "COPY t FROM STDIN",
+        "COPY t TO '/x'",
+        "EXECUTE p",
+        "DO 'x'",
+        "CALL f()",
+        "NOTIFY a",
+        "LOCK t",
+        "PREPARE TRANSACTION 'x'",
+        "PREPARE p AS DELETE FROM t",
+        "ALTER SYSTEM SET x = 1",
+        "CREATE TABLE t ()"
+      })
+  void seesThatSomethingMayBeWritten(String sql) {
+    assertFalse(one(sql).readOnly());
+  }
+
+  @Test
+  void namesTheFunctionsThatAreCalled() {
+    assertEquals(
+        List.of("lower", "pg_catalog.upper", "f", "g", "s.agg", "h"),
+        functions(
+            "SELECT lower(a), Pg_Catalog.UPPER(b), f(g(1)), db.s.agg(x) OVER () FROM h(1) WHERE lower('y') = ''"));
+    assertEquals(List.of(), functions("SELECT a.b, int4 '1', CAST(x AS mytype(3)), a + b"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "DO 'x'",
+        "CALL f()",
+        "SELECT mine()",
+        "SELECT s.lower('x')",
+        "SELECT * FROM dblink('x', 'y') AS t (a int)",
+        "SELECT query_to_xml('SELECT 1', true, true, '')",
+        "SELECT (SELECT pg_catalog.table_to_xml('t', true, true, ''))",
+        "SELECT * FROM ts_stat('SELECT 1')",
+        "SELECT pg_read_file('x')",
+        "EXPLAIN SELECT mine()",
+        "CREATE EXTENSION x"
+      })
+  void isOpaqueWhereTheTextDoesNotSayWhatRuns(String sql) {
+    assertTrue(one(sql).opaque());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          SELECT 1                                      |
+          SET x = 1                                     | SETTING
+          SET LOCAL x = 1                               |
+          SET TRANSACTION READ ONLY                     |
+          SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY | SETTING
+          RESET x                                       | SETTING
+          SELECT set_config('x', 'y', false)            | SETTING
+          SELECT set_config('x', 'y', $1)               | SETTING
+          SELECT set_config('x', 'y', true)             |
+          PREPARE p AS SELECT 1                         | PREPARED_STATEMENT
+          DECLARE c CURSOR WITH HOLD FOR SELECT 1       | CURSOR_WITH_HOLD
+          DECLARE c CURSOR FOR SELECT 1                 |
+          CREATE TEMP TABLE t ()                        | TEMPORARY_OBJECT
+          CREATE LOCAL TEMPORARY VIEW v AS SELECT 1     | TEMPORARY_OBJECT
+          CREATE UNLOGGED TABLE t ()                    |
+          CREATE TABLE pg_temp.t ()                     | TEMPORARY_OBJECT
+          CREATE TEMP TABLE t AS SELECT 1               | TEMPORARY_OBJECT
+          CREATE TEMP SEQUENCE s                        | TEMPORARY_OBJECT
+          CREATE FUNCTION pg_temp.f() RETURNS int LANGUAGE sql AS '' | TEMPORARY_OBJECT
+          SELECT 1 INTO TEMP t                          | TEMPORARY_OBJECT
+          SELECT 1 INTO t                               |
+          LISTEN a                                      | LISTEN
+          SELECT pg_advisory_lock(1)                    | ADVISORY_LOCK
+          SELECT pg_try_advisory_lock_shared(1)         | ADVISORY_LOCK
+          SELECT pg_advisory_xact_lock(1)               |
+          SELECT nextval('s')                           | SEQUENCE
+          SELECT lastval()                              | SEQUENCE
+          LOAD 'x'                                      | LIBRARY
+          DO 'x'                                        | UNKNOWN
+          CALL f()                                      | UNKNOWN
+          SELECT mine()                                 | UNKNOWN
+          """)
+  void knowsWhatAStatementLeavesBehind(String sql, String expected) {
+    Set<SessionState> leaves = one(sql).leaves();
+    assertTrue(
+        expected == null ? leaves.isEmpty() : leaves.contains(SessionState.valueOf(expected)),
+        leaves::toString);
+  }
+
+  @Test
+  void readsCallsOfSetConfig() {
+    assertEquals(
+        List.of(new SettingCall("helios.region", "x", false, true)),
+        one("SELECT pg_catalog.set_config('Helios.Region', 'x', false)").settingCalls());
+    assertEquals(
+        List.of(new SettingCall("a", "b", true, true)),
+        one("SELECT set_config('a', 'b', 't') AS x").settingCalls());
+    assertEquals(
+        List.of(new SettingCall("a", null, false, false)),
+        one("SELECT set_config('a', $1, false)").settingCalls());
+    assertEquals(
+        List.of(new SettingCall(null, null, null, false)),
+        one("SELECT set_config('a', 'b', is_local => true)").settingCalls().stream()
+            .map(call -> new SettingCall(null, null, call.local(), call.unconditional()))
+            .toList());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT set_config('a', 'b', false) WHERE false",
+        "SELECT set_config('a', 'b', false) FROM t",
+        "SELECT set_config('a', 'b', false), 1",
+        "SELECT CASE WHEN x THEN set_config('a', 'b', false) END",
+        "SELECT set_config('a', 'b', false) LIMIT 0",
+        "SELECT set_config('a', 'b', false) OVER ()",
+        "(SELECT set_config('a', 'b', false)) UNION SELECT ''",
+        "EXPLAIN SELECT set_config('a', 'b', false)"
+      })
+  void isNotSureOfACallThatIsNotAlone(String sql) {
+    assertEquals(List.of(new SettingCall("a", "b", false, false)), one(sql).settingCalls());
+  }
+}
