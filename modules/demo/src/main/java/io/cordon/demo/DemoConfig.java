@@ -1,0 +1,59 @@
+package io.cordon.demo;
+
+import io.cordon.proxy.config.ConfigReader;
+import io.cordon.proxy.config.CordonConfig;
+import io.cordon.proxy.policy.NodeSpec;
+import io.cordon.proxy.policy.PluginSpec;
+import io.cordon.proxy.policy.Policy;
+import java.util.List;
+import java.util.Map;
+
+/** What a member before the demo's servers is started with. */
+public final class DemoConfig {
+
+  private DemoConfig() {}
+
+  /**
+   * A member alone, on loopback, that lets in whoever comes.
+   *
+   * @param port 0 picks a free one
+   * @param adminPort 0 picks a free one
+   */
+  public static CordonConfig member(int port, int adminPort) {
+    return ConfigReader.parse(
+        """
+        listen: {host: %1$s, port: %2$d}
+        backend:
+          credentials: {%4$s: %5$s}
+        health: {user: %4$s, database: %6$s, interval: 250ms}
+        cluster: {name: cordon-demo}
+        admin: {host: %1$s, port: %3$d}
+        """
+            .formatted(
+                DemoServers.HOST,
+                port,
+                adminPort,
+                DemoServers.USER,
+                DemoServers.PASSWORD,
+                DemoServers.DATABASE),
+        name -> null);
+  }
+
+  /** These nodes, and {@code residency-router} that enforces {@code helios.region}. */
+  public static Policy policy(List<ServerAddress> servers) {
+    return new Policy(
+        1,
+        servers.stream().map(DemoConfig::node).toList(),
+        Map.of(),
+        List.of(
+            new PluginSpec(
+                "residency-router",
+                PluginSpec.OnFailure.BLOCK,
+                Map.of("enforce", true, "attribute", "helios.region", "writes", "primary"))));
+  }
+
+  private static NodeSpec node(ServerAddress server) {
+    return new NodeSpec(
+        server.name(), server.host(), server.port(), server.region(), server.role(), Map.of());
+  }
+}
