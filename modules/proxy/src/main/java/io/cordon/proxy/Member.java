@@ -3,6 +3,8 @@ package io.cordon.proxy;
 import io.cordon.proxy.admin.AdminOptions;
 import io.cordon.proxy.admin.AdminVerticle;
 import io.cordon.proxy.admin.Readiness;
+import io.cordon.proxy.backend.PoolOptions;
+import io.cordon.proxy.backend.PoolVerticle;
 import io.cordon.proxy.cluster.ClusterMember;
 import io.cordon.proxy.cluster.ClusterOptions;
 import io.cordon.proxy.config.CordonConfig;
@@ -19,6 +21,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -99,7 +102,7 @@ public final class Member {
     return vertx
         .executeBlocking(() -> Chain.build(policy))
         .map(this::activate)
-        .compose(v -> Future.join(probeNodes(policy), deployRouters()))
+        .compose(v -> Future.join(probeNodes(policy), deployRouters(), deployPools()))
         .compose(v -> deployAdmin())
         .onSuccess(v -> readiness.policyLoaded());
   }
@@ -128,6 +131,11 @@ public final class Member {
                 config.router().decisionTimeout()));
   }
 
+  private Future<List<String>> deployPools() {
+    Map<String, String> credentials = config.backend().credentials();
+    return PoolVerticle.deploy(vertx, poolOptions(config), credentials::get);
+  }
+
   private Future<Void> deployAdmin() {
     if (!config.admin().enabled()) {
       return Future.succeededFuture();
@@ -154,6 +162,17 @@ public final class Member {
         health.database(),
         health.interval(),
         health.timeout());
+  }
+
+  private static PoolOptions poolOptions(CordonConfig config) {
+    CordonConfig.Pool pool = config.pool();
+    return new PoolOptions(
+        pool.maxConnectionsPerNode(),
+        pool.leaseTimeout(),
+        pool.connectTimeout(),
+        pool.idleTimeout(),
+        pool.maxLifetime(),
+        PoolOptions.DEFAULT.resetTimeout());
   }
 
   private static int eventLoops(CordonConfig config) {
