@@ -54,6 +54,7 @@ public final class ServerConnection {
   private @Nullable ServerListener listener;
   private ContextInternal context;
   private Phase phase = new Idle();
+  private boolean full;
   private boolean closed;
   private boolean gone;
   private Runnable onClosed = () -> {};
@@ -160,6 +161,7 @@ public final class ServerConnection {
       throw new IllegalStateException("attached on another event loop than that of the lease");
     }
     listener = newListener;
+    full = false;
     if (gone) {
       context.runOnContext(v -> newListener.closed());
       return;
@@ -185,12 +187,20 @@ public final class ServerConnection {
 
   /** Sends bytes, at once. The reference passes, whatever becomes of them. */
   public void write(ByteBuf bytes) {
-    channel.writeAndFlush(bytes, channel.voidPromise());
+    if (closed) {
+      bytes.release();
+    } else {
+      channel.writeAndFlush(bytes, channel.voidPromise());
+    }
   }
 
   /** Sends bytes with the next {@link #flush()} or {@link #write}. The reference passes. */
   public void writeLater(ByteBuf bytes) {
-    channel.write(bytes, channel.voidPromise());
+    if (closed) {
+      bytes.release();
+    } else {
+      channel.write(bytes, channel.voidPromise());
+    }
   }
 
   public void flush() {
@@ -204,7 +214,8 @@ public final class ServerConnection {
 
   /** Too much waits to be sent: {@link ServerListener#writable()} says when to go on. */
   public boolean writeQueueFull() {
-    return !channel.channel().isWritable();
+    full = !channel.channel().isWritable();
+    return full;
   }
 
   /** Reads no more. What has been read already is still delivered. */
@@ -284,10 +295,18 @@ public final class ServerConnection {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-      if (listener != null && ctx.channel().isWritable()) {
+      if (listener != null && full && ctx.channel().isWritable()) {
+        full = false;
         dispatch(listener::writable);
       }
       ctx.fireChannelWritabilityChanged();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+      log.debug("connection broke node={} error=\"{}\"", key.node(), cause.toString());
+      closed = true;
+      ctx.close();
     }
 
     @Override

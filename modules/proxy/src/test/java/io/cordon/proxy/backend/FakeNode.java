@@ -9,6 +9,7 @@ import io.cordon.protocol.CancelRequest;
 import io.cordon.protocol.CommandComplete;
 import io.cordon.protocol.FrontendType;
 import io.cordon.protocol.ParameterStatus;
+import io.cordon.protocol.ProtocolViolation;
 import io.cordon.protocol.ReadyForQuery;
 import io.cordon.protocol.StartupMessage;
 import io.cordon.protocol.StartupPacket;
@@ -144,7 +145,7 @@ final class FakeNode implements AutoCloseable {
         } finally {
           open.decrementAndGet();
         }
-      } catch (IOException ended) {
+      } catch (IOException | ProtocolViolation ended) {
         // By either side.
       }
     }

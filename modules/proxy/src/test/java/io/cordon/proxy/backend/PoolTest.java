@@ -19,6 +19,7 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Leases of one loop. */
@@ -26,6 +27,11 @@ class PoolTest {
 
   private final FakeNode node = new FakeNode();
   private PoolFixture pool = new PoolFixture(PoolFixture.QUICK);
+
+  @BeforeAll
+  static void warmUp() throws Exception {
+    PoolFixture.warmUp();
+  }
 
   @AfterEach
   void close() throws Exception {

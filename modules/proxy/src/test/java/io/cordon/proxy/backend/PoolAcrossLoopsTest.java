@@ -1,0 +1,144 @@
+package io.cordon.proxy.backend;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The cap is the member's, whichever of its loops holds the connections. */
+class PoolAcrossLoopsTest {
+
+  private final FakeNode node = new FakeNode();
+  private final PoolFixture pool = new PoolFixture(3, PoolFixture.QUICK, user -> "secret");
+
+  @BeforeAll
+  static void warmUp() throws Exception {
+    PoolFixture.warmUp();
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    pool.close();
+    node.close();
+  }
+
+  @Test
+  void theCapIsTheMembers() {
+    pool.lease(0, node.key());
+    pool.lease(1, node.key());
+    assertEquals("53300", pool.refusal(2, node.key()).sqlState());
+    assertEquals(2, node.mostOpen.get());
+  }
+
+  @Test
+  void anIdleConnectionElsewhereGivesWay() {
+    ServerConnection one = pool.lease(0, node.key());
+    ServerConnection two = pool.lease(0, node.key());
+    pool.release(0, one, Disposition.CLEAN);
+    pool.release(0, two, Disposition.CLEAN);
+
+    ServerConnection elsewhere = pool.lease(1, node.key());
+    assertNotSame(one, elsewhere);
+    PoolFixture.eventually(() -> one.closed() != two.closed());
+    assertEquals(3, node.sessions.size());
+  }
+
+  @Test
+  void whatComesBackGoesToALoopThatWaits() {
+    ServerConnection one = pool.lease(0, node.key());
+    pool.lease(0, node.key());
+    Future<ServerConnection> elsewhere = pool.leasing(2, node.key());
+    pool.settled(2);
+    pool.settled(0);
+    pool.release(0, one, Disposition.CLEAN);
+    assertFalse(PoolFixture.await(elsewhere).closed());
+    assertTrue(one.closed());
+  }
+
+  @Test
+  void anEvictionReachesAllLoops() {
+    ServerConnection one = pool.lease(0, node.key());
+    ServerConnection two = pool.lease(1, node.key());
+    pool.release(0, one, Disposition.CLEAN);
+    pool.release(1, two, Disposition.CLEAN);
+    pool.on(
+        2,
+        () -> {
+          pool.client(2).evict("n1");
+          return null;
+        });
+    PoolFixture.eventually(() -> one.closed() && two.closed());
+    PoolFixture.eventually(() -> node.open.get() == 0);
+  }
+
+  @Test
+  void aLeaseStaysOnItsLoop() {
+    ServerConnection one = pool.lease(0, node.key());
+    assertThrows(
+        IllegalStateException.class,
+        () ->
+            pool.on(
+                1,
+                () -> {
+                  one.attach(new RecordingListener());
+                  return null;
+                }));
+  }
+
+  @Test
+  void everybodyIsServedAndTheCapHolds() {
+    PoolOptions options = PoolFixture.options(5, Duration.ofSeconds(30));
+    try (PoolFixture many = new PoolFixture(3, options, user -> "secret")) {
+      List<Future<Void>> all = new ArrayList<>();
+      Random random = new Random(1);
+      for (int i = 0; i < 60; i++) {
+        int loop = i % 3;
+        String user = random.nextInt(4) == 0 ? "bob" : "alice";
+        boolean reset = random.nextInt(10) == 0;
+        Promise<Void> done = Promise.promise();
+        many.contexts
+            .get(loop)
+            .runOnContext(v -> repeat(many, loop, user, reset, 20).onComplete(done));
+        all.add(done.future());
+      }
+      for (Future<Void> one : all) {
+        try {
+          one.toCompletionStage()
+              .toCompletableFuture()
+              .get(60, java.util.concurrent.TimeUnit.SECONDS);
+        } catch (Exception e) {
+          throw new AssertionError(e);
+        }
+      }
+    }
+    assertTrue(node.sessions.size() >= 5);
+    // A session of the node ends a moment after ours has closed.
+    assertTrue(node.mostOpen.get() <= 10, "open at once: " + node.mostOpen.get());
+    PoolFixture.eventually(() -> node.open.get() == 0);
+  }
+
+  private Future<Void> repeat(PoolFixture many, int loop, String user, boolean reset, int times) {
+    if (times == 0) {
+      return Future.succeededFuture();
+    }
+    return many.client(loop)
+        .lease(node.key(user, Map.of()))
+        .compose(
+            connection -> {
+              many.client(loop).release(connection, reset ? Disposition.RESET : Disposition.CLEAN);
+              return repeat(many, loop, user, reset, times - 1);
+            });
+  }
+}
