@@ -128,7 +128,7 @@ final class ClientConnection {
     } finally {
       processing = false;
     }
-    if (!pending.isReadable() && pending != Unpooled.EMPTY_BUFFER) {
+    if (!pending.isReadable()) {
       pending.release();
       pending = Unpooled.EMPTY_BUFFER;
     }

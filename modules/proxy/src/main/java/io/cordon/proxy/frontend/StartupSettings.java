@@ -1,0 +1,42 @@
+package io.cordon.proxy.frontend;
+
+import io.cordon.proxy.health.NodeFacts;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the start-up of every client of a listener has in common.
+ *
+ * @param timeout from the connection to ReadyForQuery
+ * @param verifiers null means {@code trust}
+ * @param facts of the nodes, now; null as long as none has been reached
+ * @param fixed the attributes that the policy fixes for a user
+ */
+record StartupSettings(
+    Vertx vertx,
+    Duration timeout,
+    @Nullable Verifiers verifiers,
+    Supplier<? extends @Nullable NodeFacts> facts,
+    Function<String, Map<String, String>> fixed,
+    CancelKeys keys) {
+
+  static StartupSettings of(
+      Vertx vertx,
+      FrontendOptions options,
+      Supplier<? extends @Nullable NodeFacts> facts,
+      Function<String, Map<String, String>> fixed,
+      CancelKeys keys) {
+    Map<String, String> users = options.users();
+    return new StartupSettings(
+        vertx,
+        options.startupTimeout(),
+        users == null ? null : new Verifiers(users),
+        facts,
+        fixed,
+        keys);
+  }
+}

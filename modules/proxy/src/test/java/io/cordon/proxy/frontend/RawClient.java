@@ -1,0 +1,114 @@
+package io.cordon.proxy.frontend;
+
+import io.cordon.protocol.BackendMessage;
+import io.cordon.protocol.BackendType;
+import io.cordon.protocol.ErrorResponse;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Sends any bytes and sees every byte; blocks, with a time limit. */
+final class RawClient implements AutoCloseable {
+
+  /** One message as it came. */
+  record Message(char type, byte[] body) {
+
+    String text() {
+      return new String(body, StandardCharsets.ISO_8859_1);
+    }
+  }
+
+  private final Socket socket;
+  private final DataInputStream in;
+
+  RawClient(int port) throws IOException {
+    socket = new Socket("127.0.0.1", port);
+    socket.setTcpNoDelay(true);
+    socket.setSoTimeout(10_000);
+    in = new DataInputStream(socket.getInputStream());
+  }
+
+  /** A start-up packet: its length, this code, these bytes. */
+  static byte[] packet(int code, byte... body) {
+    return ByteBuffer.allocate(8 + body.length)
+        .putInt(8 + body.length)
+        .putInt(code)
+        .put(body)
+        .array();
+  }
+
+  /** A StartupMessage of protocol major.minor with these names and values. */
+  static byte[] startup(int major, int minor, String... namesAndValues) {
+    String body = String.join("\0", namesAndValues) + "\0\0";
+    return packet(major << 16 | minor, body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  static byte[] startup(String... namesAndValues) {
+    return startup(3, 0, namesAndValues);
+  }
+
+  static byte[] bytes(Consumer<ByteBuf> encoder) {
+    ByteBuf out = Unpooled.buffer();
+    encoder.accept(out);
+    return ByteBufUtil.getBytes(out);
+  }
+
+  RawClient send(byte[] bytes) throws IOException {
+    socket.getOutputStream().write(bytes);
+    return this;
+  }
+
+  /** One byte, outside a message. */
+  char readByte() throws IOException {
+    return (char) in.readUnsignedByte();
+  }
+
+  Message read() throws IOException {
+    char type = readByte();
+    byte[] body = new byte[in.readInt() - 4];
+    in.readFully(body);
+    return new Message(type, body);
+  }
+
+  /** Up to and with ReadyForQuery. */
+  List<Message> readUntilReady() throws IOException {
+    List<Message> messages = new ArrayList<>();
+    do {
+      messages.add(read());
+    } while (messages.get(messages.size() - 1).type() != BackendType.READY_FOR_QUERY);
+    return messages;
+  }
+
+  /** Expects an ErrorResponse, and then the end. */
+  ErrorResponse readFatal() throws IOException {
+    Message message = read();
+    ErrorResponse error =
+        (ErrorResponse)
+            BackendMessage.decode(
+                (byte) message.type(),
+                Unpooled.wrappedBuffer(message.body()),
+                StandardCharsets.UTF_8);
+    if (in.read() >= 0) {
+      throw new AssertionError("something came after " + error);
+    }
+    return error;
+  }
+
+  /** Whether the other side has closed without a word. */
+  boolean readEnd() throws IOException {
+    return in.read() < 0;
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+}

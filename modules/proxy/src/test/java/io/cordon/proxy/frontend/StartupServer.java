@@ -1,0 +1,87 @@
+package io.cordon.proxy.frontend;
+
+import io.cordon.proxy.health.NodeFacts;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.net.NetSocketInternal;
+import io.vertx.core.net.NetServer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A listener that does the start-up and nothing else. */
+final class StartupServer implements AutoCloseable {
+
+  /** A client that got through. */
+  record Admitted(Login login, Map<String, String> told, CancelKeys.Key key) {}
+
+  static final NodeFacts FACTS =
+      new NodeFacts(
+          Map.of("server_version", "17.11", "DateStyle", "ISO, MDY", "server_encoding", "UTF8"),
+          Set.of("demo", "alice"),
+          Map.of("postgres", true));
+
+  final CancelKeys keys = new CancelKeys();
+  final BlockingQueue<Admitted> admitted = new LinkedBlockingQueue<>();
+  volatile Duration timeout = Duration.ofSeconds(30);
+  volatile @Nullable Verifiers verifiers;
+  volatile @Nullable NodeFacts facts = FACTS;
+  volatile Map<String, String> fixed = Map.of();
+
+  private final NetServer server;
+
+  StartupServer(Vertx vertx) {
+    server =
+        vertx
+            .createNetServer()
+            .connectHandler(
+                socket -> {
+                  ClientConnection connection = new ClientConnection((NetSocketInternal) socket);
+                  StartupSettings settings =
+                      new StartupSettings(
+                          vertx, timeout, verifiers, () -> facts, user -> fixed, keys);
+                  connection.input(
+                      new Startup(
+                          connection,
+                          settings,
+                          (login, told, key) -> {
+                            connection.input(new Silent());
+                            admitted.add(new Admitted(login, told, key));
+                          }));
+                });
+    server.listen(0, "127.0.0.1").await();
+  }
+
+  RawClient connect() throws Exception {
+    return new RawClient(server.actualPort());
+  }
+
+  Admitted takeAdmitted() throws InterruptedException {
+    Admitted next = admitted.poll(10, TimeUnit.SECONDS);
+    if (next == null) {
+      throw new AssertionError("nobody was admitted");
+    }
+    return next;
+  }
+
+  @Override
+  public void close() {
+    server.close().await();
+  }
+
+  /** Leaves every byte where it is. */
+  private static final class Silent implements ClientInput {
+
+    @Override
+    public void readable(io.netty.buffer.ByteBuf bytes) {}
+
+    @Override
+    public void writable() {}
+
+    @Override
+    public void closed() {}
+  }
+}
