@@ -20,12 +20,12 @@ public final class ProtocolViolation extends RuntimeException {
   }
 
   /** 08P01, and the session is over. */
-  static ProtocolViolation fatal(String message) {
+  public static ProtocolViolation fatal(String message) {
     return new ProtocolViolation("08P01", message, true);
   }
 
   /** 08P01, for one message. */
-  static ProtocolViolation error(String message) {
+  public static ProtocolViolation error(String message) {
     return new ProtocolViolation("08P01", message, false);
   }
 

@@ -4,15 +4,20 @@ import io.cordon.protocol.ErrorResponse;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
-import io.netty.util.ReferenceCountUtil;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.net.NetSocketInternal;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A client's socket: holds the bytes that its {@link ClientInput} has not taken yet, writes
- * answers, and stops reading while more than {@value #HIGH_WATER} bytes wait. On one event loop.
+ * A client's socket: holds the bytes that its {@link ClientInput} has not taken yet, writes answers,
+ * and stops reading while more than {@value #HIGH_WATER} bytes wait. On one event loop.
+ *
+ * <p>Its bytes bypass Vert.x's socket and go straight through Netty's pipeline, so that nothing is
+ * copied and what is written during one read goes out as one write.
  */
 final class ClientConnection {
 
@@ -20,7 +25,8 @@ final class ClientConnection {
   private static final int HIGH_WATER = 64 * 1024;
 
   private final NetSocketInternal socket;
-  private final ByteBufAllocator allocator;
+  private final ChannelHandlerContext channel;
+  private final ContextInternal context;
   private ByteBuf pending = Unpooled.EMPTY_BUFFER;
   private @Nullable ClientInput input;
   private int wanted;
@@ -28,20 +34,17 @@ final class ClientConnection {
   private boolean again;
   private boolean paused;
   private boolean held;
+  private boolean unflushed;
   private boolean closed;
 
-  ClientConnection(NetSocketInternal socket) {
+  /** To be made in the context that the socket's client is served in. */
+  ClientConnection(NetSocketInternal socket, ContextInternal context) {
     this.socket = socket;
-    this.allocator = socket.channelHandlerContext().alloc();
-    socket.messageHandler(this::received);
+    this.channel = socket.channelHandlerContext();
+    this.context = context;
+    channel.pipeline().addBefore(channel.name(), "relay", new Relay());
     socket.closeHandler(v -> onClosed());
     socket.exceptionHandler(e -> log.debug("client socket failed peer={}", peer(), e));
-    socket.drainHandler(
-        v -> {
-          if (input != null) {
-            input.writable();
-          }
-        });
   }
 
   /** Hands the bytes to another reader, at once. */
@@ -55,25 +58,34 @@ final class ClientConnection {
     return String.valueOf(socket.remoteAddress());
   }
 
-  NetSocketInternal socket() {
-    return socket;
+  ByteBufAllocator allocator() {
+    return channel.alloc();
   }
 
   ByteBuf buffer() {
-    return allocator.ioBuffer();
+    return channel.alloc().buffer();
   }
 
-  /** Writes; the reference passes. Flushed at the end of the read that is under way. */
+  /** Writes with the next {@link #flush()}; the reference passes. */
   void write(ByteBuf bytes) {
     if (closed || !bytes.isReadable()) {
       bytes.release();
       return;
     }
-    socket.writeMessage(bytes);
+    unflushed = true;
+    channel.write(bytes, channel.voidPromise());
+  }
+
+  /** Sends what was written. Happens by itself at the end of {@link #process()}. */
+  void flush() {
+    if (unflushed) {
+      unflushed = false;
+      channel.flush();
+    }
   }
 
   boolean writeQueueFull() {
-    return socket.writeQueueFull();
+    return !channel.channel().isWritable();
   }
 
   /** Says why, and closes once that is written. */
@@ -87,6 +99,7 @@ final class ClientConnection {
   /** Closes once what was written is on its way. */
   void close() {
     if (!closed) {
+      flush();
       socket.close();
     }
   }
@@ -128,18 +141,15 @@ final class ClientConnection {
     } finally {
       processing = false;
     }
-    if (!pending.isReadable()) {
+    if (closed || !pending.isReadable()) {
       pending.release();
       pending = Unpooled.EMPTY_BUFFER;
     }
+    flush();
     flowControl();
   }
 
-  private void received(Object message) {
-    if (!(message instanceof ByteBuf bytes)) {
-      ReferenceCountUtil.release(message);
-      return;
-    }
+  private void received(ByteBuf bytes) {
     if (closed) {
       bytes.release();
       return;
@@ -155,10 +165,9 @@ final class ClientConnection {
       return;
     }
     int total = pending.readableBytes() + bytes.readableBytes();
-    if (pending.refCnt() > 1
-        || pending.isReadOnly()
-        || pending.writableBytes() < bytes.readableBytes()) {
-      ByteBuf larger = allocator.ioBuffer(Math.max(total, Math.min(2 * total, 1 << 24)));
+    boolean shared = pending.refCnt() > 1 || pending.isReadOnly();
+    if (shared || pending.writableBytes() < bytes.readableBytes()) {
+      ByteBuf larger = channel.alloc().buffer(Math.max(total, Math.min(2 * total, 1 << 24)));
       larger.writeBytes(pending);
       pending.release();
       pending = larger;
@@ -175,11 +184,7 @@ final class ClientConnection {
     boolean stop = waiting >= HIGH_WATER && (held || waiting >= wanted);
     if (stop != paused) {
       paused = stop;
-      if (stop) {
-        socket.pause();
-      } else {
-        socket.resume();
-      }
+      channel.channel().config().setAutoRead(!stop);
     }
   }
 
@@ -188,10 +193,42 @@ final class ClientConnection {
       return;
     }
     closed = true;
-    pending.release();
-    pending = Unpooled.EMPTY_BUFFER;
+    if (!processing) {
+      pending.release();
+      pending = Unpooled.EMPTY_BUFFER;
+    }
     if (input != null) {
       input.closed();
+    }
+  }
+
+  /** The end of Netty's pipeline for bytes; the rest goes on to Vert.x, which keeps its books. */
+  private final class Relay extends ChannelInboundHandlerAdapter {
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+      dispatch(() -> received((ByteBuf) message));
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+      if (input != null && ctx.channel().isWritable()) {
+        dispatch(input::writable);
+      }
+      ctx.fireChannelWritabilityChanged();
+    }
+  }
+
+  /** A bug in handling one client costs that client and no other. */
+  private void dispatch(Runnable task) {
+    ContextInternal previous = context.beginDispatch();
+    try {
+      task.run();
+    } catch (RuntimeException e) {
+      log.error("client failed peer={}", peer(), e);
+      close();
+    } finally {
+      context.endDispatch(previous);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.cordon.proxy.frontend;
 
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -9,12 +10,24 @@ import java.util.Map;
  *     user, database, replication, options and {@code _pq_.*}; those of options are taken apart and
  *     in here; names in lower case; the attributes ({@code helios.*}, {@code replica}) included
  * @param fixed attributes that the policy fixes for this user
+ * @param serverParameters what server connections for this client are started with: its parameters
+ *     and its fixed attributes, under the names that a node knows
  */
 record Login(
-    String user, String database, Map<String, String> parameters, Map<String, String> fixed) {
+    String user,
+    String database,
+    Map<String, String> parameters,
+    Map<String, String> fixed,
+    Map<String, String> serverParameters) {
 
-  Login {
-    parameters = Map.copyOf(parameters);
-    fixed = Map.copyOf(fixed);
+  Login(String user, String database, Map<String, String> parameters, Map<String, String> fixed) {
+    this(user, database, Map.copyOf(parameters), Map.copyOf(fixed), onNode(parameters, fixed));
+  }
+
+  private static Map<String, String> onNode(Map<String, String> asked, Map<String, String> fixed) {
+    Map<String, String> all = new HashMap<>();
+    asked.forEach((name, value) -> all.put(Setting.nameOnNode(Setting.key(name)), value));
+    fixed.forEach((name, value) -> all.put(Setting.nameOnNode(Setting.key(name)), value));
+    return Map.copyOf(all);
   }
 }

@@ -1,0 +1,335 @@
+package io.cordon.it.wire;
+
+import static io.cordon.it.wire.Frontend.bind;
+import static io.cordon.it.wire.Frontend.describePortal;
+import static io.cordon.it.wire.Frontend.execute;
+import static io.cordon.it.wire.Frontend.parse;
+import static io.cordon.it.wire.Frontend.sync;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cordon.it.CordonMember;
+import io.cordon.it.DemoCluster;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What a refusal is on the wire: each row of the table in the design, and what comes after it. */
+class RefusalIT {
+
+  @RegisterExtension static final DemoCluster CLUSTER = new DemoCluster();
+  @RegisterExtension static final CordonMember CORDON = CordonMember.residency(CLUSTER);
+
+  private static final String REASON = "no in-region replica for user";
+  private static final String BLOCKED = "E(ERROR 42000 Query blocked by route plugin: " + REASON + ")";
+  private static final String ABORTED =
+      "E(ERROR 25P02 current transaction is aborted, commands ignored until end of transaction"
+          + " block)";
+  private static final String NOWHERE = "SET helios.region = 'antarctica'";
+  private static final String US = "SET helios.region = 'us-east'";
+  private static final String EU = "SET helios.region = 'eu-west'";
+
+  private static RawClient connect() throws Exception {
+    return RawClient.connect("127.0.0.1", CORDON.port());
+  }
+
+  private static String pipeline(RawClient client, byte[]... messages) throws Exception {
+    return Reply.transcript(client.exchange(messages));
+  }
+
+  private static void worksAfterwards(RawClient client) throws Exception {
+    assertEquals("C(SET) Z(I)", client.say(US));
+    assertEquals(
+        List.of(List.of("pg-us-east")),
+        Reply.rows(client.query("SELECT current_setting('cluster_name')")));
+  }
+
+  @Test
+  void refusesASimpleQueryAndLivesOn() throws Exception {
+    try (RawClient client = connect()) {
+      assertEquals("C(SET) Z(I)", client.say(NOWHERE));
+
+      List<Reply> replies = client.query("SELECT * FROM users LIMIT 1");
+
+      assertEquals(BLOCKED + " Z(I)", Reply.transcript(replies));
+      Map<Character, String> fields = replies.get(0).errorFields();
+      assertEquals("[S, V, C, M, R]", fields.keySet().toString());
+      assertEquals("ERROR", fields.get('V'));
+      assertTrue(fields.get('R').startsWith("residency-router@"), fields.toString());
+      worksAfterwards(client);
+    }
+  }
+
+  @Test
+  void touchesNoNodeOutsideATransaction() throws Exception {
+    try (RawClient client = connect()) {
+      client.say(NOWHERE);
+      Map<String, Long> before = CORDON.serverConnectionsOpened();
+
+      assertEquals(BLOCKED + " Z(I)", client.say("SELECT 1"));
+      assertEquals(BLOCKED + " Z(I)", client.say("COPY users TO STDOUT"));
+      assertEquals(BLOCKED + " Z(I)", pipeline(client, parse("", "SELECT 1"), sync()));
+
+      assertEquals(before, CORDON.serverConnectionsOpened());
+    }
+  }
+
+  @Test
+  void failsABlockThatNoNodeHasSeen() throws Exception {
+    try (RawClient client = connect()) {
+      client.say(NOWHERE);
+
+      assertEquals("C(BEGIN) Z(T)", client.say("BEGIN"));
+      assertEquals(BLOCKED + " Z(E)", client.say("SELECT 1"));
+      assertEquals(ABORTED + " Z(E)", client.say("SELECT 1"));
+      assertEquals(ABORTED + " Z(E)", client.say(US));
+      assertEquals("C(ROLLBACK) Z(I)", client.say("COMMIT"));
+      worksAfterwards(client);
+    }
+  }
+
+  @Test
+  void recoversABlockThatNoNodeHasSeenAtASavepoint() throws Exception {
+    try (RawClient client = connect()) {
+      client.say("BEGIN");
+      client.say(US);
+      assertEquals("C(SAVEPOINT) Z(T)", client.say("SAVEPOINT a"));
+      client.say(NOWHERE);
+      assertEquals(BLOCKED + " Z(E)", client.say("SELECT 1"));
+
+      assertEquals("C(ROLLBACK) Z(T)", client.say("ROLLBACK TO SAVEPOINT a"));
+
+      assertEquals("T D C(SELECT 1) Z(T)", client.say("SELECT current_setting('cluster_name')"));
+      assertEquals("C(COMMIT) Z(I)", client.say("COMMIT"));
+    }
+  }
+
+  @Test
+  void failsTheNodesOwnTransaction() throws Exception {
+    try (RawClient client = connect()) {
+      client.say(US);
+      client.say("BEGIN");
+      assertEquals("T D C(SELECT 1) Z(T)", client.say("SELECT 1"));
+      assertEquals("C(SAVEPOINT) Z(T)", client.say("SAVEPOINT a"));
+      assertEquals("C(SET) Z(T)", client.say(NOWHERE));
+
+      assertEquals(BLOCKED + " Z(E)", client.say("SELECT 1"));
+      assertEquals(ABORTED + " Z(E)", client.say("SELECT 1"));
+      assertEquals("C(ROLLBACK) Z(T)", client.say("ROLLBACK TO a"));
+      assertEquals("T D C(SELECT 1) Z(T)", client.say("SELECT 1"));
+      client.say(NOWHERE);
+      assertEquals(BLOCKED + " Z(E)", client.say("SELECT 1"));
+      assertEquals("C(ROLLBACK) Z(T)", client.say("COMMIT AND CHAIN"));
+      assertEquals("T D C(SELECT 1) Z(T)", client.say("SELECT current_setting('helios.region')"));
+      assertEquals("C(ROLLBACK) Z(I)", client.say("ROLLBACK"));
+      worksAfterwards(client);
+    }
+  }
+
+  @Test
+  void neverMovesATransaction() throws Exception {
+    try (RawClient client = connect()) {
+      client.say(US);
+      client.say("BEGIN");
+      client.say("SELECT 1");
+      client.say(EU);
+
+      assertEquals(
+          "E(ERROR 42000 Query blocked by route plugin: this transaction runs on node"
+              + " \"pg-us-east\", where it may not) Z(E)",
+          client.say("SELECT 1"));
+      assertEquals("C(ROLLBACK) Z(I)", client.say("ROLLBACK"));
+      worksAfterwards(client);
+    }
+  }
+
+  @Test
+  void givesTheResultsBeforeTheRefusedStatementAndUndoesThem() throws Exception {
+    try (RawClient client = connect()) {
+      client.say(US);
+
+      assertEquals(
+          "T D C(SELECT 1) C(SET) " + BLOCKED + " Z(I)",
+          client.say("SELECT 1; " + NOWHERE + "; SELECT 2; SELECT 3"));
+
+      assertEquals(
+          List.of(List.of("us-east")),
+          Reply.rows(client.query("SELECT current_setting('helios.region')")));
+    }
+  }
+
+  @Test
+  void undoesTheWritesBeforeTheRefusedStatement() throws Exception {
+    try (RawClient client = connect()) {
+      client.say("CREATE TABLE IF NOT EXISTS refusal_it (a int)");
+
+      assertEquals(
+          "C(INSERT 0 1) C(SET) " + BLOCKED + " Z(I)",
+          client.say("INSERT INTO refusal_it VALUES (1); " + NOWHERE + "; SELECT 1"));
+
+      assertEquals(
+          List.of(List.of("0")), Reply.rows(client.query("SELECT count(*) FROM refusal_it")));
+      client.say("DROP TABLE refusal_it");
+    }
+  }
+
+  @Test
+  void undoesTheSetOfARefusedBatchThatNeedsNoNode() throws Exception {
+    try (RawClient client = connect()) {
+      client.say(US);
+
+      assertEquals("C(SET) " + BLOCKED + " Z(I)", client.say(NOWHERE + "; SELECT 1"));
+
+      worksAfterwards(client);
+    }
+  }
+
+  @Test
+  void refusesInThePlaceOfTheMessage() throws Exception {
+    try (RawClient client = connect()) {
+      client.say(US);
+
+      String transcript =
+          pipeline(
+              client,
+              parse("", "SELECT 1"),
+              bind("", ""),
+              describePortal(""),
+              execute(""),
+              parse("", NOWHERE),
+              bind("", ""),
+              execute(""),
+              parse("", "SELECT 2"),
+              bind("", ""),
+              execute(""),
+              sync());
+
+      assertEquals("1 2 T D C(SELECT 1) 1 2 C(SET) " + BLOCKED + " Z(I)", transcript);
+      assertEquals(
+          List.of(List.of("us-east")),
+          Reply.rows(client.query("SELECT current_setting('helios.region')")));
+    }
+  }
+
+  @Test
+  void refusesInAPipelineInsideATransaction() throws Exception {
+    try (RawClient client = connect()) {
+      client.say(US);
+
+      assertEquals(
+          "1 2 C(BEGIN) 1 2 D C(SELECT 1) 1 2 C(SET) " + BLOCKED + " Z(E)",
+          pipeline(
+              client,
+              parse("", "BEGIN"),
+              bind("", ""),
+              execute(""),
+              parse("", "SELECT 1"),
+              bind("", ""),
+              execute(""),
+              parse("", NOWHERE),
+              bind("", ""),
+              execute(""),
+              parse("", "SELECT 2"),
+              sync()));
+      assertEquals(ABORTED + " Z(E)", pipeline(client, parse("", "SELECT 1"), sync()));
+      assertEquals(
+          "1 2 C(ROLLBACK) Z(I)",
+          pipeline(client, parse("", "ROLLBACK"), bind("", ""), execute(""), sync()));
+      worksAfterwards(client);
+    }
+  }
+
+  @Test
+  void decidesAPreparedStatementWhenItIsBound() throws Exception {
+    try (RawClient client = connect()) {
+      client.say(US);
+      String text = "SELECT current_setting('cluster_name')";
+      assertEquals("1 Z(I)", pipeline(client, parse("s", text), sync()));
+      client.say(EU);
+
+      List<Reply> moved = client.exchange(bind("", "s"), execute(""), sync());
+
+      assertEquals("2 D C(SELECT 1) Z(I)", Reply.transcript(moved));
+      assertEquals(List.of(List.of("pg-eu-west")), Reply.rows(moved));
+      client.say(NOWHERE);
+      assertEquals(BLOCKED + " Z(I)", pipeline(client, bind("", "s"), execute(""), sync()));
+      client.say(US);
+      assertEquals(
+          List.of(List.of("pg-us-east")),
+          Reply.rows(client.exchange(bind("", "s"), execute(""), sync())));
+    }
+  }
+
+  @Test
+  void decidesAPortalAgainWhenItIsExecuted() throws Exception {
+    try (RawClient client = connect()) {
+      client.say(US);
+
+      assertEquals(
+          "1 2 1 2 C(SET) " + BLOCKED + " Z(I)",
+          pipeline(
+              client,
+              parse("s", "SELECT 1"),
+              bind("p", "s"),
+              parse("", NOWHERE),
+              bind("", ""),
+              execute(""),
+              execute("p"),
+              sync()));
+      assertEquals("C(SET) Z(I)", client.say(US));
+    }
+  }
+
+  @Test
+  void refusesEveryOtherKindOfStatementTheSameWay() throws Exception {
+    try (RawClient client = connect()) {
+      client.say(NOWHERE);
+      for (String statement :
+          List.of(
+              "COPY users TO STDOUT",
+              "COPY users FROM STDIN",
+              "DECLARE c CURSOR WITH HOLD FOR SELECT * FROM users",
+              "PREPARE p AS SELECT * FROM users",
+              "EXECUTE p",
+              "DO $$BEGIN END$$",
+              "CALL nothing()",
+              "EXPLAIN ANALYZE SELECT * FROM users",
+              "TABLE users",
+              "VALUES (1)",
+              "WITH x AS (SELECT 1) SELECT * FROM x",
+              "/* SELECT */ SELECT 1",
+              "LISTEN x",
+              "not even SQL",
+              "SELECT set_config('helios.region', 'us-east', false)")) {
+        assertEquals(BLOCKED + " Z(I)", client.say(statement), statement);
+      }
+      assertEquals(
+          BLOCKED + " Z(I)",
+          Reply.transcript(client.exchange(Frontend.functionCall(1598, List.of()))));
+      worksAfterwards(client);
+    }
+  }
+
+  @Test
+  void narrowsToTheReplicaThatIsAskedFor() throws Exception {
+    try (RawClient client = connect()) {
+      client.say(US);
+      assertEquals("C(SET) Z(I)", client.say("SET replica = 'pg-eu-west'"));
+
+      assertEquals(
+          "E(ERROR 42000 Query blocked by route plugin: replica \"pg-eu-west\" is not in region"
+              + " \"us-east\") Z(I)",
+          client.say("SELECT 1"));
+
+      client.say("SET replica = 'nowhere'");
+      assertEquals(
+          "E(ERROR 42000 Query blocked by route plugin: replica \"nowhere\" is not a known node)"
+              + " Z(I)",
+          client.say("SELECT 1"));
+      assertEquals("T D C(SHOW) Z(I)", client.say("SHOW replica"));
+      assertEquals("C(RESET) Z(I)", client.say("RESET replica"));
+      worksAfterwards(client);
+    }
+  }
+}

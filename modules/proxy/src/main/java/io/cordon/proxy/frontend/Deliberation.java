@@ -1,0 +1,72 @@
+package io.cordon.proxy.frontend;
+
+import io.cordon.proxy.router.Decision;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What has been found out for the frame under way. A frame that must wait is left where it is and
+ * offered again when the answer is there; by then the answer is here, so each try gets further.
+ */
+final class Deliberation {
+
+  private final Routing routing;
+  private final Runnable proceed;
+  private final Map<Integer, Decision> decisions = new HashMap<>();
+  private boolean waiting;
+  private boolean abandoned;
+
+  Deliberation(Routing routing, Runnable proceed) {
+    this.routing = routing;
+    this.proceed = proceed;
+  }
+
+  boolean waiting() {
+    return waiting;
+  }
+
+  /**
+   * Where the statement may run; null if that has been asked and the frame must wait.
+   *
+   * @param index of the statement in its frame
+   * @param last an earlier verdict on the same statement
+   */
+  @Nullable Verdict verdict(int index, Question question, @Nullable Verdict last) {
+    if (last != null
+        && (routing.chain().cacheable() || !routing.chain().deployed())
+        && last.holds(routing.chain(), routing.map(), question.attributes())) {
+      return last;
+    }
+    Decision decision = decisions.isEmpty() ? null : decisions.get(index);
+    if (decision == null) {
+      decision = routing.known(question);
+    }
+    if (decision == null) {
+      waiting = true;
+      routing
+          .ask(question)
+          .onComplete(
+              answer -> {
+                waiting = false;
+                if (!abandoned) {
+                  decisions.put(index, answer.result());
+                  proceed.run();
+                }
+              });
+      return null;
+    }
+    return routing.verdict(decision, question);
+  }
+
+  /** The frame is done with. */
+  void end() {
+    if (!decisions.isEmpty()) {
+      decisions.clear();
+    }
+  }
+
+  void abandon() {
+    abandoned = true;
+  }
+}

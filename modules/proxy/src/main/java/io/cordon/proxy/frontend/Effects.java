@@ -1,0 +1,162 @@
+package io.cordon.proxy.frontend;
+
+import io.cordon.protocol.ErrorResponse;
+import io.cordon.sql.Effect;
+import io.cordon.sql.RelationName;
+import io.cordon.sql.Script;
+import io.cordon.sql.SessionState;
+import io.cordon.sql.SettingCall;
+import io.cordon.sql.Statement;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What a statement does to a session, once it has succeeded. */
+final class Effects {
+
+  private Effects() {}
+
+  /** The state after the statement. */
+  static TxState after(TxState at, Script script, Statement statement) {
+    Effect effect = statement.effect();
+    if (at.failed() && !endsFailure(effect)) {
+      return at;
+    }
+    TxState next = at;
+    for (SettingCall call : statement.settingCalls()) {
+      next = afterCall(next, call);
+    }
+    if (effect instanceof Effect.None) {
+      return next;
+    }
+    if (effect instanceof Effect.SetParameter set) {
+      return afterSet(next, statement.text(script), set);
+    } else if (effect instanceof Effect.Reset reset) {
+      return next.reset(Setting.key(reset.name()));
+    } else if (effect instanceof Effect.ResetAll
+        || (effect instanceof Effect.Discard discard
+            && discard.what() == Effect.Discard.What.ALL)) {
+      return next.resetAll();
+    } else if (effect instanceof Effect.Begin) {
+      return next.begin();
+    } else if (effect instanceof Effect.Commit commit) {
+      return next.commit(commit.chain());
+    } else if (effect instanceof Effect.Rollback rollback) {
+      return next.rollback(rollback.chain());
+    } else if (effect instanceof Effect.PrepareTransaction) {
+      return next.commit(false);
+    } else if (effect instanceof Effect.Savepoint savepoint) {
+      return next.block() ? next.savepoint(savepoint.name()) : next;
+    } else if (effect instanceof Effect.Release release) {
+      return next.release(release.name());
+    } else if (effect instanceof Effect.RollbackTo rollbackTo) {
+      return next.rollbackTo(rollbackTo.name());
+    }
+    return next;
+  }
+
+  /** True for what PostgreSQL runs in a failed transaction: its way out. */
+  static boolean endsFailure(Effect effect) {
+    return effect instanceof Effect.Commit
+        || effect instanceof Effect.Rollback
+        || effect instanceof Effect.RollbackTo
+        || effect instanceof Effect.PrepareTransaction;
+  }
+
+  /** Why the statement may not set what it sets; null if it may. */
+  static @Nullable ErrorResponse forbidden(Session session, Statement statement) {
+    String name = null;
+    if (statement.effect() instanceof Effect.SetParameter set) {
+      name = set.name();
+    } else if (statement.effect() instanceof Effect.Reset reset) {
+      name = reset.name();
+    }
+    if (name != null && session.isFixed(Setting.key(name))) {
+      return Errors.fixedParameter(name);
+    }
+    for (SettingCall call : statement.settingCalls()) {
+      String called = call.name();
+      if (called == null) {
+        if (!session.login().fixed().isEmpty()) {
+          return Errors.computedParameter("?");
+        }
+      } else if (session.isFixed(Setting.key(called))) {
+        return Errors.fixedParameter(called);
+      } else if (Setting.isAttribute(Setting.key(called)) && !isPlain(call)) {
+        return Errors.computedParameter(called);
+      }
+    }
+    return null;
+  }
+
+  /** Notes what the statement leaves on its server connection that cannot be moved. */
+  static void pin(Set<PinReason> pins, Statement statement) {
+    for (SessionState state : statement.leaves()) {
+      if (state != SessionState.SETTING || !canBeRepeated(statement)) {
+        pins.add(PinReason.of(state));
+      }
+    }
+    if (updatesSettings(statement)) {
+      pins.add(PinReason.SETTING);
+    }
+  }
+
+  /** True if it may change how the node reads the next text, in a way that cannot be foreseen. */
+  static boolean mayChangeReading(Statement statement) {
+    return statement.leaves().contains(SessionState.UNKNOWN)
+        || updatesSettings(statement)
+        || !statement.settingCalls().stream().allMatch(Effects::isPlain);
+  }
+
+  /** {@code UPDATE pg_settings} is another way to say SET. */
+  private static boolean updatesSettings(Statement statement) {
+    for (RelationName relation : statement.relations()) {
+      if (relation.write() && relation.name().equals("pg_settings")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean canBeRepeated(Statement statement) {
+    Effect effect = statement.effect();
+    if (effect instanceof Effect.SetParameter set) {
+      return Setting.canBeRepeated(Setting.key(set.name()));
+    }
+    if (effect instanceof Effect.Reset || effect instanceof Effect.ResetAll) {
+      return true;
+    }
+    return !statement.settingCalls().isEmpty()
+        && statement.settingCalls().stream().allMatch(Effects::isPlain);
+  }
+
+  private static boolean isPlain(SettingCall call) {
+    return call.unconditional()
+        && call.name() != null
+        && call.value() != null
+        && call.local() != null
+        && Setting.canBeRepeated(Setting.key(call.name()));
+  }
+
+  private static TxState afterCall(TxState at, SettingCall call) {
+    String name = call.name();
+    String value = call.value();
+    if (name == null || value == null || !isPlain(call)) {
+      return at;
+    }
+    String key = Setting.key(name);
+    boolean local = Boolean.TRUE.equals(call.local());
+    Setting setting = new Setting(value, Setting.callSql(key, value));
+    return local ? at.setLocal(key, setting) : at.set(key, setting);
+  }
+
+  private static TxState afterSet(TxState at, String text, Effect.SetParameter set) {
+    String key = Setting.key(set.name());
+    if (Setting.ofOneTransaction(key) || !Setting.canBeRepeated(key)) {
+      return at;
+    }
+    if (set.local()) {
+      return at.setLocal(key, Setting.of(key, text, set));
+    }
+    return set.values() == null ? at.reset(key) : at.set(key, Setting.of(key, text, set));
+  }
+}

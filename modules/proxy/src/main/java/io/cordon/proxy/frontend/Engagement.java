@@ -1,0 +1,401 @@
+package io.cordon.proxy.frontend;
+
+import io.cordon.protocol.ErrorResponse;
+import io.cordon.protocol.ProtocolViolation;
+import io.cordon.protocol.Query;
+import io.cordon.proxy.backend.Disposition;
+import io.cordon.proxy.backend.LeaseException;
+import io.cordon.proxy.backend.ServerConnection;
+import io.cordon.proxy.backend.ServerListener;
+import io.cordon.proxy.region.Node;
+import io.netty.buffer.ByteBuf;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A session's hold on a server connection: gets it, brings it to the session's state, sends, and
+ * gives it back.
+ *
+ * <pre>
+ *            engage                settings and BEGIN are there
+ *   free ──────────────▶ preparing ───────────────────────────▶ engaged
+ *    ▲  ▲                    │ cannot be had                       │ ReadyForQuery('I')
+ *    │  └────────────────────┘                                     ▼
+ *    └───────────────────────── not pinned ─────────────────── (pinned: kept, but not engaged)
+ * </pre>
+ */
+final class Engagement implements ServerListener {
+
+  private static final Logger log = LoggerFactory.getLogger(Engagement.class);
+
+  /** A BEGIN that cannot fail: with modes it may, on a standby. */
+  private static final Pattern PLAIN_BEGIN =
+      Pattern.compile("(?i)(begin|start\\s+transaction)(\\s+(work|transaction))?\\s*");
+
+  /** What a session must do for its engagement. On the loop. */
+  interface Owner {
+
+    /** A wait is over: engaged, or {@link #engageFailure}. */
+    void proceed();
+
+    void engageFailed(ErrorResponse error);
+
+    /** The node cannot serve this session at all: its own words, then the end. */
+    void nodeRefusedSession(byte[] errorResponse);
+
+    /** The client's bytes; one reference passes. */
+    void toClient(ByteBuf bytes);
+
+    /** ReadyForQuery has been passed on. */
+    void ready();
+
+    /** The node wants COPY data. */
+    void copyIn();
+
+    /** Everything up to Sync is discarded. */
+    void skipToSync();
+
+    /** The server connection is gone. */
+    void lost(ErrorResponse error, Answers.Position position);
+
+    void serverWritable();
+
+    /** The node has no more to say for now: what was written may be sent. */
+    void readComplete();
+  }
+
+  private final Session session;
+  private final Owner owner;
+  private final Lessor lessor;
+  private final Answers answers;
+  private final ServerReader reader;
+  private @Nullable ServerConnection server;
+  private boolean engaged;
+  private boolean preparing;
+  private boolean unflushed;
+
+  Engagement(Session session, Owner owner, Lessor lessor, ClientConnection client) {
+    this.session = session;
+    this.owner = owner;
+    this.lessor = lessor;
+    this.answers = new Answers(session, owner, this);
+    this.reader = new ServerReader(answers, client.allocator());
+  }
+
+  boolean engaged() {
+    return engaged;
+  }
+
+  /** True while a server connection is being got or brought to the session's state. */
+  boolean preparing() {
+    return preparing;
+  }
+
+  /** True if a server connection is kept, engaged or pinned. */
+  boolean held() {
+    return server != null;
+  }
+
+  Answers answers() {
+    return answers;
+  }
+
+  ServerConnection server() {
+    if (server == null) {
+      throw new IllegalStateException("no server connection");
+    }
+    return server;
+  }
+
+  String node() {
+    return server().key().node();
+  }
+
+  boolean writeQueueFull() {
+    return server != null && server.writeQueueFull();
+  }
+
+  /**
+   * Gets and prepares a server connection of one of these nodes. True: engaged, go on. False:
+   * {@link Owner#proceed} is called when it is, or {@link Owner#engageFailed} if it cannot be.
+   *
+   * @param keptFits the node of the server connection that is kept will do as well
+   */
+  boolean engage(List<Node> nodes, boolean keptFits) {
+    ServerConnection kept = server;
+    if (kept != null) {
+      if (keptFits || isOneOf(nodes, kept.key().node())) {
+        return prepare(kept);
+      }
+      if (session.pins.stream().anyMatch(reason -> reason != PinReason.PREPARED)) {
+        owner.engageFailed(Errors.pinned(kept.key().node(), reasons()));
+        return false;
+      }
+      giveBack(Disposition.RESET);
+    }
+    preparing = true;
+    lessor.lease(nodes).onComplete(this::leased, this::leaseFailed);
+    return false;
+  }
+
+  /** Sends with the next {@link #flush()}; one reference passes. */
+  void send(ByteBuf bytes) {
+    unflushed = true;
+    server().writeLater(bytes);
+  }
+
+  void flush() {
+    ServerConnection to = server;
+    if (unflushed && to != null) {
+      to.flush();
+    }
+    unflushed = false;
+  }
+
+  /** Sends a Parse of ours if the server connection does not have this statement. */
+  void ensurePrepared(Prepared statement, ByteBuf out) {
+    Mirror mirror = Mirror.of(server());
+    if (!mirror.has(statement)) {
+      statement.parse().encode(out, session.charset());
+      answers.expect(
+          Expected.of(Expected.Op.PARSE, session.tx())
+              .silently()
+              .undo(() -> mirror.remove(statement)));
+      mirror.add(statement);
+      pinFor(statement);
+    }
+  }
+
+  /** Notes that the client's own Parse is on its way. */
+  void parsed(Prepared statement) {
+    Mirror.of(server()).add(statement);
+    pinFor(statement);
+  }
+
+  /** The node is idle, and all that it answered has been passed on: is it still needed? */
+  void idle() {
+    engaged = false;
+    ServerConnection now = server;
+    if (now == null) {
+      return;
+    }
+    Mirror.of(now).settings = session.tx().session();
+    if (session.pins.isEmpty()) {
+      giveBack(Disposition.CLEAN);
+    }
+  }
+
+  /** After DISCARD ALL: nothing is left on it. */
+  void discarded() {
+    session.pins.clear();
+    if (server != null) {
+      server.scratch(null);
+    }
+  }
+
+  /** The client is gone. */
+  void abandon() {
+    if (server != null) {
+      giveBack(engaged || preparing ? Disposition.CLOSE : Disposition.RESET);
+    }
+  }
+
+  /**
+   * The node broke the protocol, or a statement that must fail has not: nothing of it is trusted.
+   */
+  void distrust(String why) {
+    log.warn("server connection dropped node={} reason={}", node(), why);
+    lessor.release(server(), Disposition.CLOSE);
+    closed();
+  }
+
+  void pauseReads() {
+    if (server != null) {
+      server.pause();
+    }
+  }
+
+  void resumeReads() {
+    if (server != null) {
+      server.resume();
+    }
+  }
+
+  @Override
+  public void received(ByteBuf bytes) {
+    try {
+      reader.received(bytes);
+    } catch (ProtocolViolation violation) {
+      distrust(String.valueOf(violation.getMessage()));
+    }
+  }
+
+  @Override
+  public void readComplete() {
+    owner.readComplete();
+  }
+
+  @Override
+  public void writable() {
+    owner.serverWritable();
+  }
+
+  @Override
+  public void closed() {
+    ServerConnection gone = server;
+    if (gone == null) {
+      return;
+    }
+    server = null;
+    boolean midMessage = reader.inMessage();
+    reader.reset();
+    boolean wasEngaged = engaged;
+    engaged = false;
+    ErrorResponse error = Errors.connectionLost(gone.key().node(), answers.lastWords());
+    Answers.Position position = answers.lost(midMessage, wasEngaged);
+    if (preparing) {
+      // Nothing of the transaction has run: what is deferred stays so, and the statement fails.
+      preparing = false;
+      owner.engageFailed(error);
+      return;
+    }
+    owner.lost(error, position);
+  }
+
+  private void leased(ServerConnection leased) {
+    preparing = false;
+    if (session.closed()) {
+      lessor.release(leased, Disposition.CLEAN);
+      return;
+    }
+    server = leased;
+    leased.attach(this);
+    if (prepare(leased)) {
+      owner.proceed();
+    }
+  }
+
+  private void leaseFailed(Throwable failure) {
+    preparing = false;
+    if (session.closed()) {
+      return;
+    }
+    if (failure instanceof LeaseException lease && lease.nodeError() != null) {
+      owner.nodeRefusedSession(lease.nodeError());
+    } else {
+      owner.engageFailed(Lessor.error(failure));
+    }
+  }
+
+  /** Settings first, and only when they are in force what the transaction has been so far. */
+  private boolean prepare(ServerConnection on) {
+    Map<String, Setting> wanted = settingsToStartWith();
+    List<String> sql = Mirror.of(on).difference(wanted);
+    if (sql.isEmpty()) {
+      return begin();
+    }
+    preparing = true;
+    sendSilently(
+        String.join("; ", sql),
+        error -> {
+          preparing = false;
+          if (error != null) {
+            giveBack(Disposition.RESET);
+            owner.engageFailed(error);
+          } else {
+            Mirror.of(on).settings = wanted;
+            if (begin()) {
+              owner.proceed();
+            }
+          }
+        });
+    return false;
+  }
+
+  private boolean begin() {
+    answers.tellParameters(server().parameterStatuses());
+    engaged = true;
+    if (session.deferred.isEmpty()) {
+      return true;
+    }
+    String sql = String.join("; ", session.deferred);
+    if (PLAIN_BEGIN.matcher(sql).matches()) {
+      session.deferred.clear();
+      sendSilently(
+          sql,
+          error -> {
+            if (error != null) {
+              distrust("BEGIN failed: " + error.message());
+            }
+          });
+      return true;
+    }
+    preparing = true;
+    sendSilently(
+        sql,
+        error -> {
+          preparing = false;
+          if (error != null) {
+            giveBack(Disposition.CLOSE);
+            owner.engageFailed(error);
+          } else {
+            session.deferred.clear();
+            owner.proceed();
+          }
+        });
+    return false;
+  }
+
+  private void sendSilently(String sql, Answers.Silent done) {
+    ByteBuf out = server().buffer();
+    new Query(sql).encode(out, session.charset());
+    answers.expectSilent(session.tx(), done);
+    send(out);
+    if (preparing) {
+      flush();
+    }
+  }
+
+  private Map<String, Setting> settingsToStartWith() {
+    Map<String, Setting> base = session.tx().base();
+    return session.deferred.isEmpty() || base == null ? session.tx().session() : base;
+  }
+
+  private void pinFor(Prepared statement) {
+    if (!statement.unnamed()) {
+      session.pins.add(PinReason.PREPARED);
+    }
+  }
+
+  private void giveBack(Disposition disposition) {
+    ServerConnection back = server();
+    server = null;
+    engaged = false;
+    reader.reset();
+    answers.clear();
+    session.pins.clear();
+    back.resume();
+    lessor.release(back, disposition);
+  }
+
+  private String reasons() {
+    return session.pins.stream()
+        .filter(reason -> reason != PinReason.PREPARED)
+        .map(PinReason::words)
+        .collect(Collectors.joining(", "));
+  }
+
+  private static boolean isOneOf(List<Node> nodes, String name) {
+    for (Node node : nodes) {
+      if (node.name().equals(name)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,90 @@
+package io.cordon.proxy.frontend;
+
+import io.cordon.protocol.ErrorResponse;
+import org.jspecify.annotations.Nullable;
+
+/** Every error that a session can answer by itself. Words are PostgreSQL's where it has any. */
+final class Errors {
+
+  private static final String BLOCKED = "42000";
+
+  private Errors() {}
+
+  /** What a refusal looks like (DESIGN §2): the plugin and the epoch are in field R. */
+  static ErrorResponse refused(String reason, @Nullable String plugin, long epoch) {
+    return ErrorResponse.error(BLOCKED, "Query blocked by route plugin: " + reason)
+        .withRoutine((plugin == null ? "cordon" : plugin) + "@" + epoch);
+  }
+
+  static ErrorResponse elsewhere(String node) {
+    return refused("this transaction runs on node \"" + node + "\", where it may not", null, 0);
+  }
+
+  static ErrorResponse pinned(String node, String reasons) {
+    return refused(
+            "this session is bound to node \""
+                + node
+                + "\" by "
+                + reasons
+                + ", where it may not run",
+            null,
+            0)
+        .withHint("DISCARD ALL frees the session of its node.");
+  }
+
+  static ErrorResponse aborted() {
+    return ErrorResponse.error(
+        "25P02", "current transaction is aborted, commands ignored until end of transaction block");
+  }
+
+  static ErrorResponse fixedParameter(String name) {
+    return ErrorResponse.error("42501", "permission denied to set parameter \"" + name + "\"")
+        .withDetail("Its value belongs to the user and is fixed by the policy.");
+  }
+
+  static ErrorResponse computedParameter(String name) {
+    return ErrorResponse.error(
+            "0A000", "parameter \"" + name + "\" cannot be set to a computed value")
+        .withHint("Use SET, or SELECT set_config(...) of literals with nothing beside it.");
+  }
+
+  static ErrorResponse uncertainText() {
+    return ErrorResponse.error(
+            "0A000", "this text cannot be read before the statements ahead of it have ended")
+        .withHint("Send Sync after a function or block that may change settings.");
+  }
+
+  static ErrorResponse noSuchParameter(String name) {
+    return ErrorResponse.error("42704", "unrecognized configuration parameter \"" + name + "\"");
+  }
+
+  static ErrorResponse onlyInBlock(String command) {
+    return ErrorResponse.error("25P01", command + " can only be used in transaction blocks");
+  }
+
+  static ErrorResponse noSuchSavepoint(String name) {
+    return ErrorResponse.error("3B001", "savepoint \"" + name + "\" does not exist");
+  }
+
+  static ErrorResponse noSuchStatement(String name) {
+    return ErrorResponse.error(
+        "26000",
+        name.isEmpty()
+            ? "unnamed prepared statement does not exist"
+            : "prepared statement \"" + name + "\" does not exist");
+  }
+
+  static ErrorResponse duplicateStatement(String name) {
+    return ErrorResponse.error("42P05", "prepared statement \"" + name + "\" already exists");
+  }
+
+  static ErrorResponse noSuchPortal(String name) {
+    return ErrorResponse.error("34000", "portal \"" + name + "\" does not exist");
+  }
+
+  static ErrorResponse connectionLost(String node, @Nullable String why) {
+    return ErrorResponse.error(
+        "08006",
+        "server connection to node \"" + node + "\" was lost" + (why == null ? "" : ": " + why));
+  }
+}

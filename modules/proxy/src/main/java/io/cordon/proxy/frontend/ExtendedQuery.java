@@ -1,0 +1,376 @@
+package io.cordon.proxy.frontend;
+
+import io.cordon.protocol.Bind;
+import io.cordon.protocol.Close;
+import io.cordon.protocol.CloseComplete;
+import io.cordon.protocol.Describe;
+import io.cordon.protocol.ErrorResponse;
+import io.cordon.protocol.Execute;
+import io.cordon.protocol.Parse;
+import io.cordon.proxy.frontend.Expected.Op;
+import io.cordon.proxy.region.Node;
+import io.cordon.sql.Script;
+import io.cordon.sql.Statement;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The extended query (protocol chapter, "Extended Query"): each message is decided where it stands,
+ * in the state that those before it will leave if they succeed; if one does not, the node discards
+ * the rest up to Sync, and so does the session.
+ */
+final class ExtendedQuery {
+
+  private final Session session;
+  private final ScriptCache scripts;
+  private final Deliberation deliberation;
+  private final Engagement engagement;
+  private final Outbox outbox;
+  private final LocalExtended local;
+  private final SessionWire wire;
+
+  ExtendedQuery(Session session, ScriptCache scripts, Deliberation deliberation, SessionWire wire) {
+    this.session = session;
+    this.scripts = scripts;
+    this.deliberation = deliberation;
+    this.engagement = wire.engagement();
+    this.outbox = wire.outbox();
+    this.local = new LocalExtended(session, wire);
+    this.wire = wire;
+  }
+
+  boolean parse(Parse parse, ByteBuf in, int at, int size) {
+    if (failedToEngage()) {
+      return true;
+    }
+    Prepared known = session.prepared.get(parse.statement());
+    if (known != null && !known.unnamed()) {
+      return refuse(Errors.duplicateStatement(parse.statement()));
+    }
+    if (session.readingUncertain() && !isPlain(parse.query())) {
+      return refuse(Errors.uncertainText());
+    }
+    Script script = scripts.analyze(parse.query(), session.standardConformingStrings());
+    Prepared statement = new Prepared(onNode(parse, script), script);
+    if (!engagement.engaged()) {
+      ErrorResponse aborted = local.aborted(script);
+      if (aborted != null) {
+        return refuse(aborted);
+      }
+      if (local.isLocal(statement)) {
+        local.parse(statement);
+        return true;
+      }
+    }
+    if (!mayGo(statement)) {
+      return deliberationEnded();
+    }
+    Prepared before = session.prepared.put(parse.statement(), statement);
+    engagement.parsed(statement);
+    engagement
+        .answers()
+        .expect(Expected.of(Op.PARSE, session.tx()).undo(() -> forget(statement, before)));
+    if (statement.parse() == parse) {
+      outbox.forward(in, at, size);
+    } else {
+      ByteBuf own = wire.buffer();
+      statement.parse().encode(own, session.charset());
+      outbox.inject(own);
+    }
+    return true;
+  }
+
+  boolean bind(Bind bind, ByteBuf in, int at, int there) {
+    if (failedToEngage()) {
+      return true;
+    }
+    Prepared statement = session.prepared.get(bind.statement());
+    if (statement == null) {
+      return refuse(Errors.noSuchStatement(bind.statement()));
+    }
+    if (!engagement.engaged()) {
+      ErrorResponse aborted = local.aborted(statement.script());
+      if (aborted != null) {
+        return refuse(aborted);
+      }
+      if (local.isLocal(statement)) {
+        local.bind(bind.portal(), statement);
+        return true;
+      }
+    }
+    if (!mayGo(statement)) {
+      return deliberationEnded();
+    }
+    inject(statement);
+    Portal portal = new Portal(bind.portal(), statement, false);
+    session.portals.put(bind.portal(), portal);
+    engagement
+        .answers()
+        .expect(
+            Expected.of(Op.BIND, session.tx())
+                .undo(() -> session.portals.remove(bind.portal(), portal)));
+    outbox.forward(in, at, there);
+    return true;
+  }
+
+  boolean describe(Describe describe, ByteBuf in, int at, int size) {
+    if (failedToEngage()) {
+      return true;
+    }
+    Portal portal = describe.ofStatement() ? null : session.portals.get(describe.name());
+    Prepared statement =
+        describe.ofStatement()
+            ? session.prepared.get(describe.name())
+            : portal == null ? null : portal.statement();
+    if (statement == null) {
+      return refuse(
+          describe.ofStatement()
+              ? Errors.noSuchStatement(describe.name())
+              : Errors.noSuchPortal(describe.name()));
+    }
+    if (!engagement.engaged()) {
+      ErrorResponse aborted = local.aborted(statement.script());
+      if (aborted != null) {
+        return refuse(aborted);
+      }
+      if (local.isLocal(statement)) {
+        local.describe(statement, describe.ofStatement());
+        return true;
+      }
+    }
+    if (!mayGo(statement)) {
+      return deliberationEnded();
+    }
+    if (describe.ofStatement()) {
+      inject(statement);
+    } else if (portal != null && portal.local()) {
+      bindAgain(portal);
+    }
+    engagement.answers().expect(Expected.of(Op.DESCRIBE, session.tx()));
+    outbox.forward(in, at, size);
+    return true;
+  }
+
+  boolean execute(Execute execute, ByteBuf in, int at, int size) {
+    if (failedToEngage()) {
+      return true;
+    }
+    Portal portal = session.portals.get(execute.portal());
+    if (portal == null) {
+      return refuse(Errors.noSuchPortal(execute.portal()));
+    }
+    Prepared prepared = portal.statement();
+    Statement statement = prepared.single();
+    if (!engagement.engaged()) {
+      ErrorResponse aborted = local.aborted(prepared.script());
+      if (aborted != null) {
+        return refuse(aborted);
+      }
+      if (local.isLocal(prepared)) {
+        ErrorResponse error = local.execute(prepared);
+        return error == null || refuse(error);
+      }
+    }
+    if (!mayGo(prepared)) {
+      return deliberationEnded();
+    }
+    if (portal.local()) {
+      bindAgain(portal);
+    }
+    Expected expected = Expected.of(Op.EXECUTE, session.tx());
+    if (statement != null) {
+      Effects.pin(session.pins, statement);
+      session.readingUncertain(session.readingUncertain() || Effects.mayChangeReading(statement));
+      session.tx(Effects.after(session.tx(), prepared.script(), statement));
+      expected = expected.done(() -> wire.statementDone(statement));
+    }
+    engagement.answers().expect(expected);
+    outbox.forward(in, at, size);
+    return true;
+  }
+
+  boolean close(Close close, ByteBuf in, int at, int size) {
+    if (failedToEngage()) {
+      return true;
+    }
+    if (close.ofStatement()) {
+      Prepared statement = session.prepared.get(close.name());
+      Node kept = statement == null ? null : wire.keptNode(statement);
+      if (kept != null && !engagement.engaged() && !engagement.engage(List.of(kept), true)) {
+        return false;
+      }
+      if (statement != null) {
+        session.prepared.remove(close.name());
+      }
+      if (engagement.engaged()) {
+        return closeOnNode(statement, in, at, size);
+      }
+    } else {
+      session.portals.remove(close.name());
+      if (engagement.engaged()) {
+        return closeOnNode(null, in, at, size);
+      }
+    }
+    local.answer(new CloseComplete());
+    return true;
+  }
+
+  private boolean closeOnNode(@Nullable Prepared statement, ByteBuf in, int at, int size) {
+    Expected expected = Expected.of(Op.CLOSE, session.tx());
+    if (statement != null) {
+      Mirror mirror = Mirror.of(engagement.server());
+      mirror.remove(statement);
+      expected =
+          expected
+              .done(() -> unpin(mirror))
+              .undo(
+                  () -> {
+                    session.prepared.putIfAbsent(statement.name(), statement);
+                    mirror.add(statement);
+                  });
+    }
+    engagement.answers().expect(expected);
+    outbox.forward(in, at, size);
+    return true;
+  }
+
+  private void unpin(Mirror mirror) {
+    if (mirror.named.isEmpty()) {
+      session.pins.remove(PinReason.PREPARED);
+    }
+  }
+
+  /**
+   * True: decided, engaged, send. False: the client has been told why not, or the frame waits
+   * ({@link #deliberationEnded} tells which).
+   */
+  private boolean mayGo(Prepared prepared) {
+    Script script = prepared.script();
+    TxState at = session.tx();
+    if (engagement.engaged() && at.failed()) {
+      // 25P02 is the node's to say; what leads out of the failure needs no decision.
+      Statement only = prepared.single();
+      if (only == null || !Effects.endsFailure(only.effect())) {
+        refuse(null);
+        return false;
+      }
+      return true;
+    }
+    int count = Math.max(1, script.statements().size());
+    for (int i = 0; i < count; i++) {
+      Statement statement =
+          script.opaque() || script.statements().isEmpty() ? null : script.statements().get(i);
+      if (statement != null) {
+        ErrorResponse forbidden = Effects.forbidden(session, statement);
+        if (forbidden != null) {
+          refuse(forbidden);
+          return false;
+        }
+        if (engagement.engaged()
+            && (LocalStatements.isTransactionControl(statement.effect())
+                || LocalStatements.isOfAttribute(statement.effect()))) {
+          continue;
+        }
+        Node kept = wire.keptNodeFor(statement);
+        if (kept != null) {
+          if (!engagement.engaged() && !engagement.engage(List.of(kept), true)) {
+            return false;
+          }
+          continue;
+        }
+      } else if (!script.opaque()) {
+        continue;
+      }
+      if (!isAllowed(prepared, statement, i, count == 1)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean isAllowed(
+      Prepared prepared, @Nullable Statement statement, int index, boolean keep) {
+    Script script = prepared.script();
+    Question question =
+        statement == null
+            ? Question.opaque(session, scripts, script.text(), "", session.tx())
+            : Question.of(session, scripts, script, statement, session.tx());
+    boolean stable = keep && statement != null && !Question.dependsOnSession(statement);
+    Verdict verdict = deliberation.verdict(index, question, stable ? prepared.lastVerdict : null);
+    if (verdict == null) {
+      return false;
+    }
+    prepared.lastVerdict = stable ? verdict : null;
+    if (verdict.refusal() != null) {
+      refuse(verdict.refusal());
+      return false;
+    }
+    if (engagement.engaged()) {
+      if (verdict.allows(engagement.node())) {
+        return true;
+      }
+      refuse(Errors.elsewhere(engagement.node()));
+      return false;
+    }
+    boolean keptFits = engagement.held() && verdict.allows(engagement.node());
+    return engagement.engage(verdict.nodes(), keptFits);
+  }
+
+  /** What a handler answers when {@link #mayGo} was false: is the frame done with? */
+  private boolean deliberationEnded() {
+    return wire.skipping();
+  }
+
+  /** Refuses the message under way; true: it is done with. Null: the node says why. */
+  private boolean refuse(@Nullable ErrorResponse error) {
+    wire.refuseInPlace(error);
+    return true;
+  }
+
+  private boolean failedToEngage() {
+    ErrorResponse failure = wire.takeEngageFailure();
+    return failure != null && refuse(failure);
+  }
+
+  /** True for a text that reads the same whatever the encoding and the quoting rules are. */
+  private static boolean isPlain(String text) {
+    return text.indexOf('\\') < 0 && text.chars().allMatch(c -> c < 128);
+  }
+
+  private static Parse onNode(Parse parse, Script script) {
+    if (script.statements().size() == 1 && LocalStatements.isRenamed(script.statements().get(0))) {
+      String sql = LocalStatements.onNode(script, script.statements().get(0));
+      return new Parse(parse.statement(), sql, parse.parameterTypes());
+    }
+    return parse;
+  }
+
+  private void inject(Prepared statement) {
+    ByteBuf own = wire.buffer();
+    engagement.ensurePrepared(statement, own);
+    outbox.inject(own);
+  }
+
+  /** A portal that was bound before a node was needed: the node gets it now. It has no values. */
+  private void bindAgain(Portal portal) {
+    inject(portal.statement());
+    ByteBuf own = wire.buffer();
+    ByteBuf noValues = Unpooled.wrappedBuffer(new byte[6]);
+    new Bind(portal.name(), portal.statement().name(), noValues).encode(own, session.charset());
+    engagement.answers().expect(Expected.of(Op.BIND, session.tx()).silently());
+    outbox.inject(own);
+    session.portals.put(portal.name(), new Portal(portal.name(), portal.statement(), false));
+  }
+
+  private void forget(Prepared statement, @Nullable Prepared before) {
+    session.prepared.remove(statement.name(), statement);
+    if (engagement.held()) {
+      Mirror.of(engagement.server()).remove(statement);
+    }
+    if (before != null && !before.unnamed()) {
+      session.prepared.put(before.name(), before);
+    }
+  }
+}

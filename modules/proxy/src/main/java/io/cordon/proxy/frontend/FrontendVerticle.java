@@ -1,0 +1,97 @@
+package io.cordon.proxy.frontend;
+
+import io.cordon.proxy.backend.CancelClient;
+import io.cordon.proxy.backend.PoolClient;
+import io.cordon.proxy.backend.ServerConnection;
+import io.cordon.proxy.loop.Loops;
+import io.cordon.proxy.router.RouterClient;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.net.NetSocketInternal;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetServerOptions;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The listener, one instance per event loop: all share one port, and a client stays on the loop
+ * that took it. Fails to deploy if the port cannot be had.
+ */
+public final class FrontendVerticle extends VerticleBase {
+
+  private static final Logger log = LoggerFactory.getLogger(FrontendVerticle.class);
+
+  private final FrontendOptions options;
+  private final FrontendServices services;
+  private final PortHolder port;
+
+  /** Told of the port that was bound, which matters where 0 was asked for. */
+  @FunctionalInterface
+  public interface PortHolder {
+    void bound(int port);
+  }
+
+  public FrontendVerticle(FrontendOptions options, FrontendServices services, PortHolder port) {
+    this.options = options;
+    this.services = services;
+    this.port = port;
+  }
+
+  @Override
+  public Future<?> start() {
+    int loop = Loops.of(vertx).indexOf(context);
+    RouterClient router = services.router().apply(loop);
+    PoolClient pool = services.pool().apply(loop);
+    CancelClient cancel = services.cancel().apply(vertx);
+    Routing routing = new Routing(router, router::summary, services.regions());
+    ScriptCache scripts = new ScriptCache(services.analyzer());
+    StartupSettings startup =
+        StartupSettings.of(vertx, options, services.facts(), services.fixed(), services.keys());
+    NetServer server =
+        vertx.createNetServer(
+            new NetServerOptions()
+                .setHost(options.host())
+                .setPort(options.port())
+                .setTcpNoDelay(true)
+                .setTcpKeepAlive(true));
+    server.connectHandler(
+        socket -> {
+          ClientConnection client =
+              new ClientConnection((NetSocketInternal) socket, (ContextInternal) context);
+          client.input(
+              new Startup(
+                  client,
+                  startup,
+                  (login, told, key) ->
+                      admit(client, login, told, key, routing, scripts, pool, cancel)));
+        });
+    return server.listen().onSuccess(bound -> port.bound(bound.actualPort()));
+  }
+
+  private void admit(
+      ClientConnection client,
+      Login login,
+      Map<String, String> told,
+      CancelKeys.Key key,
+      Routing routing,
+      ScriptCache scripts,
+      PoolClient pool,
+      CancelClient cancel) {
+    String clientId = Integer.toString(key.data().processId());
+    Session session = new Session(login, clientId, told, key::remove);
+    Lessor lessor = new Lessor(pool, login, clientId);
+    QuerySession query = new QuerySession(client, session, options, routing, scripts, lessor);
+    key.onCancel(() -> context.runOnContext(v -> cancel(query, cancel)));
+    log.debug("client admitted client={} user={} peer={}", clientId, login.user(), client.peer());
+    client.input(query);
+  }
+
+  private static void cancel(QuerySession query, CancelClient cancel) {
+    if (query.engagement().engaged()) {
+      ServerConnection server = query.engagement().server();
+      cancel.cancel(server.key(), server.processId(), server.secretKey());
+    }
+  }
+}

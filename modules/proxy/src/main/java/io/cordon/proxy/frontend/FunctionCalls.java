@@ -1,0 +1,56 @@
+package io.cordon.proxy.frontend;
+
+import io.cordon.protocol.ErrorResponse;
+import io.cordon.proxy.frontend.Expected.Op;
+import io.netty.buffer.ByteBuf;
+
+/**
+ * The function call (protocol chapter, "Function Call"): a function by its OID, with no text to
+ * look at. It is opaque, and may change anything.
+ */
+final class FunctionCalls {
+
+  private final Session session;
+  private final ScriptCache scripts;
+  private final Deliberation deliberation;
+  private final SessionWire wire;
+
+  FunctionCalls(Session session, ScriptCache scripts, Deliberation deliberation, SessionWire wire) {
+    this.session = session;
+    this.scripts = scripts;
+    this.deliberation = deliberation;
+    this.wire = wire;
+  }
+
+  /** Takes a call of which the part that is there begins at {@code at}. False: not yet. */
+  boolean handle(ByteBuf in, int at, int there) {
+    Engagement engagement = wire.engagement();
+    ErrorResponse error = wire.takeEngageFailure();
+    if (error == null && session.tx().failed()) {
+      error = Errors.aborted();
+    }
+    if (error == null) {
+      Question question = Question.opaque(session, scripts, "", "FUNCTION CALL", session.tx());
+      Verdict verdict = deliberation.verdict(0, question, null);
+      if (verdict == null) {
+        return false;
+      }
+      error = verdict.refusal();
+      boolean fits = engagement.held() && verdict.allows(engagement.node());
+      if (error == null && engagement.engaged() && !fits) {
+        error = Errors.elsewhere(engagement.node());
+      }
+      if (error == null && !engagement.engaged() && !engagement.engage(verdict.nodes(), fits)) {
+        return false;
+      }
+    }
+    if (error != null) {
+      wire.failQuery(error);
+      return true;
+    }
+    session.pins.add(PinReason.UNKNOWN);
+    engagement.answers().expect(Expected.of(Op.FUNCTION_CALL, session.tx()));
+    wire.outbox().forward(in, at, there);
+    return true;
+  }
+}

@@ -1,0 +1,66 @@
+package io.cordon.proxy.frontend;
+
+import io.cordon.protocol.ErrorResponse;
+import io.cordon.proxy.backend.Disposition;
+import io.cordon.proxy.backend.LeaseException;
+import io.cordon.proxy.backend.PoolClient;
+import io.cordon.proxy.backend.PoolKey;
+import io.cordon.proxy.backend.ServerConnection;
+import io.cordon.proxy.region.Node;
+import io.vertx.core.Future;
+import java.util.List;
+
+/** Finds a server connection of one of several nodes for one session. */
+final class Lessor {
+
+  private final PoolClient pool;
+  private final Login login;
+  private final int spread;
+
+  Lessor(PoolClient pool, Login login, String clientId) {
+    this.pool = pool;
+    this.login = login;
+    this.spread = clientId.hashCode() & Integer.MAX_VALUE;
+  }
+
+  /** Sessions are spread over the nodes; one that cannot be reached is passed over. */
+  Future<ServerConnection> lease(List<Node> nodes) {
+    return lease(nodes, spread % nodes.size(), nodes.size());
+  }
+
+  private Future<ServerConnection> lease(List<Node> nodes, int index, int left) {
+    return pool.lease(key(nodes.get(index)))
+        .recover(
+            failure ->
+                left > 1 && isOfNetwork(failure)
+                    ? lease(nodes, (index + 1) % nodes.size(), left - 1)
+                    : Future.failedFuture(failure));
+  }
+
+  void release(ServerConnection server, Disposition disposition) {
+    pool.release(server, disposition);
+  }
+
+  /** What the client is told of a lease that failed. */
+  static ErrorResponse error(Throwable failure) {
+    if (failure instanceof LeaseException lease) {
+      String message = lease.getMessage();
+      return ErrorResponse.error(lease.sqlState(), message == null ? "no lease" : message);
+    }
+    return ErrorResponse.error("58000", "no server connection: " + failure);
+  }
+
+  private PoolKey key(Node node) {
+    return new PoolKey(
+        node.name(),
+        node.spec().host(),
+        node.spec().port(),
+        login.user(),
+        login.database(),
+        login.serverParameters());
+  }
+
+  private static boolean isOfNetwork(Throwable failure) {
+    return failure instanceof LeaseException lease && lease.sqlState().startsWith("08");
+  }
+}

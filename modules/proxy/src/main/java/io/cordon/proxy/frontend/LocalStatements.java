@@ -1,0 +1,224 @@
+package io.cordon.proxy.frontend;
+
+import io.cordon.protocol.CommandComplete;
+import io.cordon.protocol.DataRow;
+import io.cordon.protocol.ErrorResponse;
+import io.cordon.protocol.NoticeResponse;
+import io.cordon.protocol.RowDescription;
+import io.cordon.sql.Effect;
+import io.cordon.sql.Script;
+import io.cordon.sql.Statement;
+import io.netty.buffer.ByteBuf;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The statements that need no node while none is engaged: transaction control, and the settings
+ * that are ours. In a transaction they are also noted, for the node that will run it.
+ */
+final class LocalStatements {
+
+  private final Session session;
+
+  LocalStatements(Session session) {
+    this.session = session;
+  }
+
+  /**
+   * @param held a server connection is kept: what concerns its state goes to it
+   */
+  boolean isLocal(Statement statement, TxState at, boolean held) {
+    Effect effect = statement.effect();
+    if (isUpkeep(effect)) {
+      return !held && !at.block();
+    }
+    return isOfAttribute(effect) || isTransactionControl(effect);
+  }
+
+  /** SET, RESET and SHOW of what is ours. */
+  static boolean isOfAttribute(Effect effect) {
+    if (effect instanceof Effect.SetParameter set) {
+      return Setting.isAttribute(Setting.key(set.name()));
+    } else if (effect instanceof Effect.Reset reset) {
+      return Setting.isAttribute(Setting.key(reset.name()));
+    }
+    return effect instanceof Effect.Show show && Setting.isAttribute(Setting.key(show.name()));
+  }
+
+  /** What only throws away what the session has on its own server connection. */
+  static boolean isUpkeep(Effect effect) {
+    return (effect instanceof Effect.Discard discard && discard.what() == Effect.Discard.What.ALL)
+        || effect instanceof Effect.ResetAll
+        || effect instanceof Effect.Deallocate;
+  }
+
+  static boolean isTransactionControl(Effect effect) {
+    return effect instanceof Effect.Begin
+        || effect instanceof Effect.Commit
+        || effect instanceof Effect.Rollback
+        || effect instanceof Effect.Savepoint
+        || effect instanceof Effect.Release
+        || effect instanceof Effect.RollbackTo;
+  }
+
+  /**
+   * Runs one and writes what PostgreSQL would answer, CommandComplete included. An error is not
+   * written but returned, and the session's state is as it was.
+   *
+   * @param describe write the RowDescription too, as a simple query has it
+   */
+  @Nullable ErrorResponse run(Script script, Statement statement, ByteBuf out, boolean describe) {
+    TxState at = session.tx();
+    Effect effect = statement.effect();
+    if (at.failed() && !Effects.endsFailure(effect)) {
+      return Errors.aborted();
+    }
+    ErrorResponse error = check(at, effect);
+    if (error == null) {
+      error = Effects.forbidden(session, statement);
+    }
+    if (error != null) {
+      return error;
+    }
+    if (effect instanceof Effect.Show show) {
+      return show(show, out, describe);
+    }
+    if (effect instanceof Effect.Deallocate deallocate) {
+      error = deallocate(deallocate);
+      if (error != null) {
+        return error;
+      }
+    } else if (effect instanceof Effect.Discard) {
+      session.prepared.clear();
+      session.portals.clear();
+    }
+    warn(at, effect, out);
+    session.tx(Effects.after(at, script, statement));
+    defer(at, effect, statement.text(script));
+    new CommandComplete(tag(at, statement)).encode(out, session.charset());
+    return null;
+  }
+
+  /** The row that a SHOW returns; null for everything else. */
+  static @Nullable RowDescription columns(Statement statement) {
+    return statement.effect() instanceof Effect.Show show
+        ? new RowDescription(
+            List.of(RowDescription.Field.text(show.name().toLowerCase(Locale.ROOT))))
+        : null;
+  }
+
+  /** The statement in the words of a node, which knows {@code replica} under another name. */
+  static String onNode(Script script, Statement statement) {
+    Effect effect = statement.effect();
+    if (effect instanceof Effect.SetParameter set && isReplica(set.name())) {
+      List<String> values = set.values();
+      return values == null
+          ? (set.local() ? "SET LOCAL helios.replica TO DEFAULT" : "RESET helios.replica")
+          : Setting.setSql(Setting.REPLICA, String.join(", ", values), set.local());
+    } else if (effect instanceof Effect.Reset reset && isReplica(reset.name())) {
+      return Setting.resetSql(Setting.REPLICA);
+    } else if (effect instanceof Effect.Show show && isReplica(show.name())) {
+      return "SHOW helios.replica";
+    }
+    return statement.text(script);
+  }
+
+  /** True if {@link #onNode} differs from the client's words. */
+  static boolean isRenamed(Statement statement) {
+    Effect effect = statement.effect();
+    return (effect instanceof Effect.SetParameter set && isReplica(set.name()))
+        || (effect instanceof Effect.Reset reset && isReplica(reset.name()))
+        || (effect instanceof Effect.Show show && isReplica(show.name()));
+  }
+
+  private static boolean isReplica(String name) {
+    return name.equalsIgnoreCase(Setting.REPLICA);
+  }
+
+  private @Nullable ErrorResponse check(TxState at, Effect effect) {
+    if (effect instanceof Effect.Savepoint && !at.block()) {
+      return Errors.onlyInBlock("SAVEPOINT");
+    } else if (effect instanceof Effect.Release release) {
+      return !at.block()
+          ? Errors.onlyInBlock("RELEASE SAVEPOINT")
+          : at.hasSavepoint(release.name()) ? null : Errors.noSuchSavepoint(release.name());
+    } else if (effect instanceof Effect.RollbackTo rollbackTo) {
+      return !at.block()
+          ? Errors.onlyInBlock("ROLLBACK TO SAVEPOINT")
+          : at.hasSavepoint(rollbackTo.name()) ? null : Errors.noSuchSavepoint(rollbackTo.name());
+    } else if (effect instanceof Effect.Commit commit && commit.chain() && !at.block()) {
+      return Errors.onlyInBlock("COMMIT AND CHAIN");
+    } else if (effect instanceof Effect.Rollback rollback && rollback.chain() && !at.block()) {
+      return Errors.onlyInBlock("ROLLBACK AND CHAIN");
+    }
+    return null;
+  }
+
+  private void warn(TxState at, Effect effect, ByteBuf out) {
+    if (effect instanceof Effect.Begin && at.block()) {
+      warning("25001", "there is already a transaction in progress", out);
+    } else if ((effect instanceof Effect.Commit || effect instanceof Effect.Rollback)
+        && !at.block()) {
+      warning("25P01", "there is no transaction in progress", out);
+    } else if (effect instanceof Effect.SetParameter set && set.local() && !at.block()) {
+      warning("25P01", "SET LOCAL can only be used in transaction blocks", out);
+    }
+  }
+
+  private void warning(String sqlState, String message, ByteBuf out) {
+    NoticeResponse.of("WARNING", sqlState, message).encode(out, session.charset());
+  }
+
+  private @Nullable ErrorResponse show(Effect.Show show, ByteBuf out, boolean describe) {
+    String value = session.attribute(Setting.key(show.name()), session.tx());
+    if (value == null) {
+      return Errors.noSuchParameter(show.name());
+    }
+    String column = show.name().toLowerCase(Locale.ROOT);
+    if (describe) {
+      new RowDescription(List.of(RowDescription.Field.text(column))).encode(out, session.charset());
+    }
+    new DataRow(List.of(value)).encode(out, session.charset());
+    new CommandComplete("SHOW").encode(out, session.charset());
+    return null;
+  }
+
+  private @Nullable ErrorResponse deallocate(Effect.Deallocate deallocate) {
+    String name = deallocate.name();
+    if (name == null) {
+      session.prepared.keySet().removeIf(key -> !key.isEmpty());
+      return null;
+    }
+    return session.prepared.remove(name) == null ? Errors.noSuchStatement(name) : null;
+  }
+
+  private void defer(TxState before, Effect effect, String text) {
+    TxState now = session.tx();
+    if (!now.block()) {
+      session.deferred.clear();
+    } else if (effect instanceof Effect.Commit || effect instanceof Effect.Rollback) {
+      // AND CHAIN: a new transaction with the modes of the old one.
+      session.deferred.subList(1, session.deferred.size()).clear();
+    } else if (!(effect instanceof Effect.Begin && before.block())) {
+      session.deferred.add(deferredText(effect, text));
+    }
+  }
+
+  private static String deferredText(Effect effect, String text) {
+    if (effect instanceof Effect.SetParameter set && set.values() != null) {
+      String value = String.join(", ", set.values());
+      return Setting.setSql(Setting.key(set.name()), value, set.local());
+    } else if (effect instanceof Effect.SetParameter set && !set.local()) {
+      return Setting.resetSql(Setting.key(set.name()));
+    } else if (effect instanceof Effect.Reset reset) {
+      return Setting.resetSql(Setting.key(reset.name()));
+    }
+    return text;
+  }
+
+  private static String tag(TxState at, Statement statement) {
+    boolean fails = at.failed() && statement.effect() instanceof Effect.Commit;
+    return fails ? "ROLLBACK" : statement.command();
+  }
+}

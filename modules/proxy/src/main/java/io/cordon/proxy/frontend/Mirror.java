@@ -1,0 +1,76 @@
+package io.cordon.proxy.frontend;
+
+import io.cordon.proxy.backend.ServerConnection;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a server connection has been told since it was last clean: the settings and the prepared
+ * statements on it. Kept with the connection, so that the next session on it sends the difference.
+ */
+final class Mirror {
+
+  Map<String, Setting> settings = Map.of();
+  @Nullable Prepared unnamed;
+  final Map<String, Prepared> named = new HashMap<>();
+
+  static Mirror of(ServerConnection server) {
+    if (server.scratch() instanceof Mirror known) {
+      return known;
+    }
+    Mirror fresh = new Mirror();
+    server.scratch(fresh);
+    return fresh;
+  }
+
+  boolean has(Prepared statement) {
+    return (statement.unnamed() ? unnamed : named.get(statement.name())) == statement;
+  }
+
+  void add(Prepared statement) {
+    if (statement.unnamed()) {
+      unnamed = statement;
+    } else {
+      named.put(statement.name(), statement);
+    }
+  }
+
+  void remove(Prepared statement) {
+    if (statement.unnamed()) {
+      unnamed = unnamed == statement ? null : unnamed;
+    } else {
+      named.remove(statement.name(), statement);
+    }
+  }
+
+  /** The statements that turn its settings into these; empty if they are the same. */
+  List<String> difference(Map<String, Setting> wanted) {
+    if (settings == wanted || settings.equals(wanted)) {
+      return List.of();
+    }
+    List<String> sql = new ArrayList<>();
+    for (String key : settings.keySet()) {
+      if (!wanted.containsKey(key)) {
+        sql.add(Setting.resetSql(key));
+      }
+    }
+    // A role comes last: what it may set is less.
+    Setting role = null;
+    for (Map.Entry<String, Setting> entry : new TreeMap<>(wanted).entrySet()) {
+      if (entry.getKey().equals("role")) {
+        role = entry.getValue();
+      } else if (!entry.getValue().equals(settings.get(entry.getKey()))) {
+        sql.add(entry.getValue().sql());
+      }
+    }
+    if (role != null && (!sql.isEmpty() || !role.equals(settings.get("role")))) {
+      sql.add(0, "RESET ROLE");
+      sql.add(role.sql());
+    }
+    return sql;
+  }
+}

@@ -1,0 +1,46 @@
+package io.cordon.proxy.frontend;
+
+import io.cordon.sql.SessionState;
+
+/**
+ * Why a session keeps its server connection between transactions: something on it that cannot be
+ * moved to another one.
+ */
+public enum PinReason {
+  /** A prepared statement of the protocol; the one reason that is undone by preparing it again. */
+  PREPARED("a prepared statement"),
+  SETTING("a setting that cannot be repeated"),
+  SQL_PREPARED("PREPARE"),
+  CURSOR_WITH_HOLD("a cursor WITH HOLD"),
+  TEMPORARY_OBJECT("a temporary object"),
+  LISTEN("LISTEN"),
+  ADVISORY_LOCK("an advisory lock"),
+  SEQUENCE("a sequence's state"),
+  LIBRARY("LOAD"),
+  UNKNOWN("a function or block that may have changed the session");
+
+  private final String words;
+
+  PinReason(String words) {
+    this.words = words;
+  }
+
+  /** As the client is told. */
+  String words() {
+    return words;
+  }
+
+  static PinReason of(SessionState state) {
+    return switch (state) {
+      case SETTING -> SETTING;
+      case PREPARED_STATEMENT -> SQL_PREPARED;
+      case CURSOR_WITH_HOLD -> CURSOR_WITH_HOLD;
+      case TEMPORARY_OBJECT -> TEMPORARY_OBJECT;
+      case LISTEN -> LISTEN;
+      case ADVISORY_LOCK -> ADVISORY_LOCK;
+      case SEQUENCE -> SEQUENCE;
+      case LIBRARY -> LIBRARY;
+      case UNKNOWN -> UNKNOWN;
+    };
+  }
+}

@@ -1,0 +1,43 @@
+package io.cordon.proxy.frontend;
+
+import io.cordon.protocol.Parse;
+import io.cordon.sql.Script;
+import io.cordon.sql.Statement;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A prepared statement of the protocol, as its client sent it: enough to prepare it again on
+ * another server connection. Its identity is the object's, not its name's.
+ */
+final class Prepared {
+
+  private final Parse parse;
+  private final Script script;
+  @Nullable Verdict lastVerdict;
+
+  Prepared(Parse parse, Script script) {
+    this.parse = parse;
+    this.script = script;
+  }
+
+  String name() {
+    return parse.statement();
+  }
+
+  boolean unnamed() {
+    return parse.statement().isEmpty();
+  }
+
+  Parse parse() {
+    return parse;
+  }
+
+  /** Its one statement; null if there is none, or if there are several, which no node takes. */
+  @Nullable Statement single() {
+    return script.statements().size() == 1 ? script.statements().get(0) : null;
+  }
+
+  Script script() {
+    return script;
+  }
+}

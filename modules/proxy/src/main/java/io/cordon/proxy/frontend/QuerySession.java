@@ -1,0 +1,330 @@
+package io.cordon.proxy.frontend;
+
+import io.cordon.protocol.Bind;
+import io.cordon.protocol.Close;
+import io.cordon.protocol.Describe;
+import io.cordon.protocol.ErrorResponse;
+import io.cordon.protocol.Execute;
+import io.cordon.protocol.Frame;
+import io.cordon.protocol.FrontendMessage;
+import io.cordon.protocol.FrontendType;
+import io.cordon.protocol.Parse;
+import io.cordon.protocol.ProtocolViolation;
+import io.cordon.protocol.Query;
+import io.cordon.proxy.frontend.Expected.Op;
+import io.netty.buffer.ByteBuf;
+
+/**
+ * A client's session after its start-up: takes its frames one by one, and writes to it.
+ *
+ * <p>A frame is taken when everything that it needs is there (a decision, a server connection);
+ * until then it stays in the buffer and is offered again. While the client is owed a ReadyForQuery,
+ * only what a COPY needs is taken: so whatever a frame is decided from, what came before it is
+ * over.
+ */
+final class QuerySession implements ClientInput {
+
+  /** The two names at the head of a Bind. */
+  private static final int LONGEST_HEAD = 8192;
+
+  private final ClientConnection client;
+  private final Session session;
+  private final int maxMessageBytes;
+  private final SessionWire wire;
+  private final Engagement engagement;
+  private final Outbox outbox;
+  private final Deliberation deliberation;
+  private final SimpleQuery simple;
+  private final ExtendedQuery extended;
+  private final FunctionCalls functions;
+
+  /** What the frame under way still lacks before it can be taken, in bytes from its first. */
+  private int wanted;
+
+  /** What is still to come of a frame whose beginning has been taken, and where it goes. */
+  private int relay;
+
+  private boolean relayToNode;
+
+  QuerySession(
+      ClientConnection client,
+      Session session,
+      FrontendOptions options,
+      Routing routing,
+      ScriptCache scripts,
+      Lessor lessor) {
+    this.client = client;
+    this.session = session;
+    this.maxMessageBytes = options.maxMessageBytes();
+    this.wire = new SessionWire(client, session, routing, lessor);
+    this.engagement = wire.engagement();
+    this.outbox = wire.outbox();
+    this.deliberation = new Deliberation(routing, client::process);
+    this.simple = new SimpleQuery(session, scripts, deliberation, wire);
+    this.extended = new ExtendedQuery(session, scripts, deliberation, wire);
+    this.functions = new FunctionCalls(session, scripts, deliberation, wire);
+  }
+
+  Engagement engagement() {
+    return engagement;
+  }
+
+  @Override
+  public void readable(ByteBuf in) {
+    try {
+      while (!client.closed() && takeFrame(in)) {
+        // one more
+      }
+      outbox.flush();
+    } catch (ProtocolViolation violation) {
+      outbox.flush();
+      client.fatal(
+          ErrorResponse.fatal(violation.sqlState(), String.valueOf(violation.getMessage())));
+    }
+    client.hold(!client.closed() && in.isReadable() && wanted == 0);
+    client.want(wanted);
+  }
+
+  /** False: nothing more can be taken now. */
+  private boolean takeFrame(ByteBuf in) {
+    wanted = 0;
+    if (relay > 0) {
+      return relayMore(in);
+    }
+    int at = in.readerIndex();
+    int size = Frame.frontendSize(in, at);
+    if (size < 0) {
+      wanted = Frame.HEADER;
+      return false;
+    }
+    byte type = in.getByte(at);
+    if (type == FrontendType.TERMINATE) {
+      client.close();
+      return false;
+    }
+    if (mustWait(type)) {
+      return false;
+    }
+    int there = Math.min(size, in.readableBytes());
+    if (wire.hasLoss()) {
+      return afterLoss(type, in, there, size);
+    }
+    if (wire.skipping() && type != FrontendType.SYNC) {
+      return pass(in, there, size, false);
+    }
+    if (there < size && !isStreamed(type)) {
+      if (size > maxMessageBytes) {
+        throw ProtocolViolation.fatal("invalid message length");
+      }
+      wanted = size;
+      return false;
+    }
+    return take(type, in, at, there, size);
+  }
+
+  /** What comes next can only be decided when what came before is over. */
+  private boolean mustWait(byte type) {
+    if (engagement.preparing() || deliberation.waiting() || engagement.writeQueueFull()) {
+      return true;
+    }
+    boolean copying = isOfCopy(type);
+    if (engagement.answers().owesReady()) {
+      return !(wire.copyingIn()
+          && (copying || type == FrontendType.SYNC || type == FrontendType.FLUSH));
+    }
+    return copying && !wire.copyingIn() && engagement.answers().pending();
+  }
+
+  private boolean take(byte type, ByteBuf in, int at, int there, int size) {
+    boolean taken;
+    try {
+      taken = handle(type, in, at, there, size);
+    } catch (ProtocolViolation violation) {
+      if (violation.fatal()) {
+        throw violation;
+      }
+      ErrorResponse error =
+          ErrorResponse.error(violation.sqlState(), String.valueOf(violation.getMessage()));
+      taken = true;
+      if (type == FrontendType.QUERY || type == FrontendType.FUNCTION_CALL) {
+        wire.failQuery(error);
+      } else {
+        wire.refuseInPlace(error);
+      }
+    }
+    if (!taken) {
+      return false;
+    }
+    deliberation.end();
+    if (relay == 0) {
+      in.readerIndex(at + there);
+      relay = size - there;
+      relayToNode = !wire.skipping() && engagement.engaged();
+    }
+    return true;
+  }
+
+  private boolean handle(byte type, ByteBuf in, int at, int there, int size) {
+    switch (type) {
+      case FrontendType.QUERY -> {
+        capped(size);
+        Query query = (Query) message(type, in, at, there);
+        session.prepared.remove("");
+        return simple.handle(query.query(), in, at, size);
+      }
+      case FrontendType.PARSE -> {
+        capped(size);
+        return extended.parse((Parse) message(type, in, at, there), in, at, size);
+      }
+      case FrontendType.BIND -> {
+        return headIsThere(in, at, there, size)
+            && extended.bind((Bind) message(type, in, at, there), in, at, there);
+      }
+      case FrontendType.DESCRIBE -> {
+        return extended.describe((Describe) message(type, in, at, there), in, at, size);
+      }
+      case FrontendType.EXECUTE -> {
+        return extended.execute((Execute) message(type, in, at, there), in, at, size);
+      }
+      case FrontendType.CLOSE -> {
+        return extended.close((Close) message(type, in, at, there), in, at, size);
+      }
+      case FrontendType.SYNC -> {
+        return sync(in, at, size);
+      }
+      case FrontendType.FLUSH -> {
+        if (engagement.engaged() && !wire.copyingIn()) {
+          outbox.forward(in, at, size);
+        }
+        return true;
+      }
+      case FrontendType.FUNCTION_CALL -> {
+        return functions.handle(in, at, there);
+      }
+      case FrontendType.COPY_DATA, FrontendType.COPY_DONE, FrontendType.COPY_FAIL -> {
+        return copy(type, in, at, there);
+      }
+      default -> throw ProtocolViolation.fatal("invalid frontend message type " + type);
+    }
+  }
+
+  private FrontendMessage message(byte type, ByteBuf in, int at, int there) {
+    ByteBuf body = in.slice(at + Frame.HEADER, there - Frame.HEADER);
+    FrontendMessage message = FrontendMessage.decode(type, body, session.charset());
+    if (message == null) {
+      throw ProtocolViolation.fatal("invalid frontend message type " + type);
+    }
+    return message;
+  }
+
+  private void capped(int size) {
+    if (size > maxMessageBytes) {
+      throw ProtocolViolation.fatal("invalid message length");
+    }
+  }
+
+  private boolean headIsThere(ByteBuf in, int at, int there, int size) {
+    if (there == size) {
+      return true;
+    }
+    int end = at + there;
+    int first = in.indexOf(at + Frame.HEADER, end, (byte) 0);
+    int second = first < 0 ? -1 : in.indexOf(first + 1, end, (byte) 0);
+    if (second >= 0) {
+      return true;
+    }
+    if (there > LONGEST_HEAD) {
+      throw ProtocolViolation.fatal("invalid message format");
+    }
+    wanted = there + 1;
+    return false;
+  }
+
+  private boolean sync(ByteBuf in, int at, int size) {
+    if (wire.copyingIn()) {
+      return true; // the node would ignore it
+    }
+    wire.synced();
+    if (engagement.engaged()) {
+      engagement.answers().expect(Expected.of(Op.SYNC, session.tx()));
+      outbox.forward(in, at, size);
+      return true;
+    }
+    session.tx(session.tx().endOfMessage());
+    if (!session.tx().block()) {
+      session.portals.clear();
+    }
+    wire.readyForQuery(wire.buffer());
+    return true;
+  }
+
+  private boolean copy(byte type, ByteBuf in, int at, int there) {
+    if (wire.copyingIn()) {
+      outbox.forward(in, at, there);
+      if (type != FrontendType.COPY_DATA) {
+        wire.copyEnded();
+      }
+    }
+    // Otherwise the COPY has failed and the client has not seen it yet: ignored, as a node does.
+    return true;
+  }
+
+  private boolean relayMore(ByteBuf in) {
+    int n = Math.min(relay, in.readableBytes());
+    if (n == 0 || (relayToNode && engagement.writeQueueFull())) {
+      return false;
+    }
+    return pass(in, n, relay, relayToNode && engagement.engaged());
+  }
+
+  /** Takes what is there of something that is not looked into. */
+  private boolean pass(ByteBuf in, int there, int size, boolean toNode) {
+    if (toNode) {
+      outbox.forward(in, in.readerIndex(), there);
+    }
+    in.skipBytes(there);
+    relay = size - there;
+    relayToNode = toNode;
+    return true;
+  }
+
+  private boolean afterLoss(byte type, ByteBuf in, int there, int size) {
+    ErrorResponse error = wire.takeLoss();
+    if (error != null && !isOfCopy(type)) {
+      if (type == FrontendType.SYNC
+          || type == FrontendType.QUERY
+          || type == FrontendType.FUNCTION_CALL) {
+        wire.failQuery(error);
+      } else {
+        wire.refuseInPlace(error);
+      }
+    }
+    return pass(in, there, size, false);
+  }
+
+  private static boolean isOfCopy(byte type) {
+    return type == FrontendType.COPY_DATA
+        || type == FrontendType.COPY_DONE
+        || type == FrontendType.COPY_FAIL;
+  }
+
+  /** Messages that may be longer than anybody wants to hold in memory. */
+  private static boolean isStreamed(byte type) {
+    return type == FrontendType.BIND
+        || type == FrontendType.COPY_DATA
+        || type == FrontendType.FUNCTION_CALL;
+  }
+
+  @Override
+  public void writable() {
+    engagement.resumeReads();
+    client.process();
+  }
+
+  @Override
+  public void closed() {
+    session.close();
+    deliberation.abandon();
+    engagement.abandon();
+  }
+}

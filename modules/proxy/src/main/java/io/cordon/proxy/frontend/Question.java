@@ -1,0 +1,86 @@
+package io.cordon.proxy.frontend;
+
+import io.cordon.sql.Effect;
+import io.cordon.sql.RelationName;
+import io.cordon.sql.Script;
+import io.cordon.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One statement, asked about in one session's state. A statement that runs another one (EXECUTE,
+ * PREPARE) is asked about with what that one touches.
+ */
+record Question(
+    Session session,
+    ScriptCache scripts,
+    String text,
+    String command,
+    boolean readOnly,
+    boolean opaque,
+    List<RelationName> relations,
+    Map<String, String> attributes) {
+
+  static Question of(
+      Session session, ScriptCache scripts, Script script, Statement statement, TxState at) {
+    Statement inner = inner(session, statement);
+    boolean unknown = statement.effect() instanceof Effect.Execute && inner == null;
+    return new Question(
+        session,
+        scripts,
+        statement.text(script),
+        statement.command(),
+        !unknown && statement.readOnly() && (inner == null || inner.readOnly()),
+        unknown || statement.opaque() || (inner != null && inner.opaque()),
+        inner == null ? statement.relations() : union(statement.relations(), inner.relations()),
+        session.attributes(at));
+  }
+
+  /** A text that does not parse, or something that is not SQL at all. */
+  static Question opaque(
+      Session session, ScriptCache scripts, String text, String command, TxState at) {
+    return new Question(
+        session, scripts, text, command, false, true, List.of(), session.attributes(at));
+  }
+
+  /** True if what the statement does depends on what its session has prepared. */
+  static boolean dependsOnSession(Statement statement) {
+    return statement.effect() instanceof Effect.Execute;
+  }
+
+  String normalized() {
+    return scripts.normalize(text, session.standardConformingStrings());
+  }
+
+  private static @Nullable Statement inner(Session session, Statement statement) {
+    if (statement.effect() instanceof Effect.Prepare prepare) {
+      return prepare.statement();
+    }
+    if (statement.effect() instanceof Effect.Execute execute) {
+      Statement known = session.sqlPrepared.get(execute.name());
+      if (known != null) {
+        return known;
+      }
+      Prepared prepared = session.prepared.get(execute.name());
+      if (prepared != null && prepared.script().statements().size() == 1) {
+        return prepared.script().statements().get(0);
+      }
+    }
+    return null;
+  }
+
+  private static List<RelationName> union(List<RelationName> one, List<RelationName> two) {
+    if (one.isEmpty() || two.isEmpty()) {
+      return one.isEmpty() ? two : one;
+    }
+    List<RelationName> both = new ArrayList<>(one);
+    for (RelationName name : two) {
+      if (!both.contains(name)) {
+        both.add(name);
+      }
+    }
+    return both;
+  }
+}

@@ -1,0 +1,168 @@
+package io.cordon.proxy.frontend;
+
+import io.cordon.protocol.ClientEncoding;
+import io.cordon.sql.Statement;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a client's session is at this moment, beyond its sockets. On one event loop. */
+final class Session {
+
+  private final Login login;
+  private final String clientId;
+
+  /** Statements of a transaction that no node has seen yet, as a node will. */
+  final List<String> deferred = new ArrayList<>();
+
+  final Map<String, Prepared> prepared = new HashMap<>();
+  final Map<String, Statement> sqlPrepared = new HashMap<>();
+  final Map<String, Portal> portals = new HashMap<>();
+  final EnumSet<PinReason> pins = EnumSet.noneOf(PinReason.class);
+
+  /** ParameterStatus values as the client knows them. */
+  final Map<String, String> told;
+
+  private final Runnable onClose;
+  private boolean closed;
+  private TxState tx = TxState.INITIAL;
+  private Map<String, Setting> attributesOfSession = Map.of();
+  private Map<String, Setting> attributesOfLocal = Map.of();
+  private Map<String, String> attributes;
+  private @Nullable Setting settledEncoding;
+  private @Nullable Setting settledStrings;
+  private @Nullable String encoding;
+  private Charset charset = StandardCharsets.UTF_8;
+  private boolean readingUncertain;
+
+  Session(Login login, String clientId, Map<String, String> told, Runnable onClose) {
+    this.onClose = onClose;
+    this.login = login;
+    this.clientId = clientId;
+    this.told = new HashMap<>(told);
+    this.attributes = effective(TxState.INITIAL);
+  }
+
+  Login login() {
+    return login;
+  }
+
+  String clientId() {
+    return clientId;
+  }
+
+  /** The client is gone: whoever waits for something on its behalf gives it back. */
+  boolean closed() {
+    return closed;
+  }
+
+  void close() {
+    closed = true;
+    onClose.run();
+  }
+
+  TxState tx() {
+    return tx;
+  }
+
+  void tx(TxState next) {
+    tx = next;
+  }
+
+  /** How the client writes text. */
+  Charset charset() {
+    String now = reported("client_encoding", "UTF8");
+    if (!now.equals(encoding)) {
+      encoding = now;
+      Charset known = ClientEncoding.charset(now);
+      charset = known == null ? StandardCharsets.US_ASCII : known;
+    }
+    return charset;
+  }
+
+  boolean standardConformingStrings() {
+    return !isOff(reported("standard_conforming_strings", "on"));
+  }
+
+  /**
+   * Something has run that may have changed how text is read, and the node has not reported yet
+   * whether it has.
+   */
+  boolean readingUncertain() {
+    return readingUncertain;
+  }
+
+  void readingUncertain(boolean uncertain) {
+    readingUncertain = uncertain;
+  }
+
+  /** All that was sent has been answered: what the node has reported is the truth. */
+  void settle() {
+    settledEncoding = tx.get("client_encoding");
+    settledStrings = tx.get("standard_conforming_strings");
+    readingUncertain = false;
+  }
+
+  /** A setting that nodes report: as it is being set, or as it was reported last. */
+  private String reported(String name, String otherwise) {
+    Setting now = tx.get(name);
+    Setting settled = name.equals("client_encoding") ? settledEncoding : settledStrings;
+    return now != null && now != settled ? now.value() : told.getOrDefault(name, otherwise);
+  }
+
+  /**
+   * The attributes in force at {@code at}: start-up values, then what was set, then what the policy
+   * fixes. Equal values are the same object from one call to the next.
+   */
+  Map<String, String> attributes(TxState at) {
+    if (at.session() == attributesOfSession && at.local() == attributesOfLocal) {
+      return attributes;
+    }
+    Map<String, String> now = effective(at);
+    attributesOfSession = at.session();
+    attributesOfLocal = at.local();
+    if (!now.equals(attributes)) {
+      attributes = now;
+    }
+    return attributes;
+  }
+
+  /** Null if it has none: neither set nor given at start-up nor fixed. */
+  @Nullable String attribute(String key, TxState at) {
+    return attributes(at).get(key);
+  }
+
+  boolean isFixed(String key) {
+    return login.fixed().containsKey(key);
+  }
+
+  private Map<String, String> effective(TxState at) {
+    Map<String, String> values = new HashMap<>();
+    login.parameters().forEach((key, value) -> putAttribute(values, key, value));
+    at.session().forEach((key, setting) -> putAttribute(values, key, setting.value()));
+    at.local().forEach((key, setting) -> putAttribute(values, key, setting.value()));
+    values.putAll(login.fixed());
+    return Map.copyOf(values);
+  }
+
+  private static void putAttribute(Map<String, String> values, String name, String value) {
+    String key = Setting.key(name);
+    if (Setting.isAttribute(key) || key.equals("application_name")) {
+      values.put(key, value);
+    }
+  }
+
+  /** A boolean as PostgreSQL reads it: any beginning of false and no, and of off from two letters. */
+  private static boolean isOff(String value) {
+    String v = value.toLowerCase(Locale.ROOT);
+    return v.equals("0")
+        || (!v.isEmpty() && ("false".startsWith(v) || "no".startsWith(v)))
+        || (v.length() >= 2 && "off".startsWith(v));
+  }
+}

@@ -1,0 +1,278 @@
+package io.cordon.proxy.frontend;
+
+import io.cordon.protocol.ErrorResponse;
+import io.cordon.protocol.ReadyForQuery;
+import io.cordon.proxy.region.Node;
+import io.cordon.sql.Effect;
+import io.cordon.sql.Script;
+import io.cordon.sql.Statement;
+import io.cordon.sql.SyntaxError;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the handlers of a session's messages share: the client to write to, the engagement, and how
+ * a message is refused in its place. Hears from the engagement what the node does.
+ */
+final class SessionWire implements Engagement.Owner {
+
+  private static final Logger log = LoggerFactory.getLogger(SessionWire.class);
+
+  private final ClientConnection client;
+  private final Session session;
+  private final Routing routing;
+  private final Engagement engagement;
+  private final Outbox outbox;
+  private @Nullable ErrorResponse engageFailure;
+  private @Nullable ErrorResponse loss;
+  private boolean skipping;
+  private boolean copyIn;
+
+  SessionWire(ClientConnection client, Session session, Routing routing, Lessor lessor) {
+    this.client = client;
+    this.session = session;
+    this.routing = routing;
+    this.engagement = new Engagement(session, this, lessor, client);
+    this.outbox = new Outbox(engagement);
+  }
+
+  Engagement engagement() {
+    return engagement;
+  }
+
+  Outbox outbox() {
+    return outbox;
+  }
+
+  /** An error has been said; everything up to Sync is discarded. */
+  boolean skipping() {
+    return skipping;
+  }
+
+  void synced() {
+    skipping = false;
+    engageFailure = null;
+  }
+
+  /** The node is waiting for COPY data. */
+  boolean copyingIn() {
+    return copyIn;
+  }
+
+  void copyEnded() {
+    copyIn = false;
+  }
+
+  /** The error of a server connection that was lost while nobody was waiting; then forgotten. */
+  @Nullable ErrorResponse takeLoss() {
+    ErrorResponse error = loss;
+    loss = null;
+    return error;
+  }
+
+  boolean hasLoss() {
+    return loss != null;
+  }
+
+  /** Why the engagement that the frame under way waited for cannot be had; then forgotten. */
+  @Nullable ErrorResponse takeEngageFailure() {
+    ErrorResponse failure = engageFailure;
+    engageFailure = null;
+    return failure;
+  }
+
+  ByteBuf buffer() {
+    return client.buffer();
+  }
+
+  @Override
+  public void toClient(ByteBuf bytes) {
+    client.write(bytes);
+    if (client.writeQueueFull()) {
+      engagement.pauseReads();
+    }
+  }
+
+  void readyForQuery(ByteBuf out) {
+    new ReadyForQuery(session.tx().status()).encode(out, session.charset());
+    toClient(out);
+  }
+
+  /** The error in the place of the message under way; everything up to Sync is discarded. */
+  void refuseInPlace(@Nullable ErrorResponse error) {
+    skipping = true;
+    if (error != null) {
+      refused(error);
+    }
+    if (engagement.engaged()) {
+      engagement.answers().expect(Expected.refusal(session.tx(), error));
+      ByteBuf own = buffer();
+      Refusal.encodeParse(own);
+      outbox.inject(own);
+    } else if (error != null) {
+      ByteBuf out = buffer();
+      error.encode(out, session.charset());
+      session.tx(session.tx().fail());
+      toClient(out);
+    }
+  }
+
+  /** The error as the answer to a Query or a FunctionCall, up to ReadyForQuery. */
+  void failQuery(ErrorResponse error) {
+    refused(error);
+    if (engagement.engaged()) {
+      ErrorResponse instead = session.tx().failed() ? null : error;
+      engagement.answers().expectQuery(new QueryPlan(List.of(session.tx()), 0, instead, i -> {}));
+      ByteBuf own = buffer();
+      Refusal.encodeQuery(own);
+      outbox.inject(own);
+      return;
+    }
+    ByteBuf out = buffer();
+    error.encode(out, session.charset());
+    session.tx(session.tx().fail().endOfMessage());
+    readyForQuery(out);
+  }
+
+  void refused(ErrorResponse error) {
+    log.debug(
+        "statement refused client={} sqlstate={} message={}",
+        session.clientId(),
+        error.sqlState(),
+        error.message());
+  }
+
+  /** What a node would say of a text that does not parse, where there is no node to ask. */
+  static ErrorResponse syntaxError(Script script) {
+    SyntaxError error = script.error();
+    return error == null
+        ? Errors.aborted()
+        : ErrorResponse.error(error.sqlState(), error.message()).withPosition(error.position());
+  }
+
+  /** The node whose connection the session keeps, if the statement only concerns what is on it. */
+  @Nullable Node keptNodeFor(Statement statement) {
+    return engagement.held() && LocalStatements.isUpkeep(statement.effect())
+        ? routing.map().node(engagement.node())
+        : null;
+  }
+
+  /** The same for a prepared statement that is on that connection. */
+  @Nullable Node keptNode(Prepared statement) {
+    return engagement.held() && Mirror.of(engagement.server()).has(statement)
+        ? routing.map().node(engagement.node())
+        : null;
+  }
+
+  /** A node has run this statement. */
+  void statementDone(@Nullable Statement statement) {
+    if (statement == null) {
+      return;
+    }
+    Effect effect = statement.effect();
+    if (effect instanceof Effect.Prepare prepare) {
+      session.sqlPrepared.put(prepare.name(), prepare.statement());
+    } else if (effect instanceof Effect.Deallocate deallocate) {
+      deallocated(deallocate.name());
+    } else if (effect instanceof Effect.Discard discard
+        && discard.what() == Effect.Discard.What.ALL) {
+      deallocated(null);
+      session.portals.clear();
+      engagement.discarded();
+    }
+  }
+
+  private void deallocated(@Nullable String name) {
+    Mirror mirror = Mirror.of(engagement.server());
+    if (name == null) {
+      session.sqlPrepared.clear();
+      session.prepared.keySet().removeIf(key -> !key.isEmpty());
+      mirror.named.clear();
+    } else {
+      session.sqlPrepared.remove(name);
+      session.prepared.remove(name);
+      mirror.named.remove(name);
+    }
+  }
+
+  @Override
+  public void proceed() {
+    client.process();
+  }
+
+  @Override
+  public void engageFailed(ErrorResponse error) {
+    engageFailure = error;
+    client.process();
+  }
+
+  @Override
+  public void nodeRefusedSession(byte[] errorResponse) {
+    client.write(Unpooled.wrappedBuffer(errorResponse));
+    client.close();
+  }
+
+  @Override
+  public void ready() {
+    copyIn = false;
+    session.settle();
+    if (!session.tx().block()) {
+      session.portals.clear();
+      engagement.idle();
+    }
+    client.process();
+  }
+
+  @Override
+  public void copyIn() {
+    copyIn = true;
+    client.process();
+  }
+
+  @Override
+  public void skipToSync() {
+    skipping = true;
+  }
+
+  @Override
+  public void serverWritable() {
+    client.process();
+  }
+
+  @Override
+  public void readComplete() {
+    client.flush();
+  }
+
+  @Override
+  public void lost(ErrorResponse error, Answers.Position position) {
+    boolean bound = session.pins.stream().anyMatch(reason -> reason != PinReason.PREPARED);
+    session.pins.clear();
+    session.portals.clear();
+    session.deferred.clear();
+    copyIn = false;
+    session.tx(session.tx().rollback(false));
+    if (position == Answers.Position.MID_MESSAGE) {
+      client.close();
+    } else if (bound) {
+      // What the client has made on that connection is gone: it must not believe otherwise.
+      client.fatal(ErrorResponse.fatal(error.sqlState(), error.message()));
+    } else if (position == Answers.Position.IN_TRANSACTION) {
+      loss = error;
+    } else if (position != Answers.Position.IDLE) {
+      ByteBuf out = buffer();
+      error.encode(out, session.charset());
+      if (position == Answers.Position.OWES_READY) {
+        readyForQuery(out);
+      } else {
+        toClient(out);
+        skipping = true;
+      }
+    }
+    client.process();
+  }
+}

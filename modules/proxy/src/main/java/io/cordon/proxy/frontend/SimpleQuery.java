@@ -1,0 +1,243 @@
+package io.cordon.proxy.frontend;
+
+import io.cordon.protocol.EmptyQueryResponse;
+import io.cordon.protocol.ErrorResponse;
+import io.cordon.protocol.Query;
+import io.cordon.protocol.ReadyForQuery;
+import io.cordon.proxy.region.Node;
+import io.cordon.sql.Script;
+import io.cordon.sql.Statement;
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The simple query (protocol chapter, "Simple Query" and "Multiple Statements in a Simple Query"):
+ * decides each statement of a text in the state that those before it leave, and sends what may run.
+ */
+final class SimpleQuery {
+
+  private final Session session;
+  private final ScriptCache scripts;
+  private final Deliberation deliberation;
+  private final Engagement engagement;
+  private final Outbox outbox;
+  private final LocalStatements local;
+  private final SessionWire wire;
+
+  SimpleQuery(Session session, ScriptCache scripts, Deliberation deliberation, SessionWire wire) {
+    this.session = session;
+    this.scripts = scripts;
+    this.deliberation = deliberation;
+    this.engagement = wire.engagement();
+    this.outbox = wire.outbox();
+    this.local = new LocalStatements(session);
+    this.wire = wire;
+  }
+
+  /** How far a text may go. */
+  private static final class Reach {
+    final List<TxState> states = new ArrayList<>();
+    @Nullable List<Node> nodes;
+
+    /** Everything so far may run where the session already keeps a server connection. */
+    boolean keptFits = true;
+
+    @Nullable ErrorResponse refusal;
+    boolean stopped;
+    boolean renamed;
+    int length;
+  }
+
+  /** Takes a Query message that is there in full. False: not yet. */
+  boolean handle(String text, ByteBuf in, int at, int size) {
+    Script script = scripts.analyze(text, session.standardConformingStrings());
+    ErrorResponse unreachable = wire.takeEngageFailure();
+    if (unreachable != null) {
+      fail(unreachable);
+      return true;
+    }
+    if (script.statements().isEmpty() && !script.opaque()) {
+      return nothing(in, at, size);
+    }
+    Reach reach = reach(script);
+    if (reach == null) {
+      return false;
+    }
+    List<Node> nodes = reach.nodes;
+    if (nodes == null && !engagement.engaged()) {
+      runLocally(script, reach);
+      return true;
+    }
+    if (nodes != null && !engagement.engaged() && !engagement.engage(nodes, reach.keptFits)) {
+      return false;
+    }
+    send(script, reach, in, at, size);
+    return true;
+  }
+
+  /** Null: a decision is being waited for. */
+  private @Nullable Reach reach(Script script) {
+    Reach reach = new Reach();
+    TxState at = session.tx();
+    reach.states.add(at);
+    int count = Math.max(1, script.statements().size());
+    for (int i = 0; i < count; i++) {
+      Statement statement = script.opaque() ? null : script.statements().get(i);
+      if (!mayGo(reach, script, statement, i, at)) {
+        if (deliberation.waiting()) {
+          return null;
+        }
+        reach.stopped = true;
+        return reach;
+      }
+      reach.length = i + 1;
+      if (statement != null) {
+        reach.renamed |= LocalStatements.isRenamed(statement);
+        at = Effects.after(at, script, statement);
+      }
+      reach.states.add(at);
+    }
+    return reach;
+  }
+
+  private boolean mayGo(
+      Reach reach, Script script, @Nullable Statement statement, int index, TxState at) {
+    if (statement != null) {
+      boolean exit = Effects.endsFailure(statement.effect());
+      if (at.failed() && !exit) {
+        reach.refusal = engagement.engaged() ? null : Errors.aborted();
+        return false;
+      }
+      if (!engagement.engaged() && local.isLocal(statement, at, engagement.held())) {
+        return true;
+      }
+      reach.refusal = Effects.forbidden(session, statement);
+      if (reach.refusal != null) {
+        return false;
+      }
+      if (LocalStatements.isTransactionControl(statement.effect())
+          || LocalStatements.isOfAttribute(statement.effect())) {
+        return true;
+      }
+      Node kept = wire.keptNodeFor(statement);
+      if (kept != null && !engagement.engaged()) {
+        reach.nodes = List.of(kept);
+        return true;
+      }
+    } else if (at.failed() && !engagement.engaged()) {
+      reach.refusal = SessionWire.syntaxError(script);
+      return false;
+    }
+    Question question =
+        statement == null
+            ? Question.opaque(session, scripts, script.text(), "", at)
+            : Question.of(session, scripts, script, statement, at);
+    Verdict verdict = deliberation.verdict(index, question, null);
+    if (verdict == null) {
+      return false;
+    }
+    reach.refusal = verdict.refusal() != null ? verdict.refusal() : narrow(reach, verdict);
+    return reach.refusal == null;
+  }
+
+  /** A transaction stays where it is: each statement must be allowed where the first one went. */
+  private @Nullable ErrorResponse narrow(Reach reach, Verdict verdict) {
+    if (engagement.engaged()) {
+      return verdict.allows(engagement.node()) ? null : Errors.elsewhere(engagement.node());
+    }
+    reach.keptFits &= engagement.held() && verdict.allows(engagement.node());
+    List<Node> nodes = reach.nodes;
+    if (nodes == null) {
+      reach.nodes = verdict.nodes();
+      return null;
+    }
+    List<Node> both = nodes.stream().filter(node -> verdict.allows(node.name())).toList();
+    if (both.isEmpty()) {
+      return Errors.elsewhere(nodes.get(0).name());
+    }
+    reach.nodes = both;
+    return null;
+  }
+
+  private boolean nothing(ByteBuf in, int at, int size) {
+    if (engagement.engaged()) {
+      engagement.answers().expectQuery(new QueryPlan(List.of(session.tx()), -1, null, i -> {}));
+      outbox.forward(in, at, size);
+      return true;
+    }
+    ByteBuf out = wire.buffer();
+    new EmptyQueryResponse().encode(out, session.charset());
+    new ReadyForQuery(session.tx().status()).encode(out, session.charset());
+    wire.toClient(out);
+    return true;
+  }
+
+  private void runLocally(Script script, Reach reach) {
+    ByteBuf out = wire.buffer();
+    ErrorResponse error = null;
+    for (int i = 0; i < reach.length && error == null; i++) {
+      error = local.run(script, script.statements().get(i), out, true);
+    }
+    if (error == null && reach.stopped) {
+      error = reach.refusal;
+    }
+    finish(out, error);
+  }
+
+  private void fail(ErrorResponse error) {
+    finish(wire.buffer(), error);
+  }
+
+  private void finish(ByteBuf out, @Nullable ErrorResponse error) {
+    if (error != null) {
+      error.encode(out, session.charset());
+      session.tx(session.tx().fail());
+      wire.refused(error);
+    }
+    session.tx(session.tx().endOfMessage());
+    new ReadyForQuery(session.tx().status()).encode(out, session.charset());
+    wire.toClient(out);
+  }
+
+  private void send(Script script, Reach reach, ByteBuf in, int at, int size) {
+    List<Statement> statements = script.statements();
+    for (int i = 0; i < reach.length && i < statements.size(); i++) {
+      Effects.pin(session.pins, statements.get(i));
+    }
+    engagement
+        .answers()
+        .expectQuery(
+            new QueryPlan(
+                reach.states,
+                reach.stopped ? reach.length : -1,
+                reach.refusal,
+                i -> wire.statementDone(i < statements.size() ? statements.get(i) : null)));
+    if (!reach.stopped && !reach.renamed) {
+      outbox.forward(in, at, size);
+      return;
+    }
+    if (reach.refusal != null) {
+      wire.refused(reach.refusal);
+    }
+    ByteBuf own = wire.buffer();
+    new Query(rewritten(script, reach)).encode(own, session.charset());
+    outbox.inject(own);
+  }
+
+  /** What may run, and then, if something may not, a statement that fails in its place. */
+  private static String rewritten(Script script, Reach reach) {
+    if (!reach.renamed) {
+      // The text as it is up to there, so that positions in the node's errors stay true.
+      int end = script.opaque() ? 0 : script.statements().get(reach.length).start();
+      return script.text().substring(0, end) + Refusal.SQL;
+    }
+    StringBuilder sql = new StringBuilder();
+    for (int i = 0; i < reach.length; i++) {
+      Statement statement = script.statements().get(i);
+      sql.append(LocalStatements.onNode(script, statement)).append("; ");
+    }
+    return reach.stopped ? sql.append(Refusal.SQL).toString() : sql.toString();
+  }
+}

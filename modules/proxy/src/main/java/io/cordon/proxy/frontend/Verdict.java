@@ -1,0 +1,46 @@
+package io.cordon.proxy.frontend;
+
+import io.cordon.protocol.ErrorResponse;
+import io.cordon.proxy.region.Node;
+import io.cordon.proxy.region.RegionMap;
+import io.cordon.proxy.router.ChainSummary;
+import io.cordon.proxy.router.Target;
+import io.cordon.proxy.router.TargetResolver;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a statement may run, and what that was decided from: it holds as long as those are the same
+ * objects.
+ *
+ * @param nodes in order of preference; empty if refused
+ * @param refusal what the client is told; null if it may run
+ * @param target what the chain requires; null if refused
+ */
+record Verdict(
+    List<Node> nodes,
+    @Nullable ErrorResponse refusal,
+    @Nullable Target target,
+    Question question,
+    ChainSummary chain,
+    RegionMap map) {
+
+  boolean holds(ChainSummary chainNow, RegionMap mapNow, Map<String, String> attributesNow) {
+    return chain == chainNow && map == mapNow && question.attributes() == attributesNow;
+  }
+
+  /** True if it may run on this node too, where the session already is. */
+  boolean allows(String name) {
+    Node node = map.node(name);
+    return target != null
+        && node != null
+        && TargetResolver.allows(
+            target,
+            node,
+            question.readOnly(),
+            question.opaque(),
+            question.attributes().get(Setting.REPLICA),
+            map);
+  }
+}
