@@ -113,7 +113,7 @@ final class Session {
   private String reported(String name, String otherwise) {
     Setting now = tx.get(name);
     Setting settled = name.equals("client_encoding") ? settledEncoding : settledStrings;
-    return now != null && now != settled ? now.value() : told.getOrDefault(name, otherwise);
+    return now != null && !now.equals(settled) ? now.value() : told.getOrDefault(name, otherwise);
   }
 
   /**
