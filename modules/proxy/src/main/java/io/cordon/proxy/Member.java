@@ -49,6 +49,7 @@ public final class Member {
   private final Readiness readiness = new Readiness();
   private final Chains chains = new Chains();
   private final AdminVerticle admin;
+  private final Frontends frontends;
   private final AtomicBoolean closing = new AtomicBoolean();
   private final Promise<Void> closed = Promise.promise();
 
@@ -56,6 +57,7 @@ public final class Member {
     this.config = config;
     this.cluster = cluster;
     this.vertx = cluster.vertx();
+    this.frontends = new Frontends(vertx, config, chains, regions, facts);
     this.admin =
         new AdminVerticle(
             new AdminOptions(config.admin().host(), config.admin().port()), regions, readiness);
@@ -88,7 +90,8 @@ public final class Member {
 
   private void logStarted(Policy policy, long nanos) {
     log.info(
-        "member started adminPort={} epoch={} nodes={} millis={}",
+        "member started port={} adminPort={} epoch={} nodes={} millis={}",
+        port(),
         adminPort(),
         policy.epoch(),
         policy.nodes().size(),
@@ -103,6 +106,7 @@ public final class Member {
         .executeBlocking(() -> Chain.build(policy))
         .map(this::activate)
         .compose(v -> Future.join(probeNodes(policy), deployRouters(), deployPools()))
+        .compose(v -> frontends.deploy(policy, poolOptions(config)))
         .compose(v -> deployAdmin())
         .onSuccess(v -> readiness.policyLoaded());
   }
@@ -177,6 +181,11 @@ public final class Member {
 
   private static int eventLoops(CordonConfig config) {
     return config.loops() > 0 ? config.loops() : Runtime.getRuntime().availableProcessors();
+  }
+
+  /** Where clients connect. */
+  public int port() {
+    return frontends.port();
   }
 
   /** Where the admin API listens; -1 where it is switched off. */

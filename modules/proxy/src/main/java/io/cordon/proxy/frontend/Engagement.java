@@ -252,6 +252,7 @@ final class Engagement implements ServerListener {
       return;
     }
     server = null;
+    lessor.lost(gone.key().node());
     boolean midMessage = reader.inMessage();
     reader.reset();
     boolean wasEngaged = engaged;

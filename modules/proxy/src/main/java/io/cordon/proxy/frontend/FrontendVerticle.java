@@ -44,7 +44,6 @@ public final class FrontendVerticle extends VerticleBase {
     int loop = Loops.of(vertx).indexOf(context);
     RouterClient router = services.router().apply(loop);
     PoolClient pool = services.pool().apply(loop);
-    CancelClient cancel = services.cancel().apply(vertx);
     Routing routing = new Routing(router, router::summary, services.regions());
     ScriptCache scripts = new ScriptCache(services.analyzer());
     StartupSettings startup =
@@ -65,7 +64,7 @@ public final class FrontendVerticle extends VerticleBase {
                   client,
                   startup,
                   (login, told, key) ->
-                      admit(client, login, told, key, routing, scripts, pool, cancel)));
+                      admit(client, login, told, key, routing, scripts, pool)));
         });
     return server.listen().onSuccess(bound -> port.bound(bound.actualPort()));
   }
@@ -77,13 +76,12 @@ public final class FrontendVerticle extends VerticleBase {
       CancelKeys.Key key,
       Routing routing,
       ScriptCache scripts,
-      PoolClient pool,
-      CancelClient cancel) {
+      PoolClient pool) {
     String clientId = Integer.toString(key.data().processId());
     Session session = new Session(login, clientId, told, key::remove);
-    Lessor lessor = new Lessor(pool, login, clientId);
+    Lessor lessor = new Lessor(pool, services.suspect(), login, clientId);
     QuerySession query = new QuerySession(client, session, options, routing, scripts, lessor);
-    key.onCancel(() -> context.runOnContext(v -> cancel(query, cancel)));
+    key.onCancel(() -> context.runOnContext(v -> cancel(query, services.cancel())));
     log.debug("client admitted client={} user={} peer={}", clientId, login.user(), client.peer());
     client.input(query);
   }

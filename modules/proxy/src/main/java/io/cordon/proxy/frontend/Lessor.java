@@ -9,16 +9,19 @@ import io.cordon.proxy.backend.ServerConnection;
 import io.cordon.proxy.region.Node;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Finds a server connection of one of several nodes for one session. */
 final class Lessor {
 
   private final PoolClient pool;
+  private final Consumer<String> suspect;
   private final Login login;
   private final int spread;
 
-  Lessor(PoolClient pool, Login login, String clientId) {
+  Lessor(PoolClient pool, Consumer<String> suspect, Login login, String clientId) {
     this.pool = pool;
+    this.suspect = suspect;
     this.login = login;
     this.spread = clientId.hashCode() & Integer.MAX_VALUE;
   }
@@ -31,10 +34,20 @@ final class Lessor {
   private Future<ServerConnection> lease(List<Node> nodes, int index, int left) {
     return pool.lease(key(nodes.get(index)))
         .recover(
-            failure ->
-                left > 1 && isOfNetwork(failure)
-                    ? lease(nodes, (index + 1) % nodes.size(), left - 1)
-                    : Future.failedFuture(failure));
+            failure -> {
+              if (!isOfNetwork(failure)) {
+                return Future.failedFuture(failure);
+              }
+              suspect.accept(nodes.get(index).name());
+              return left > 1
+                  ? lease(nodes, (index + 1) % nodes.size(), left - 1)
+                  : Future.failedFuture(failure);
+            });
+  }
+
+  /** The node has ended a lease: is it still there? */
+  void lost(String node) {
+    suspect.accept(node);
   }
 
   void release(ServerConnection server, Disposition disposition) {

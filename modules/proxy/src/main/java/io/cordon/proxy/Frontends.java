@@ -1,0 +1,106 @@
+package io.cordon.proxy;
+
+import io.cordon.proxy.backend.CancelClient;
+import io.cordon.proxy.backend.PoolClient;
+import io.cordon.proxy.backend.PoolOptions;
+import io.cordon.proxy.config.CordonConfig;
+import io.cordon.proxy.config.UserFile;
+import io.cordon.proxy.frontend.CancelKeys;
+import io.cordon.proxy.frontend.FrontendOptions;
+import io.cordon.proxy.frontend.FrontendServices;
+import io.cordon.proxy.frontend.FrontendVerticle;
+import io.cordon.proxy.health.HealthClient;
+import io.cordon.proxy.health.NodeFactsHolder;
+import io.cordon.proxy.loop.Loops;
+import io.cordon.proxy.policy.IdentitySpec;
+import io.cordon.proxy.policy.Policy;
+import io.cordon.proxy.region.Regions;
+import io.cordon.proxy.router.Chains;
+import io.cordon.proxy.router.RouterClient;
+import io.cordon.sql.SqlAnalyzer;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Puts the frontends together from a member's parts, and deploys one on every loop. */
+final class Frontends {
+
+  private final Vertx vertx;
+  private final CordonConfig config;
+  private final Chains chains;
+  private final Regions regions;
+  private final NodeFactsHolder facts;
+  private volatile int port;
+
+  Frontends(
+      Vertx vertx, CordonConfig config, Chains chains, Regions regions, NodeFactsHolder facts) {
+    this.vertx = vertx;
+    this.config = config;
+    this.chains = chains;
+    this.regions = regions;
+    this.facts = facts;
+  }
+
+  /** Where clients connect; 0 before that. */
+  int port() {
+    return port;
+  }
+
+  /** Completes when clients are served. */
+  Future<Void> deploy(Policy policy, PoolOptions pool) {
+    CordonConfig.Listen listen = config.listen();
+    return vertx
+        .executeBlocking(this::users)
+        .map(users -> options(listen, users.orElse(null)))
+        .compose(
+            options -> {
+              FrontendServices services = services(policy, pool);
+              return Loops.deployPerLoop(
+                  vertx, () -> new FrontendVerticle(options, services, bound -> port = bound));
+            })
+        .<Void>mapEmpty()
+        .recover(
+            cause ->
+                Future.failedFuture(StartException.listening(listen.host(), listen.port(), cause)));
+  }
+
+  private Optional<Map<String, String>> users() throws IOException {
+    String file = config.authentication().userFile();
+    return config.authentication().method() == CordonConfig.Authentication.Method.TRUST
+            || file == null
+        ? Optional.empty()
+        : Optional.of(UserFile.read(Path.of(file)));
+  }
+
+  private static FrontendOptions options(
+      CordonConfig.Listen listen, @Nullable Map<String, String> users) {
+    // A negative port is any free one that all loops share.
+    return new FrontendOptions(
+        listen.host(),
+        listen.port() == 0 ? -1 : listen.port(),
+        listen.startupTimeout(),
+        listen.maxMessageBytes(),
+        users);
+  }
+
+  private FrontendServices services(Policy policy, PoolOptions pool) {
+    HealthClient health = new HealthClient(vertx);
+    return new FrontendServices(
+        loop -> new RouterClient(vertx, loop, chains, config.router().decisionTimeout()),
+        loop -> new PoolClient(vertx, loop, pool),
+        new CancelClient(vertx, pool.connectTimeout()),
+        regions,
+        SqlAnalyzer.postgres17(),
+        facts::current,
+        health::suspect,
+        user -> {
+          IdentitySpec identity = policy.identities().get(user);
+          return identity == null ? Map.of() : identity.attributes();
+        },
+        new CancelKeys());
+  }
+}
