@@ -33,6 +33,8 @@ final class Rules {
     FUNCTION_CALL,
     /** A function's name with a schema. */
     QUALIFIED_FUNCTION,
+    /** {@code OPERATOR(schema.+)}. */
+    QUALIFIED_OPERATOR,
     TABLE_SAMPLE
   }
 
@@ -105,6 +107,7 @@ final class Rules {
         roles[rule] = Role.PUBLICATION_OBJECT;
       }
     }
+    roles[grammar.rule("any_operator: ColId '.' any_operator")] = Role.QUALIFIED_OPERATOR;
     roles[grammar.rule("func_name: ColId indirection")] = Role.QUALIFIED_FUNCTION;
     roles[grammar.rule("with_clause: WITH RECURSIVE cte_list")] = Role.WITH_RECURSIVE;
     roles[grammar.rule("SeqOptElem: OWNED BY any_name")] = Role.OWNED_BY;

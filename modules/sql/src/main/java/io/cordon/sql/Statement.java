@@ -13,9 +13,13 @@ import java.util.Set;
  *     INSERT}, {@code CREATE TABLE}, {@code BEGIN}, {@code DO}, …
  * @param readOnly true only if nothing in it can write as far as the grammar shows: a query without
  *     a locking clause, a data-modifying CTE or INTO; SHOW; EXPLAIN of such; COPY … TO STDOUT of
- *     such; FETCH and CLOSE; SET, transaction control
- * @param opaque true if what it runs cannot be seen in its text: DO, CALL, EXECUTE of an unknown
- *     name is not (see {@link Effect.Execute})
+ *     such; FETCH and CLOSE; SET, transaction control. A query that calls a function is read-only
+ *     if the function is one of PostgreSQL's own, by name and schema, and not known to write
+ * @param opaque true if what it runs cannot be seen in its text: DO, CALL, CREATE EXTENSION, and
+ *     calls of a function that is not one of PostgreSQL's own or that runs what its arguments say
+ *     (query_to_xml); not EXECUTE, see {@link Effect.Execute}. What a name hides is not seen:
+ *     views, rules, triggers, operators, casts, functions called as columns ({@code t.f}), and
+ *     overloads of PostgreSQL's own functions
  * @param relations every relation named, CTE names resolved away, deduplicated, in order of
  *     appearance
  * @param functions every function called by name, deduplicated; not operators or types

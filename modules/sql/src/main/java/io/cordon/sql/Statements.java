@@ -86,8 +86,15 @@ final class Statements {
         prepared.relations(),
         prepared.functions(),
         new Effect.Prepare(name, prepared),
-        prepared.settingCalls(),
+        notYet(prepared.settingCalls()),
         leaves);
+  }
+
+  /** What PREPARE names does not happen yet. */
+  private static List<SettingCall> notYet(List<SettingCall> calls) {
+    return calls.stream()
+        .map(call -> new SettingCall(call.name(), call.value(), call.local(), false))
+        .toList();
   }
 
   /** The kind of a statement within another. */

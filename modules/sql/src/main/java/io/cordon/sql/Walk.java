@@ -172,6 +172,11 @@ final class Walk {
           leaves.add(SessionState.TEMPORARY_OBJECT);
         }
       }
+      case QUALIFIED_OPERATOR -> {
+        if (!source.identifier(tree.first(node)).equals("pg_catalog")) {
+          unknown();
+        }
+      }
       case TABLE_SAMPLE -> {
         function(source.childOf(node, FUNC_NAME));
         visitChildren(node);
@@ -284,11 +289,20 @@ final class Walk {
     if (isTemporary(schema)) {
       leaves.add(SessionState.TEMPORARY_OBJECT);
     }
+    if ((mode & TARGET) != 0 && isSettings(schema, name)) {
+      settingCalls.add(new SettingCall(null, null, null, false));
+      leaves.add(SessionState.SETTING);
+    }
     if (relations == null) {
       relations = new LinkedHashMap<>(4);
     }
     relations.merge(
         new RelationName(schema, name, false), (mode & WRITTEN) != 0, Boolean::logicalOr);
+  }
+
+  /** The view whose rules make an UPDATE of it a call of set_config. */
+  private static boolean isSettings(@Nullable String schema, String name) {
+    return name.equals("pg_settings") && (schema == null || schema.equals("pg_catalog"));
   }
 
   private static boolean isTemporary(@Nullable String schema) {
@@ -304,6 +318,13 @@ final class Walk {
         leaves.add(SessionState.SETTING);
       }
     }
+  }
+
+  /** Something that may run anything. */
+  private void unknown() {
+    callsWriter = true;
+    opaque = true;
+    leaves.add(SessionState.UNKNOWN);
   }
 
   private FunctionName function(int name) {

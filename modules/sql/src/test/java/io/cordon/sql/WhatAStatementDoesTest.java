@@ -181,9 +181,28 @@ class WhatAStatementDoesTest {
         "SELECT set_config('a', 'b', false) LIMIT 0",
         "SELECT set_config('a', 'b', false) OVER ()",
         "(SELECT set_config('a', 'b', false)) UNION SELECT ''",
-        "EXPLAIN SELECT set_config('a', 'b', false)"
+        "EXPLAIN SELECT set_config('a', 'b', false)",
+        "PREPARE p AS SELECT set_config('a', 'b', false)"
       })
   void isNotSureOfACallThatIsNotAlone(String sql) {
     assertEquals(List.of(new SettingCall("a", "b", false, false)), one(sql).settingCalls());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "UPDATE pg_settings SET setting = 'b' WHERE name = 'a'",
+        "UPDATE ONLY pg_catalog.pg_settings AS s SET setting = 'b'",
+        "WITH x AS (UPDATE \"pg_settings\" SET setting = 'b' RETURNING 1) SELECT * FROM x"
+      })
+  void takesAnUpdateOfPgSettingsForACallOfSetConfig(String sql) {
+    assertEquals(List.of(new SettingCall(null, null, null, false)), one(sql).settingCalls());
+    assertTrue(one(sql).leaves().contains(SessionState.SETTING));
+  }
+
+  @Test
+  void doesNotTrustOperatorsOfOtherSchemas() {
+    assertTrue(one("SELECT 1 OPERATOR(public.+) 2").opaque());
+    assertFalse(one("SELECT 1 OPERATOR(pg_catalog.+) 2").opaque());
   }
 }
