@@ -10,4 +10,10 @@ import org.jspecify.annotations.Nullable;
  *     Default
  * @param failure what it threw, or that it said nothing; null if it answered
  */
-public record Answer(String plugin, RouteResult result, @Nullable Throwable failure) {}
+public record Answer(String plugin, RouteResult result, @Nullable Throwable failure) {
+
+  /** In words, such as {@code region "eu-west"}. */
+  public String verdict() {
+    return Verdicts.describe(result);
+  }
+}

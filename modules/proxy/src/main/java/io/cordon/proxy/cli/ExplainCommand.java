@@ -1,0 +1,80 @@
+package io.cordon.proxy.cli;
+
+import io.cordon.proxy.policy.IdentitySpec;
+import io.cordon.proxy.policy.Policy;
+import io.cordon.proxy.policy.PolicyException;
+import io.cordon.proxy.policy.PolicyReader;
+import io.cordon.proxy.router.Chain;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+
+/** {@code cordon explain}: what would be decided, with no node and no client. */
+@CommandLine.Command(
+    name = "explain",
+    description = {
+      "Says what each statement of a text is, what every plugin answers to it, and where it would"
+          + " run if every node were healthy and what the policy says it is."
+    })
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class ExplainCommand implements Callable<Integer> {
+
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  @CommandLine.Option(
+      names = "--policy",
+      paramLabel = "FILE",
+      defaultValue = "conf/policy.yaml",
+      description = "The policy (default: ${DEFAULT-VALUE}).")
+  private Path policy;
+
+  @CommandLine.Option(
+      names = "--user",
+      defaultValue = "postgres",
+      description = "Who asks (default: ${DEFAULT-VALUE}).")
+  private String user;
+
+  @CommandLine.Option(
+      names = "--database",
+      defaultValue = "postgres",
+      description = "Of which database (default: ${DEFAULT-VALUE}).")
+  private String database;
+
+  @CommandLine.Option(
+      names = "--set",
+      paramLabel = "NAME=VALUE",
+      description = "An attribute that the session starts with, such as helios.region=eu-west.")
+  private Map<String, String> set = new LinkedHashMap<>();
+
+  @CommandLine.Parameters(paramLabel = "SQL", description = "The text of one query message.")
+  private String sql;
+
+  @Override
+  public Integer call() throws IOException {
+    Policy read;
+    Chain chain;
+    try {
+      read = PolicyReader.read(policy, 1);
+      chain = Chain.build(read);
+    } catch (PolicyException e) {
+      e.problems().forEach(spec.commandLine().getErr()::println);
+      return 1;
+    }
+    try (chain) {
+      IdentitySpec identity = read.identities().get(user);
+      Attributes attributes = new Attributes(identity == null ? Map.of() : identity.attributes());
+      for (Map.Entry<String, String> entry : set.entrySet()) {
+        if (!attributes.start(entry.getKey(), entry.getValue())) {
+          throw new CommandLine.ParameterException(
+              spec.commandLine(), "--set: " + entry.getKey() + " is fixed for " + user);
+        }
+      }
+      new Explanation(read, chain, user, database, attributes, spec.commandLine().getOut())
+          .explain(sql);
+      return 0;
+    }
+  }
+}

@@ -1,0 +1,191 @@
+package io.cordon.proxy.cli;
+
+import io.cordon.plugin.HookContext;
+import io.cordon.plugin.RouteRequest;
+import io.cordon.proxy.policy.NodeRole;
+import io.cordon.proxy.policy.NodeSpec;
+import io.cordon.proxy.policy.Policy;
+import io.cordon.proxy.region.Node;
+import io.cordon.proxy.region.NodeHealth;
+import io.cordon.proxy.region.RegionMap;
+import io.cordon.proxy.router.Answer;
+import io.cordon.proxy.router.Chain;
+import io.cordon.proxy.router.Decision;
+import io.cordon.proxy.router.Resolution;
+import io.cordon.proxy.router.TargetResolver;
+import io.cordon.sql.Effect;
+import io.cordon.sql.RelationName;
+import io.cordon.sql.Script;
+import io.cordon.sql.SqlAnalyzer;
+import io.cordon.sql.Statement;
+import java.io.PrintWriter;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** Walks a text as a session would, and prints what is decided about each statement of it. */
+final class Explanation {
+
+  private static final SqlAnalyzer SQL = SqlAnalyzer.postgres17();
+
+  private final RegionMap map;
+  private final Chain chain;
+  private final String user;
+  private final String database;
+  private final Attributes attributes;
+  private final PrintWriter out;
+  private final Map<String, Statement> prepared = new HashMap<>();
+
+  Explanation(
+      Policy policy,
+      Chain chain,
+      String user,
+      String database,
+      Attributes attributes,
+      PrintWriter out) {
+    this.chain = chain;
+    this.user = user;
+    this.database = database;
+    this.attributes = attributes;
+    this.out = out;
+    Map<String, Node> nodes = new LinkedHashMap<>();
+    for (NodeSpec node : policy.nodes()) {
+      nodes.put(
+          node.name(), new Node(node, new NodeHealth(true, node.role() == NodeRole.STANDBY, 0)));
+    }
+    this.map = new RegionMap(1, nodes);
+  }
+
+  void explain(String text) {
+    Script script = SQL.analyze(text, true);
+    if (script.error() != null) {
+      out.println("the text does not parse: " + script.error().message());
+      line("command", "not known, opaque");
+      decide(request(text, List.of(), false, "", true));
+      return;
+    }
+    int number = 0;
+    for (Statement statement : script.statements()) {
+      out.println("statement " + ++number + ": " + statement.text(script));
+      if (!explain(script, statement)) {
+        if (number < script.statements().size()) {
+          out.println("the statements after it do not run, and those before it are rolled back");
+        }
+        return;
+      }
+    }
+    if (number == 0) {
+      out.println("no statement");
+    }
+  }
+
+  /** False if it is refused. */
+  private boolean explain(Script script, Statement statement) {
+    line("command", statement.command() + ", " + kind(statement));
+    if (!statement.relations().isEmpty()) {
+      line("relations", String.join(", ", tables(statement)));
+    }
+    String denied = attributes.apply(statement);
+    if (denied != null) {
+      return refused("permission denied to set parameter \"" + denied + "\"");
+    }
+    if (isOurs(statement.effect())) {
+      line("decision", "none needed: the proxy answers it");
+      attributes();
+      return true;
+    }
+    Statement runs = statement;
+    if (statement.effect() instanceof Effect.Prepare prepare) {
+      prepared.put(prepare.name(), prepare.statement());
+      runs = prepare.statement();
+    } else if (statement.effect() instanceof Effect.Execute execute) {
+      runs = prepared.getOrDefault(execute.name(), statement);
+    }
+    return decide(
+        request(runs.text(script), tables(runs), runs.readOnly(), runs.command(), runs.opaque()));
+  }
+
+  private boolean decide(RouteRequest request) {
+    attributes();
+    List<Answer> answers = chain.ask(request);
+    for (Answer answer : answers) {
+      String failure = answer.failure() == null ? "" : " (failed: " + answer.failure() + ")";
+      line(answer.plugin(), answer.verdict() + failure);
+    }
+    Decision decision = chain.combine(answers);
+    if (decision instanceof Decision.Refused refused) {
+      return refused("Query blocked by route plugin: " + refused.reason());
+    }
+    Resolution resolution =
+        TargetResolver.resolve(
+            ((Decision.Allowed) decision).target(),
+            map,
+            request.readOnly(),
+            request.opaque(),
+            attributes.current().get("replica"));
+    if (resolution instanceof Resolution.Refused refused) {
+      return refused("Query blocked by route plugin: " + refused.reason());
+    }
+    line(
+        "runs on",
+        ((Resolution.Candidates) resolution)
+            .nodes().stream().map(Node::name).collect(Collectors.joining(" or ")));
+    return true;
+  }
+
+  private RouteRequest request(
+      String text, List<String> tables, boolean readOnly, String command, boolean opaque) {
+    return new RouteRequest(
+        text,
+        SQL.normalize(text, true),
+        tables,
+        readOnly,
+        command,
+        opaque,
+        new HookContext("explain", "explain", user, database, null, attributes.current()));
+  }
+
+  private static List<String> tables(Statement statement) {
+    return statement.relations().stream().map(RelationName::qualified).distinct().toList();
+  }
+
+  private static String kind(Statement statement) {
+    return (statement.readOnly() ? "read" : "write") + (statement.opaque() ? ", opaque" : "");
+  }
+
+  /** Whether the proxy answers it itself, so that nobody is asked. */
+  private static boolean isOurs(Effect effect) {
+    if (effect instanceof Effect.SetParameter set) {
+      return Attributes.isOurs(set.name());
+    } else if (effect instanceof Effect.Reset reset) {
+      return Attributes.isOurs(reset.name());
+    } else if (effect instanceof Effect.Show show) {
+      return Attributes.isOurs(show.name());
+    }
+    return effect instanceof Effect.Begin
+        || effect instanceof Effect.Commit
+        || effect instanceof Effect.Rollback
+        || effect instanceof Effect.Savepoint
+        || effect instanceof Effect.Release
+        || effect instanceof Effect.RollbackTo;
+  }
+
+  private void attributes() {
+    Map<String, String> current = attributes.current();
+    if (!current.isEmpty()) {
+      line("attributes", new TreeMap<>(current).toString());
+    }
+  }
+
+  private boolean refused(String message) {
+    line("refused", "ERROR:  " + message);
+    return false;
+  }
+
+  private void line(String name, String value) {
+    out.printf("  %-18s %s%n", name, value);
+  }
+}

@@ -1,0 +1,107 @@
+package io.cordon.proxy.cli;
+
+import io.cordon.proxy.Member;
+import io.cordon.proxy.config.ConfigException;
+import io.cordon.proxy.config.ConfigReader;
+import io.cordon.proxy.config.CordonConfig;
+import io.cordon.proxy.policy.Policy;
+import io.cordon.proxy.policy.PolicyException;
+import io.cordon.proxy.policy.PolicyProblem;
+import io.cordon.proxy.policy.PolicyReader;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+
+/** {@code cordon serve}: one member, until SIGTERM or SIGINT. */
+@CommandLine.Command(
+    name = "serve",
+    description = "Runs one member until it is told to stop (SIGTERM, SIGINT).")
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class ServeCommand implements Callable<Integer> {
+
+  private static final int CLOSE_SECONDS = 60;
+
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  @CommandLine.Option(
+      names = "--config",
+      paramLabel = "FILE",
+      defaultValue = "conf/cordon.yaml",
+      description = "What this member is started with (default: ${DEFAULT-VALUE}).")
+  private Path config;
+
+  @CommandLine.Option(
+      names = "--policy",
+      paramLabel = "FILE",
+      defaultValue = "conf/policy.yaml",
+      description = "Nodes, identities and plugins (default: ${DEFAULT-VALUE}).")
+  private Path policy;
+
+  @Override
+  public Integer call() throws Exception {
+    CordonConfig readConfig = readConfig();
+    Policy readPolicy = readPolicy();
+    if (readConfig == null || readPolicy == null) {
+      return 1;
+    }
+    Member member = await(Member.start(readConfig, readPolicy));
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> close(member), "close-member"));
+    new CountDownLatch(1).await();
+    return 0;
+  }
+
+  private @Nullable CordonConfig readConfig() throws Exception {
+    Vertx vertx = Vertx.vertx();
+    try {
+      return await(ConfigReader.read(vertx, config));
+    } catch (ConfigException e) {
+      print(config, e.problems());
+      return null;
+    } finally {
+      await(vertx.close());
+    }
+  }
+
+  private @Nullable Policy readPolicy() throws IOException {
+    try {
+      return PolicyReader.read(policy, 1);
+    } catch (PolicyException e) {
+      print(policy, e.problems());
+      return null;
+    }
+  }
+
+  private void print(Path file, List<PolicyProblem> problems) {
+    for (PolicyProblem problem : problems) {
+      spec.commandLine().getErr().println(file + ": " + problem);
+    }
+  }
+
+  private static void close(Member member) {
+    try {
+      member.close().toCompletionStage().toCompletableFuture().get(CLOSE_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      System.err.println("not closed in order: " + e);
+    }
+  }
+
+  /** Not for an event loop. */
+  private static <T> T await(Future<T> future) throws Exception {
+    try {
+      return future.toCompletionStage().toCompletableFuture().get();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof Exception cause ? cause : e;
+    }
+  }
+}

@@ -1,0 +1,237 @@
+package io.cordon.proxy.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class CordonTest {
+
+  private static final String POLICY = Path.of("..", "..", "conf", "policy.yaml").toString();
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--help",
+        "serve --help",
+        "policy --help",
+        "policy check --help",
+        "explain --help"
+      })
+  void helps(String args) {
+    assertEquals(0, run(args.split(" ")));
+    assertTrue(out.toString().startsWith("Usage: cordon"), out::toString);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--version", "policy --version", "explain --version"})
+  void saysItsVersion(String args) {
+    assertEquals(0, run(args.split(" ")));
+    assertTrue(out.toString().matches("cordon \\d+\\.\\d+\\.\\d+.*\\R"), out::toString);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "nonsense", "policy", "policy check", "explain", "explain --x y z"})
+  void knowsAWrongCommandLine(String args) {
+    assertEquals(2, run(args.isEmpty() ? new String[0] : args.split(" ")));
+    assertFalse(err.toString().isEmpty());
+    assertTrue(out.toString().isEmpty(), out::toString);
+  }
+
+  @Test
+  void acceptsTheExample() {
+    assertEquals(0, run("policy", "check", POLICY));
+    assertEquals(
+        POLICY + " is accepted: nodes 2, regions 2, identities 0, plugins residency-router\n",
+        out.toString());
+  }
+
+  @Test
+  void listsEveryProblemOfAPolicy(@TempDir Path dir) throws IOException {
+    Path file = Files.writeString(dir.resolve("p.yaml"), "nodes: [{name: a, address: x}]\ny: 1\n");
+
+    assertEquals(1, run("policy", "check", file.toString()));
+    assertEquals(
+        """
+        nodes[0].address: expected host:port, found "x"
+        nodes[0].role: missing; expected primary or standby
+        y: not known; expected one of identities, nodes, plugins
+        """,
+        err.toString());
+  }
+
+  @Test
+  void listsEveryProblemOfItsPlugins(@TempDir Path dir) throws IOException {
+    Path file =
+        Files.writeString(
+            dir.resolve("p.yaml"),
+            """
+            nodes: [{name: a, address: "h:1", role: primary}]
+            plugins:
+              - {name: residency-router, settings: {enforce: 1, region: x}}
+              - {name: residency-ruter}
+            """);
+
+    assertEquals(1, run("policy", "check", file.toString()));
+    assertTrue(
+        err.toString()
+            .startsWith(
+                """
+                plugins[0].settings.region: not known; expected one of attribute, enforce, writes
+                plugins[0].settings.enforce: expected true or false, found 1
+                plugins[1].name: no plugin is named "residency-ruter"; there are \
+                """),
+        err::toString);
+  }
+
+  @Test
+  void saysWhichFileIsNotThere() {
+    assertEquals(1, run("policy", "check", "nowhere.yaml"));
+    assertEquals("cannot read nowhere.yaml\n", err.toString());
+  }
+
+  @Test
+  void servesNothingIfItsFilesAreWrong(@TempDir Path dir) throws IOException {
+    Path config = Files.writeString(dir.resolve("c.yaml"), "loops: x\nlisten: {port: -1}\n");
+    Path policy = Files.writeString(dir.resolve("p.yaml"), "nodes: []\n");
+
+    assertEquals(1, run("serve", "--config", config.toString(), "--policy", policy.toString()));
+    assertEquals(
+        """
+        %1$s: listen.port: expected 0 to 65535, found -1
+        %1$s: loops: expected a whole number, found "x"
+        %2$s: nodes: expected at least one
+        """
+            .formatted(config, policy),
+        err.toString());
+  }
+
+  @Test
+  void explainsTheScenario() {
+    assertEquals(
+        0,
+        run(
+            "explain",
+            "--policy",
+            POLICY,
+            "--user",
+            "postgres",
+            "SET helios.region = 'antarctica'; SELECT * FROM users LIMIT 1; SELECT 2"));
+
+    assertEquals(
+        """
+        statement 1: SET helios.region = 'antarctica'
+          command            SET, read
+          decision           none needed: the proxy answers it
+          attributes         {helios.region=antarctica}
+        statement 2: SELECT * FROM users LIMIT 1
+          command            SELECT, read
+          relations          users
+          attributes         {helios.region=antarctica}
+          residency-router   block: no in-region replica for user
+          refused            ERROR:  Query blocked by route plugin: no in-region replica for user
+        the statements after it do not run, and those before it are rolled back
+        """,
+        out.toString());
+  }
+
+  @Test
+  void explainsWhereAStatementRuns() {
+    assertEquals(
+        0, run("explain", "--policy", POLICY, "--set", "helios.region=eu-west", "SELECT 1"));
+    assertTrue(out.toString().contains("residency-router   region \"eu-west\""), out::toString);
+    assertTrue(out.toString().endsWith("runs on            pg-eu-west\n"), out::toString);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "BEGIN; SET LOCAL helios.region = 'us-east'; COMMIT; SELECT 1",
+        "BEGIN; SET helios.region = 'us-east'; ROLLBACK; SELECT 1",
+        "SET helios.region = 'us-east'; RESET helios.region; SELECT 1",
+        "SET helios.region = 'us-east'; RESET ALL; SELECT 1",
+        "SELECT set_config('Helios.Region', 'eu-west', false); SELECT 1",
+        "SET helios.region = 'us-east'; SET replica = ''; SET helios.region TO DEFAULT; SELECT 1"
+      })
+  void walksWhatASessionDoesToItsAttributes(String sql) {
+    assertEquals(0, run("explain", "--policy", POLICY, "--set", "helios.region=eu-west", sql));
+    assertTrue(out.toString().endsWith("runs on            pg-eu-west\n"), out::toString);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SET replica = 'pg-us-east'; SELECT 1",
+        "PREPARE p AS SELECT 1; SET replica = 'pg-us-east'; EXECUTE p",
+        "SELECT set_config('replica', 'pg-us-east', false)"
+      })
+  void showsThatAWishIsRefusedAbroad(String sql) {
+    assertEquals(0, run("explain", "--policy", POLICY, "--set", "helios.region=eu-west", sql));
+    assertTrue(
+        out.toString()
+            .contains(
+                "ERROR:  Query blocked by route plugin: replica \"pg-us-east\" is not in region"
+                    + " \"eu-west\"\n"),
+        out::toString);
+  }
+
+  @Test
+  void explainsATextThatDoesNotParse() {
+    assertEquals(0, run("explain", "--policy", POLICY, "SELEC 1"));
+    assertTrue(out.toString().contains("syntax error"), out::toString);
+    assertTrue(out.toString().endsWith("runs on            pg-us-east\n"), out::toString);
+  }
+
+  @Test
+  void aFixedAttributeCannotBeChanged(@TempDir Path dir) throws IOException {
+    Path file =
+        Files.writeString(
+            dir.resolve("p.yaml"),
+            """
+            nodes: [{name: a, address: "h:1", role: primary, region: eu-west}]
+            identities: {alice: {attributes: {helios.region: eu-west}}}
+            """);
+
+    assertEquals(
+        0,
+        run(
+            "explain",
+            "--policy",
+            file.toString(),
+            "--user",
+            "alice",
+            "SET helios.region = 'us-east'"));
+    assertTrue(
+        out.toString().endsWith("ERROR:  permission denied to set parameter \"helios.region\"\n"),
+        out::toString);
+    assertEquals(
+        2,
+        run(
+            "explain",
+            "--policy",
+            file.toString(),
+            "--user=alice",
+            "--set=helios.region=us-east",
+            "SELECT 1"));
+    assertFalse(err.toString().isEmpty());
+  }
+
+  private int run(String... args) {
+    CommandLine program = Cordon.commandLine();
+    program.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+    return program.execute(args);
+  }
+}
