@@ -3,6 +3,9 @@ package io.cordon.sql;
 /** Replaces a text's constants; in one pass, after one that looks for parameters. */
 final class Normalizer {
 
+  /** The protocol counts parameters in 16 bits. */
+  private static final int MAX_PARAMETER = 65_535;
+
   private Normalizer() {}
 
   static String normalize(String sql, boolean standardConformingStrings) {
@@ -49,7 +52,7 @@ final class Normalizer {
       if (symbol == Symbols.PARAM && Numbers.fitsInt(text, tokens.start + 1, tokens.end, 10)) {
         int number =
             Integer.parseInt(new String(text, tokens.start + 1, tokens.end - tokens.start - 1));
-        highest = Math.max(highest, number);
+        highest = number <= MAX_PARAMETER ? Math.max(highest, number) : highest;
       }
     }
     return highest;

@@ -20,6 +20,7 @@ class NormalizeTest {
   @Test
   void countsOnFromTheParametersThatAreThere() {
     assertEquals("SELECT $2, $3, $1", normalize("SELECT $2, 5, $1"));
+    assertEquals("SELECT $2147483647, $1", normalize("SELECT $2147483647, 5"));
   }
 
   @Test
