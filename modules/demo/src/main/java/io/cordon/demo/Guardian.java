@@ -17,20 +17,19 @@ final class Guardian {
       """
       trap '' INT TERM HUP
       read -r _
-      pids=
-      for file in "$1"/*/pid; do
-        if [ -f "$file" ] && read -r pid <"$file"; then
-          pids="$pids $pid"
-          kill -QUIT "$pid"
-        fi
+      for server in "$1"/*; do
+        read -r pid <"$server/pid" && kill -QUIT "$pid"
       done
-      for pid in $pids; do
-        left=100
-        while kill -0 "$pid"; do
-          left=$((left - 1))
-          if [ "$left" = 0 ]; then kill -KILL "$pid"; break; fi
-          sleep 0.1
-        done
+      for server in "$1"/*; do
+        if read -r pid <"$server/pid"; then
+          left=200
+          # The file tells sooner than the process id, which stays until the parent asks for it.
+          while [ -f "$server/data/postmaster.pid" ] && kill -0 "$pid"; do
+            left=$((left - 1))
+            if [ "$left" = 0 ]; then kill -KILL "$pid"; break; fi
+            sleep 0.05
+          done
+        fi
       done
       left=50
       until rm -rf "$1" || [ "$left" = 0 ]; do
