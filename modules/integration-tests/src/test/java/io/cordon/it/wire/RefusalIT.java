@@ -34,12 +34,16 @@ class RefusalIT {
     return RawClient.connect("127.0.0.1", CORDON.port());
   }
 
+  private static String say(RawClient client, String text) throws Exception {
+    return Reply.answers(client.query(text));
+  }
+
   private static String pipeline(RawClient client, byte[]... messages) throws Exception {
-    return Reply.transcript(client.exchange(messages));
+    return Reply.answers(client.exchange(messages));
   }
 
   private static void worksAfterwards(RawClient client) throws Exception {
-    assertEquals("C(SET) Z(I)", client.say(US));
+    assertEquals("C(SET) Z(I)", say(client, US));
     assertEquals(
         List.of(List.of("pg-us-east")),
         Reply.rows(client.query("SELECT current_setting('cluster_name')")));
@@ -48,11 +52,11 @@ class RefusalIT {
   @Test
   void refusesASimpleQueryAndLivesOn() throws Exception {
     try (RawClient client = connect()) {
-      assertEquals("C(SET) Z(I)", client.say(NOWHERE));
+      assertEquals("C(SET) Z(I)", say(client, NOWHERE));
 
       List<Reply> replies = client.query("SELECT * FROM users LIMIT 1");
 
-      assertEquals(BLOCKED + " Z(I)", Reply.transcript(replies));
+      assertEquals(BLOCKED + " Z(I)", Reply.answers(replies));
       Map<Character, String> fields = replies.get(0).errorFields();
       assertEquals("[S, V, C, M, R]", fields.keySet().toString());
       assertEquals("ERROR", fields.get('V'));
@@ -64,11 +68,11 @@ class RefusalIT {
   @Test
   void touchesNoNodeOutsideATransaction() throws Exception {
     try (RawClient client = connect()) {
-      client.say(NOWHERE);
+      say(client, NOWHERE);
       Map<String, Long> before = CORDON.serverConnectionsOpened();
 
-      assertEquals(BLOCKED + " Z(I)", client.say("SELECT 1"));
-      assertEquals(BLOCKED + " Z(I)", client.say("COPY users TO STDOUT"));
+      assertEquals(BLOCKED + " Z(I)", say(client, "SELECT 1"));
+      assertEquals(BLOCKED + " Z(I)", say(client, "COPY users TO STDOUT"));
       assertEquals(BLOCKED + " Z(I)", pipeline(client, parse("", "SELECT 1"), sync()));
 
       assertEquals(before, CORDON.serverConnectionsOpened());
@@ -78,13 +82,13 @@ class RefusalIT {
   @Test
   void failsABlockThatNoNodeHasSeen() throws Exception {
     try (RawClient client = connect()) {
-      client.say(NOWHERE);
+      say(client, NOWHERE);
 
-      assertEquals("C(BEGIN) Z(T)", client.say("BEGIN"));
-      assertEquals(BLOCKED + " Z(E)", client.say("SELECT 1"));
-      assertEquals(ABORTED + " Z(E)", client.say("SELECT 1"));
-      assertEquals(ABORTED + " Z(E)", client.say(US));
-      assertEquals("C(ROLLBACK) Z(I)", client.say("COMMIT"));
+      assertEquals("C(BEGIN) Z(T)", say(client, "BEGIN"));
+      assertEquals(BLOCKED + " Z(E)", say(client, "SELECT 1"));
+      assertEquals(ABORTED + " Z(E)", say(client, "SELECT 1"));
+      assertEquals(ABORTED + " Z(E)", say(client, US));
+      assertEquals("C(ROLLBACK) Z(I)", say(client, "COMMIT"));
       worksAfterwards(client);
     }
   }
@@ -92,37 +96,37 @@ class RefusalIT {
   @Test
   void recoversABlockThatNoNodeHasSeenAtASavepoint() throws Exception {
     try (RawClient client = connect()) {
-      client.say("BEGIN");
-      client.say(US);
-      assertEquals("C(SAVEPOINT) Z(T)", client.say("SAVEPOINT a"));
-      client.say(NOWHERE);
-      assertEquals(BLOCKED + " Z(E)", client.say("SELECT 1"));
+      say(client, "BEGIN");
+      say(client, US);
+      assertEquals("C(SAVEPOINT) Z(T)", say(client, "SAVEPOINT a"));
+      say(client, NOWHERE);
+      assertEquals(BLOCKED + " Z(E)", say(client, "SELECT 1"));
 
-      assertEquals("C(ROLLBACK) Z(T)", client.say("ROLLBACK TO SAVEPOINT a"));
+      assertEquals("C(ROLLBACK) Z(T)", say(client, "ROLLBACK TO SAVEPOINT a"));
 
-      assertEquals("T D C(SELECT 1) Z(T)", client.say("SELECT current_setting('cluster_name')"));
-      assertEquals("C(COMMIT) Z(I)", client.say("COMMIT"));
+      assertEquals("T D C(SELECT 1) Z(T)", say(client, "SELECT current_setting('cluster_name')"));
+      assertEquals("C(COMMIT) Z(I)", say(client, "COMMIT"));
     }
   }
 
   @Test
   void failsTheNodesOwnTransaction() throws Exception {
     try (RawClient client = connect()) {
-      client.say(US);
-      client.say("BEGIN");
-      assertEquals("T D C(SELECT 1) Z(T)", client.say("SELECT 1"));
-      assertEquals("C(SAVEPOINT) Z(T)", client.say("SAVEPOINT a"));
-      assertEquals("C(SET) Z(T)", client.say(NOWHERE));
+      say(client, US);
+      say(client, "BEGIN");
+      assertEquals("T D C(SELECT 1) Z(T)", say(client, "SELECT 1"));
+      assertEquals("C(SAVEPOINT) Z(T)", say(client, "SAVEPOINT a"));
+      assertEquals("C(SET) Z(T)", say(client, NOWHERE));
 
-      assertEquals(BLOCKED + " Z(E)", client.say("SELECT 1"));
-      assertEquals(ABORTED + " Z(E)", client.say("SELECT 1"));
-      assertEquals("C(ROLLBACK) Z(T)", client.say("ROLLBACK TO a"));
-      assertEquals("T D C(SELECT 1) Z(T)", client.say("SELECT 1"));
-      client.say(NOWHERE);
-      assertEquals(BLOCKED + " Z(E)", client.say("SELECT 1"));
-      assertEquals("C(ROLLBACK) Z(T)", client.say("COMMIT AND CHAIN"));
-      assertEquals("T D C(SELECT 1) Z(T)", client.say("SELECT current_setting('helios.region')"));
-      assertEquals("C(ROLLBACK) Z(I)", client.say("ROLLBACK"));
+      assertEquals(BLOCKED + " Z(E)", say(client, "SELECT 1"));
+      assertEquals(ABORTED + " Z(E)", say(client, "SELECT 1"));
+      assertEquals("C(ROLLBACK) Z(T)", say(client, "ROLLBACK TO a"));
+      assertEquals("T D C(SELECT 1) Z(T)", say(client, "SELECT 1"));
+      say(client, NOWHERE);
+      assertEquals(BLOCKED + " Z(E)", say(client, "SELECT 1"));
+      assertEquals("C(ROLLBACK) Z(T)", say(client, "COMMIT AND CHAIN"));
+      assertEquals("T D C(SELECT 1) Z(T)", say(client, "SELECT current_setting('helios.region')"));
+      assertEquals("C(ROLLBACK) Z(I)", say(client, "ROLLBACK"));
       worksAfterwards(client);
     }
   }
@@ -130,16 +134,16 @@ class RefusalIT {
   @Test
   void neverMovesATransaction() throws Exception {
     try (RawClient client = connect()) {
-      client.say(US);
-      client.say("BEGIN");
-      client.say("SELECT 1");
-      client.say(EU);
+      say(client, US);
+      say(client, "BEGIN");
+      say(client, "SELECT 1");
+      say(client, EU);
 
       assertEquals(
           "E(ERROR 42000 Query blocked by route plugin: this transaction runs on node"
               + " \"pg-us-east\", where it may not) Z(E)",
-          client.say("SELECT 1"));
-      assertEquals("C(ROLLBACK) Z(I)", client.say("ROLLBACK"));
+          say(client, "SELECT 1"));
+      assertEquals("C(ROLLBACK) Z(I)", say(client, "ROLLBACK"));
       worksAfterwards(client);
     }
   }
@@ -147,11 +151,11 @@ class RefusalIT {
   @Test
   void givesTheResultsBeforeTheRefusedStatementAndUndoesThem() throws Exception {
     try (RawClient client = connect()) {
-      client.say(US);
+      say(client, US);
 
       assertEquals(
           "T D C(SELECT 1) C(SET) " + BLOCKED + " Z(I)",
-          client.say("SELECT 1; " + NOWHERE + "; SELECT 2; SELECT 3"));
+          say(client, "SELECT 1; " + NOWHERE + "; SELECT 2; SELECT 3"));
 
       assertEquals(
           List.of(List.of("us-east")),
@@ -162,24 +166,24 @@ class RefusalIT {
   @Test
   void undoesTheWritesBeforeTheRefusedStatement() throws Exception {
     try (RawClient client = connect()) {
-      client.say("CREATE TABLE IF NOT EXISTS refusal_it (a int)");
+      say(client, "CREATE TABLE IF NOT EXISTS refusal_it (a int)");
 
       assertEquals(
           "C(INSERT 0 1) C(SET) " + BLOCKED + " Z(I)",
-          client.say("INSERT INTO refusal_it VALUES (1); " + NOWHERE + "; SELECT 1"));
+          say(client, "INSERT INTO refusal_it VALUES (1); " + NOWHERE + "; SELECT 1"));
 
       assertEquals(
           List.of(List.of("0")), Reply.rows(client.query("SELECT count(*) FROM refusal_it")));
-      client.say("DROP TABLE refusal_it");
+      say(client, "DROP TABLE refusal_it");
     }
   }
 
   @Test
   void undoesTheSetOfARefusedBatchThatNeedsNoNode() throws Exception {
     try (RawClient client = connect()) {
-      client.say(US);
+      say(client, US);
 
-      assertEquals("C(SET) " + BLOCKED + " Z(I)", client.say(NOWHERE + "; SELECT 1"));
+      assertEquals("C(SET) " + BLOCKED + " Z(I)", say(client, NOWHERE + "; SELECT 1"));
 
       worksAfterwards(client);
     }
@@ -188,7 +192,7 @@ class RefusalIT {
   @Test
   void refusesInThePlaceOfTheMessage() throws Exception {
     try (RawClient client = connect()) {
-      client.say(US);
+      say(client, US);
 
       String transcript =
           pipeline(
@@ -215,7 +219,7 @@ class RefusalIT {
   @Test
   void refusesInAPipelineInsideATransaction() throws Exception {
     try (RawClient client = connect()) {
-      client.say(US);
+      say(client, US);
 
       assertEquals(
           "1 2 C(BEGIN) 1 2 D C(SELECT 1) 1 2 C(SET) " + BLOCKED + " Z(E)",
@@ -243,18 +247,18 @@ class RefusalIT {
   @Test
   void decidesAPreparedStatementWhenItIsBound() throws Exception {
     try (RawClient client = connect()) {
-      client.say(US);
+      say(client, US);
       String text = "SELECT current_setting('cluster_name')";
       assertEquals("1 Z(I)", pipeline(client, parse("s", text), sync()));
-      client.say(EU);
+      say(client, EU);
 
       List<Reply> moved = client.exchange(bind("", "s"), execute(""), sync());
 
-      assertEquals("2 D C(SELECT 1) Z(I)", Reply.transcript(moved));
+      assertEquals("2 D C(SELECT 1) Z(I)", Reply.answers(moved));
       assertEquals(List.of(List.of("pg-eu-west")), Reply.rows(moved));
-      client.say(NOWHERE);
+      say(client, NOWHERE);
       assertEquals(BLOCKED + " Z(I)", pipeline(client, bind("", "s"), execute(""), sync()));
-      client.say(US);
+      say(client, US);
       assertEquals(
           List.of(List.of("pg-us-east")),
           Reply.rows(client.exchange(bind("", "s"), execute(""), sync())));
@@ -264,7 +268,7 @@ class RefusalIT {
   @Test
   void decidesAPortalAgainWhenItIsExecuted() throws Exception {
     try (RawClient client = connect()) {
-      client.say(US);
+      say(client, US);
 
       assertEquals(
           "1 2 1 2 C(SET) " + BLOCKED + " Z(I)",
@@ -277,14 +281,14 @@ class RefusalIT {
               execute(""),
               execute("p"),
               sync()));
-      assertEquals("C(SET) Z(I)", client.say(US));
+      assertEquals("C(SET) Z(I)", say(client, US));
     }
   }
 
   @Test
   void refusesEveryOtherKindOfStatementTheSameWay() throws Exception {
     try (RawClient client = connect()) {
-      client.say(NOWHERE);
+      say(client, NOWHERE);
       for (String statement :
           List.of(
               "COPY users TO STDOUT",
@@ -302,11 +306,11 @@ class RefusalIT {
               "LISTEN x",
               "not even SQL",
               "SELECT set_config('helios.region', 'us-east', false)")) {
-        assertEquals(BLOCKED + " Z(I)", client.say(statement), statement);
+        assertEquals(BLOCKED + " Z(I)", say(client, statement), statement);
       }
       assertEquals(
           BLOCKED + " Z(I)",
-          Reply.transcript(client.exchange(Frontend.functionCall(1598, List.of()))));
+          Reply.answers(client.exchange(Frontend.functionCall(1598, List.of()))));
       worksAfterwards(client);
     }
   }
@@ -314,21 +318,21 @@ class RefusalIT {
   @Test
   void narrowsToTheReplicaThatIsAskedFor() throws Exception {
     try (RawClient client = connect()) {
-      client.say(US);
-      assertEquals("C(SET) Z(I)", client.say("SET replica = 'pg-eu-west'"));
+      say(client, US);
+      assertEquals("C(SET) Z(I)", say(client, "SET replica = 'pg-eu-west'"));
 
       assertEquals(
           "E(ERROR 42000 Query blocked by route plugin: replica \"pg-eu-west\" is not in region"
               + " \"us-east\") Z(I)",
-          client.say("SELECT 1"));
+          say(client, "SELECT 1"));
 
-      client.say("SET replica = 'nowhere'");
+      say(client, "SET replica = 'nowhere'");
       assertEquals(
           "E(ERROR 42000 Query blocked by route plugin: replica \"nowhere\" is not a known node)"
               + " Z(I)",
-          client.say("SELECT 1"));
-      assertEquals("T D C(SHOW) Z(I)", client.say("SHOW replica"));
-      assertEquals("C(RESET) Z(I)", client.say("RESET replica"));
+          say(client, "SELECT 1"));
+      assertEquals("T D C(SHOW) Z(I)", say(client, "SHOW replica"));
+      assertEquals("C(RESET) Z(I)", say(client, "RESET replica"));
       worksAfterwards(client);
     }
   }

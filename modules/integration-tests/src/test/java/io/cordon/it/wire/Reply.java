@@ -25,6 +25,14 @@ public record Reply(char type, byte[] body) {
     return replies.stream().map(Reply::toString).collect(Collectors.joining(" "));
   }
 
+  /**
+   * The same without ParameterStatus, which a session hears when it is on a node that reports other
+   * values than the one before ({@code in_hot_standby}, say).
+   */
+  public static String answers(List<Reply> replies) {
+    return transcript(replies.stream().filter(reply -> reply.type != 'S').toList());
+  }
+
   /** The rows of the replies, in text form. */
   public static List<List<String>> rows(List<Reply> replies) {
     return replies.stream().filter(reply -> reply.type == 'D').map(Reply::row).toList();

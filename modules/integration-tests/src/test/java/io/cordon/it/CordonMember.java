@@ -1,0 +1,159 @@
+package io.cordon.it;
+
+import io.cordon.demo.ServerAddress;
+import io.cordon.proxy.Member;
+import io.cordon.proxy.config.CordonConfig;
+import io.cordon.proxy.policy.IdentitySpec;
+import io.cordon.proxy.policy.NodeSpec;
+import io.cordon.proxy.policy.PluginSpec;
+import io.cordon.proxy.policy.Policy;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * A member in front of the tests' servers, for one test class.
+ *
+ * <pre>
+ *   &#64;RegisterExtension static final DemoCluster CLUSTER = new DemoCluster();
+ *   &#64;RegisterExtension static final CordonMember CORDON = CordonMember.residency(CLUSTER);
+ * </pre>
+ */
+public final class CordonMember implements BeforeAllCallback, AfterAllCallback {
+
+  private final DemoCluster cluster;
+  private final List<PluginSpec> plugins;
+  private final Map<String, IdentitySpec> identities = new HashMap<>();
+  private int maxConnectionsPerNode = 20;
+  private Duration leaseTimeout = Duration.ofSeconds(5);
+  private int maxMessageBytes = 1 << 20;
+  private Member member;
+
+  private CordonMember(DemoCluster cluster, List<PluginSpec> plugins) {
+    this.cluster = cluster;
+    this.plugins = plugins;
+  }
+
+  /** With residency-router: enforced, writes to the primary. */
+  public static CordonMember residency(DemoCluster cluster) {
+    return residency(cluster, "primary");
+  }
+
+  public static CordonMember residency(DemoCluster cluster, String writes) {
+    return with(
+        cluster,
+        new PluginSpec(
+            "residency-router",
+            PluginSpec.OnFailure.BLOCK,
+            Map.of("enforce", true, "attribute", "helios.region", "writes", writes)));
+  }
+
+  /** With these plugins; none: every statement goes to the primary. */
+  public static CordonMember with(DemoCluster cluster, PluginSpec... plugins) {
+    return new CordonMember(cluster, List.of(plugins));
+  }
+
+  public CordonMember identity(String user, Map<String, String> attributes) {
+    identities.put(user, new IdentitySpec(user, attributes));
+    return this;
+  }
+
+  public CordonMember pool(int connectionsPerNode, Duration timeout) {
+    maxConnectionsPerNode = connectionsPerNode;
+    leaseTimeout = timeout;
+    return this;
+  }
+
+  public CordonMember maxMessageBytes(int bytes) {
+    maxMessageBytes = bytes;
+    return this;
+  }
+
+  @Override
+  public void beforeAll(ExtensionContext context) throws Exception {
+    cluster.beforeAll(context);
+    List<NodeSpec> nodes = new ArrayList<>();
+    for (ServerAddress server : cluster.addresses()) {
+      nodes.add(
+          new NodeSpec(
+              server.name(), server.host(), server.port(), server.region(), server.role(), Map.of()));
+    }
+    member =
+        Member.start(config(), new Policy(1, nodes, identities, plugins))
+            .toCompletionStage()
+            .toCompletableFuture()
+            .get(60, TimeUnit.SECONDS);
+  }
+
+  @Override
+  public void afterAll(ExtensionContext context) throws Exception {
+    if (member != null) {
+      member.close().toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+    }
+  }
+
+  public String host() {
+    return "127.0.0.1";
+  }
+
+  public int port() {
+    return member.port();
+  }
+
+  public int adminPort() {
+    return member.adminPort();
+  }
+
+  /** Through the member. */
+  public String jdbcUrl(String parameters) {
+    return "jdbc:postgresql://127.0.0.1:" + port() + "/" + PostgresServers.DATABASE + parameters;
+  }
+
+  /** How many sessions each node has had so far, those of this question left out. */
+  public Map<String, Long> serverConnectionsOpened() throws SQLException {
+    Map<String, Long> opened = new HashMap<>();
+    for (ServerAddress server : cluster.addresses()) {
+      try (Connection connection = cluster.connect(server.name());
+          Statement statement = connection.createStatement();
+          ResultSet sessions =
+              statement.executeQuery(
+                  "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'"
+                      + " AND pid <> pg_backend_pid()")) {
+        sessions.next();
+        opened.put(server.name(), sessions.getLong(1));
+      }
+    }
+    return opened;
+  }
+
+  private CordonConfig config() {
+    Duration second = Duration.ofSeconds(1);
+    return new CordonConfig(
+        new CordonConfig.Listen(host(), 0, Duration.ofSeconds(10), maxMessageBytes),
+        new CordonConfig.Authentication(CordonConfig.Authentication.Method.TRUST, null),
+        new CordonConfig.Backend(Map.of(PostgresServers.USER, PostgresServers.PASSWORD)),
+        new CordonConfig.Pool(
+            maxConnectionsPerNode,
+            leaseTimeout,
+            Duration.ofSeconds(5),
+            Duration.ofMinutes(10),
+            Duration.ofHours(1)),
+        // Patient: these tests are about answers, and the machine may be busy.
+        new CordonConfig.Health(
+            second, Duration.ofSeconds(15), PostgresServers.USER, PostgresServers.DATABASE),
+        new CordonConfig.Router(Duration.ofSeconds(10)),
+        new CordonConfig.Cluster("it-" + System.nanoTime(), host(), 5701, List.of()),
+        new CordonConfig.Admin(true, host(), 0),
+        2);
+  }
+}
