@@ -2,7 +2,6 @@ package io.cordon.proxy.frontend;
 
 import io.cordon.protocol.ErrorResponse;
 import io.cordon.sql.Effect;
-import io.cordon.sql.RelationName;
 import io.cordon.sql.Script;
 import io.cordon.sql.SessionState;
 import io.cordon.sql.SettingCall;
@@ -95,26 +94,12 @@ final class Effects {
         pins.add(PinReason.of(state));
       }
     }
-    if (updatesSettings(statement)) {
-      pins.add(PinReason.SETTING);
-    }
   }
 
   /** True if it may change how the node reads the next text, in a way that cannot be foreseen. */
   static boolean mayChangeReading(Statement statement) {
     return statement.leaves().contains(SessionState.UNKNOWN)
-        || updatesSettings(statement)
         || !statement.settingCalls().stream().allMatch(Effects::isPlain);
-  }
-
-  /** {@code UPDATE pg_settings} is another way to say SET. */
-  private static boolean updatesSettings(Statement statement) {
-    for (RelationName relation : statement.relations()) {
-      if (relation.write() && relation.name().equals("pg_settings")) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private static boolean canBeRepeated(Statement statement) {

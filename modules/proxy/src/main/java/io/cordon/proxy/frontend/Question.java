@@ -32,7 +32,7 @@ record Question(
         scripts,
         statement.text(script),
         statement.command(),
-        !unknown && statement.readOnly() && (inner == null || inner.readOnly()),
+        !unknown && readOnly(statement, inner),
         unknown || statement.opaque() || (inner != null && inner.opaque()),
         inner == null ? statement.relations() : union(statement.relations(), inner.relations()),
         session.attributes(at));
@@ -52,6 +52,15 @@ record Question(
 
   String normalized() {
     return scripts.normalize(text, session.standardConformingStrings());
+  }
+
+  /** EXECUTE reads only if what it runs does. */
+  private static boolean readOnly(Statement statement, @Nullable Statement inner) {
+    if (inner == null) {
+      return statement.readOnly();
+    }
+    boolean runs = statement.command().equals("EXECUTE") || statement.command().equals("EXPLAIN");
+    return (runs || statement.readOnly()) && inner.readOnly();
   }
 
   private static @Nullable Statement inner(Session session, Statement statement) {
