@@ -86,7 +86,12 @@ public final class CordonMember implements BeforeAllCallback, AfterAllCallback {
     for (ServerAddress server : cluster.addresses()) {
       nodes.add(
           new NodeSpec(
-              server.name(), server.host(), server.port(), server.region(), server.role(), Map.of()));
+              server.name(),
+              server.host(),
+              server.port(),
+              server.region(),
+              server.role(),
+              Map.of()));
     }
     member =
         Member.start(config(), new Policy(1, nodes, identities, plugins))

@@ -22,7 +22,8 @@ class RefusalIT {
   @RegisterExtension static final CordonMember CORDON = CordonMember.residency(CLUSTER);
 
   private static final String REASON = "no in-region replica for user";
-  private static final String BLOCKED = "E(ERROR 42000 Query blocked by route plugin: " + REASON + ")";
+  private static final String BLOCKED =
+      "E(ERROR 42000 Query blocked by route plugin: " + REASON + ")";
   private static final String ABORTED =
       "E(ERROR 25P02 current transaction is aborted, commands ignored until end of transaction"
           + " block)";

@@ -13,12 +13,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A client's socket: holds the bytes that its {@link ClientInput} has not taken yet, writes answers,
- * and stops reading while more than {@value #HIGH_WATER} bytes wait. On one event loop.
+ * A client's socket: holds the bytes that its {@link ClientInput} has not taken yet, writes
+ * answers, and stops reading while more than {@value #HIGH_WATER} bytes wait. On one event loop.
  *
  * <p>Its bytes bypass Vert.x's socket and go straight through Netty's pipeline, so that nothing is
  * copied and what is written during one read goes out as one write.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // What fails to be written closes the channel.
 final class ClientConnection {
 
   private static final Logger log = LoggerFactory.getLogger(ClientConnection.class);

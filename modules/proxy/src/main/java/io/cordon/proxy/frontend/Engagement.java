@@ -40,7 +40,7 @@ final class Engagement implements ServerListener {
   /** What a session must do for its engagement. On the loop. */
   interface Owner {
 
-    /** A wait is over: engaged, or {@link #engageFailure}. */
+    /** A wait is over: engaged, or {@link #engageFailed} has been called. */
     void proceed();
 
     void engageFailed(ErrorResponse error);

@@ -72,7 +72,7 @@ final class ExtendedQuery {
     engagement
         .answers()
         .expect(Expected.of(Op.PARSE, session.tx()).undo(() -> forget(statement, before)));
-    if (statement.parse() == parse) {
+    if (!renamed(script)) {
       outbox.forward(in, at, size);
     } else {
       ByteBuf own = wire.buffer();
@@ -339,12 +339,16 @@ final class ExtendedQuery {
     return text.indexOf('\\') < 0 && text.chars().allMatch(c -> c < 128);
   }
 
+  private static boolean renamed(Script script) {
+    return script.statements().size() == 1 && LocalStatements.isRenamed(script.statements().get(0));
+  }
+
   private static Parse onNode(Parse parse, Script script) {
-    if (script.statements().size() == 1 && LocalStatements.isRenamed(script.statements().get(0))) {
-      String sql = LocalStatements.onNode(script, script.statements().get(0));
-      return new Parse(parse.statement(), sql, parse.parameterTypes());
+    if (!renamed(script)) {
+      return parse;
     }
-    return parse;
+    String sql = LocalStatements.onNode(script, script.statements().get(0));
+    return new Parse(parse.statement(), sql, parse.parameterTypes());
   }
 
   private void inject(Prepared statement) {

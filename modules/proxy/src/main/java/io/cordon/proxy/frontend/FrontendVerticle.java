@@ -63,8 +63,7 @@ public final class FrontendVerticle extends VerticleBase {
               new Startup(
                   client,
                   startup,
-                  (login, told, key) ->
-                      admit(client, login, told, key, routing, scripts, pool)));
+                  (login, told, key) -> admit(client, login, told, key, routing, scripts, pool)));
         });
     return server.listen().onSuccess(bound -> port.bound(bound.actualPort()));
   }

@@ -19,6 +19,7 @@ final class Outbox {
   }
 
   /** Adds this part of the buffer; the reader index is the caller's to move. */
+  @SuppressWarnings("ReferenceEquality") // The same buffer, not one of equal content.
   void forward(ByteBuf in, int at, int size) {
     if (source != in || to != at) {
       collect();

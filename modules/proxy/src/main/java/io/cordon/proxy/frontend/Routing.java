@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * Turns a statement into a {@link Verdict}: asks the chain, unless it has answered the same
  * question under the same policy, and finds the nodes. One per event loop, shared by its sessions.
  */
+@SuppressWarnings("ReferenceEquality") // A policy that was published again is another policy.
 final class Routing {
 
   private static final int MAX_DECISIONS = 4096;

@@ -158,7 +158,9 @@ final class Session {
     }
   }
 
-  /** A boolean as PostgreSQL reads it: any beginning of false and no, and of off from two letters. */
+  /**
+   * A boolean as PostgreSQL reads it: any beginning of false and no, and of off from two letters.
+   */
   private static boolean isOff(String value) {
     String v = value.toLowerCase(Locale.ROOT);
     return v.equals("0")

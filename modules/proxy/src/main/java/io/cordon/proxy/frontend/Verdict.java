@@ -26,6 +26,7 @@ record Verdict(
     ChainSummary chain,
     RegionMap map) {
 
+  @SuppressWarnings("ReferenceEquality") // What has not been replaced has not changed.
   boolean holds(ChainSummary chainNow, RegionMap mapNow, Map<String, String> attributesNow) {
     return chain == chainNow && map == mapNow && question.attributes() == attributesNow;
   }

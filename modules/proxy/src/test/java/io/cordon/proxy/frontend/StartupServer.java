@@ -2,6 +2,7 @@ package io.cordon.proxy.frontend;
 
 import io.cordon.proxy.health.NodeFacts;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetServer;
 import java.time.Duration;
@@ -39,7 +40,9 @@ final class StartupServer implements AutoCloseable {
             .createNetServer()
             .connectHandler(
                 socket -> {
-                  ClientConnection connection = new ClientConnection((NetSocketInternal) socket);
+                  ClientConnection connection =
+                      new ClientConnection(
+                          (NetSocketInternal) socket, (ContextInternal) vertx.getOrCreateContext());
                   StartupSettings settings =
                       new StartupSettings(
                           vertx, timeout, verifiers, () -> facts, user -> fixed, keys);
