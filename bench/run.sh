@@ -1,0 +1,164 @@
+#!/usr/bin/env bash
+# pgbench -S directly, through PgBouncer in transaction mode (if it is installed), and through Cordon
+# without hooks and with residency-router: in alternating rounds of the same length against one
+# PostgreSQL on this machine. Prints transactions per second, the ratios, and the CPU time that each
+# proxy takes per query. Needs pgbench; see --help.
+set -euo pipefail
+
+usage() {
+  cat <<'TEXT'
+bench/run.sh [--seconds N] [--rounds N] [--clients "1 16 64"] [--modes "simple extended prepared"]
+  --seconds   length of one run (4)
+  --rounds    runs of each kind, in turn (3); the median is printed
+  --warm-up   seconds of load on each proxy before anything counts (15)
+TEXT
+}
+
+seconds=4 rounds=3 clients="1 16 64" modes="simple extended prepared" warm=15
+while [ $# -gt 0 ]; do
+  case "$1" in
+    --seconds) seconds=$2; shift 2 ;;
+    --rounds) rounds=$2; shift 2 ;;
+    --clients) clients=$2; shift 2 ;;
+    --modes) modes=$2; shift 2 ;;
+    --warm-up) warm=$2; shift 2 ;;
+    --help) usage; exit 0 ;;
+    *) usage >&2; exit 2 ;;
+  esac
+done
+
+here="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
+work="$(mktemp -d)"
+pids=()
+finish() {
+  trap - EXIT INT TERM
+  for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done
+  for pid in "${pids[@]}"; do wait "$pid" 2>/dev/null || true; done
+  rm -rf "$work"
+}
+trap finish EXIT INT TERM
+
+# The wrapper starts a Perl on every call: the program itself, where it can be found.
+pgbench="$(ls -1 /usr/lib/postgresql/*/bin/pgbench 2>/dev/null | tail -n 1 || true)"
+[ -n "$pgbench" ] || pgbench="$(command -v pgbench)" || { echo "bench: pgbench is not installed" >&2; exit 1; }
+export PGUSER=postgres PGPASSWORD=postgres PGDATABASE=demo PGHOST=127.0.0.1
+
+node=15432 plain=15442 guarded=15443 bouncer=15444
+
+wait_for() { # port, what
+  for _ in $(seq 300); do
+    (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null && return
+    read -rt 0.2 <> <(:) || true
+  done
+  echo "bench: $2 does not listen on port $1" >&2
+  cat "$work"/*.log >&2
+  exit 1
+}
+
+# The servers are the demo's; its own member stays idle.
+"$here/cordon" demo --port 15440 --admin-port 15441 --node-ports "$node" >"$work/demo.log" 2>&1 &
+pids+=($!)
+wait_for 15440 "the demo"
+
+member() { # name, port, plugins
+  cat >"$work/$1.yaml" <<YAML
+listen: {port: $2}
+authentication: {method: trust}
+backend: {credentials: {postgres: postgres}}
+pool: {maxConnectionsPerNode: 70}
+health: {timeout: 10s}
+admin: {enabled: false}
+cluster: {name: bench-$1}
+YAML
+  cat >"$work/$1-policy.yaml" <<YAML
+nodes:
+  - {name: pg, address: "127.0.0.1:$node", region: bench, role: primary}
+plugins: $3
+YAML
+  "$here/cordon" serve --config "$work/$1.yaml" --policy "$work/$1-policy.yaml" >"$work/$1.log" 2>&1 &
+  pids+=($!)
+  eval "pid_$1=$!"
+  wait_for "$2" "$1"
+}
+member plain "$plain" "[]"
+member guarded "$guarded" "[{name: residency-router, settings: {enforce: true}}]"
+
+targets="direct plain guarded"
+if command -v pgbouncer >/dev/null; then
+  targets="direct bouncer plain guarded"
+  cat >"$work/pgbouncer.ini" <<INI
+[databases]
+demo = host=127.0.0.1 port=$node dbname=demo user=postgres password=postgres
+[pgbouncer]
+listen_addr = 127.0.0.1
+listen_port = $bouncer
+auth_type = any
+pool_mode = transaction
+default_pool_size = 70
+max_client_conn = 500
+ignore_startup_parameters = options,extra_float_digits
+unix_socket_dir =
+INI
+  chmod -R a+rX "$work"
+  as=()
+  [ "$(id -u)" -ne 0 ] || as=(setpriv --reuid=nobody --clear-groups)
+  "${as[@]}" "$(command -v pgbouncer)" -q "$work/pgbouncer.ini" >"$work/pgbouncer.log" 2>&1 &
+  pid_bouncer=$!
+  pids+=($!)
+  wait_for "$bouncer" PgBouncer
+fi
+
+port_of() { case "$1" in direct) echo "$node" ;; plain) echo "$plain" ;; guarded) echo "$guarded" ;; bouncer) echo "$bouncer" ;; esac; }
+pid_of() { local name="pid_$1"; echo "${!name:-}"; }
+cpu_of() { [ -z "$1" ] && echo 0 || awk '{print $14 + $15}' "/proc/$1/stat"; }
+tick=$((1000000 / $(getconf CLK_TCK)))
+
+PGPORT=$node "$pgbench" -i -q -s 5 >"$work/init.log" 2>&1
+
+run() { # target mode clients seconds: "tps cpu-µs-per-query"
+  local pid before after out count tps
+  pid="$(pid_of "$1")"
+  before="$(cpu_of "$pid")"
+  # PgBouncer has no prepared statements in transaction mode before 1.21: it fails, and says so.
+  out="$(PGPORT="$(port_of "$1")" PGOPTIONS="$([ "$1" = guarded ] && echo '-c helios.region=bench')" \
+    "$pgbench" -n -S -M "$2" -c "$3" -j 1 -T "$4" 2>&1)" || { echo "- -"; return; }
+  after="$(cpu_of "$pid")"
+  count="$(sed -n 's/.*actually processed: \([0-9]*\).*/\1/p' <<<"$out")"
+  tps="$(sed -n 's/^tps = \([0-9]*\).*/\1/p' <<<"$out")"
+  if [ -z "$pid" ]; then echo "$tps -"; else echo "$tps $(((after - before) * tick / count))"; fi
+}
+
+median() { sort -n | awk '{v[NR] = $1} END {print v[int((NR + 1) / 2)]}'; }
+
+for target in $targets; do
+  for mode in $modes; do
+    run "$target" "$mode" 16 "$(((warm + 2) / 3))" >/dev/null
+  done
+done
+
+echo "pgbench -S, one PostgreSQL $("$here/cordon" --version 2>/dev/null | head -n 1), $(nproc) cores, $rounds rounds of $seconds s, medians"
+echo
+echo "| clients | mode | target | tps | to direct | to PgBouncer | CPU µs/query |"
+echo "| --- | --- | --- | --- | --- | --- | --- |"
+for count in $clients; do
+  for mode in $modes; do
+    : >"$work/results"
+    for _ in $(seq "$rounds"); do
+      for target in $targets; do
+        echo "$target $(run "$target" "$mode" "$count" "$seconds")" >>"$work/results"
+      done
+    done
+    base="$(awk '$1 == "direct" {print $2}' "$work/results" | median)"
+    peer="$(awk '$1 == "bouncer" && $2 != "-" {print $2}' "$work/results" | median)"
+    for target in $targets; do
+      tps="$(awk -v t="$target" '$1 == t && $2 != "-" {print $2}' "$work/results" | median)"
+      cpu="$(awk -v t="$target" '$1 == t && $3 != "-" {print $3}' "$work/results" | median)"
+      case "$target" in
+        direct) name="direct" ;; bouncer) name="PgBouncer" ;;
+        plain) name="Cordon, no hooks" ;; guarded) name="Cordon, residency-router" ;;
+      esac
+      ratio() { [ -n "$1" ] && [ -n "$2" ] && awk -v a="$1" -v b="$2" 'BEGIN {printf "%.2f", a / b}' || echo "–"; }
+      echo "| $count | $mode | $name | ${tps:-–} | $(ratio "$tps" "$base") | $(ratio "$tps" "$peer") | ${cpu:-–} |"
+    done
+  done
+done
