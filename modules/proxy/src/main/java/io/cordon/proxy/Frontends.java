@@ -4,11 +4,12 @@ import io.cordon.proxy.backend.CancelClient;
 import io.cordon.proxy.backend.PoolClient;
 import io.cordon.proxy.backend.PoolOptions;
 import io.cordon.proxy.config.CordonConfig;
-import io.cordon.proxy.config.UserFile;
 import io.cordon.proxy.frontend.CancelKeys;
 import io.cordon.proxy.frontend.FrontendOptions;
 import io.cordon.proxy.frontend.FrontendServices;
 import io.cordon.proxy.frontend.FrontendVerticle;
+import io.cordon.proxy.frontend.UserFile;
+import io.cordon.proxy.frontend.Verifiers;
 import io.cordon.proxy.health.HealthClient;
 import io.cordon.proxy.health.NodeFactsHolder;
 import io.cordon.proxy.loop.Loops;
@@ -23,6 +24,7 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -54,37 +56,40 @@ final class Frontends {
   Future<Void> deploy(Policy policy, PoolOptions pool) {
     CordonConfig.Listen listen = config.listen();
     return vertx
-        .executeBlocking(this::users)
-        .map(users -> options(listen, users.orElse(null)))
-        .compose(
-            options -> {
-              FrontendServices services = services(policy, pool);
-              return Loops.deployPerLoop(
-                  vertx, () -> new FrontendVerticle(options, services, bound -> port = bound));
-            })
+        .executeBlocking(this::verifiers)
+        .map(verifiers -> options(listen, verifiers.orElse(null)))
+        .compose(options -> deploy(options, services(policy, pool)));
+  }
+
+  private Future<Void> deploy(FrontendOptions options, FrontendServices services) {
+    CordonConfig.Listen listen = config.listen();
+    return Loops.deployPerLoop(
+            vertx, () -> new FrontendVerticle(options, services, bound -> port = bound))
         .<Void>mapEmpty()
         .recover(
             cause ->
                 Future.failedFuture(StartException.listening(listen.host(), listen.port(), cause)));
   }
 
-  private Optional<Map<String, String>> users() throws IOException {
-    String file = config.authentication().userFile();
-    return config.authentication().method() == CordonConfig.Authentication.Method.TRUST
-            || file == null
-        ? Optional.empty()
-        : Optional.of(UserFile.read(Path.of(file)));
+  /** None with {@code trust} only. */
+  private Optional<Verifiers> verifiers() throws IOException {
+    CordonConfig.Authentication authentication = config.authentication();
+    if (authentication.method() == CordonConfig.Authentication.Method.TRUST) {
+      return Optional.empty();
+    }
+    String file = Objects.requireNonNull(authentication.userFile(), "no userFile");
+    return Optional.of(UserFile.read(Path.of(file)));
   }
 
   private static FrontendOptions options(
-      CordonConfig.Listen listen, @Nullable Map<String, String> users) {
+      CordonConfig.Listen listen, @Nullable Verifiers verifiers) {
     // A negative port is any free one that all loops share.
     return new FrontendOptions(
         listen.host(),
         listen.port() == 0 ? -1 : listen.port(),
         listen.startupTimeout(),
         listen.maxMessageBytes(),
-        users);
+        verifiers);
   }
 
   private FrontendServices services(Policy policy, PoolOptions pool) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.cordon.proxy.config.ConfigException;
 import io.cordon.proxy.config.CordonConfig;
 import io.cordon.proxy.policy.NodeRole;
 import io.cordon.proxy.policy.NodeSpec;
@@ -18,12 +19,16 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class MemberTest {
 
@@ -80,11 +85,42 @@ class MemberTest {
     assertInstanceOf(PolicyException.class, failure);
   }
 
+  @Test
+  void saysWhatIsWrongWithTheUserFile(@TempDir Path directory) throws Exception {
+    Path file = Files.writeString(directory.resolve("userlist.txt"), "\"alice\"\n");
+
+    Throwable failure = failure(Member.start(config(0, file), policy(List.of())));
+
+    assertInstanceOf(ConfigException.class, failure);
+    assertEquals(file + ":1: expected \"user\" \"verifier\"", failure.getMessage());
+  }
+
+  @Test
+  void doesNotStartWithoutItsUserFile(@TempDir Path directory) {
+    Path file = directory.resolve("none");
+
+    Throwable failure = failure(Member.start(config(0, file), policy(List.of())));
+
+    assertInstanceOf(NoSuchFileException.class, failure);
+  }
+
   private static CordonConfig config(int adminPort) {
+    return config(
+        adminPort, new CordonConfig.Authentication(CordonConfig.Authentication.Method.TRUST, null));
+  }
+
+  private static CordonConfig config(int adminPort, Path userFile) {
+    return config(
+        adminPort,
+        new CordonConfig.Authentication(
+            CordonConfig.Authentication.Method.SCRAM_SHA_256, userFile.toString()));
+  }
+
+  private static CordonConfig config(int adminPort, CordonConfig.Authentication authentication) {
     Duration second = Duration.ofSeconds(1);
     return new CordonConfig(
         new CordonConfig.Listen("127.0.0.1", 0, second, 1 << 20),
-        new CordonConfig.Authentication(CordonConfig.Authentication.Method.TRUST, null),
+        authentication,
         new CordonConfig.Backend(Map.of()),
         new CordonConfig.Pool(10, second, second, second, second),
         new CordonConfig.Health(second, Duration.ofSeconds(10), "cordon", "postgres"),

@@ -33,7 +33,8 @@ public record CordonConfig(
   /**
    * How clients prove who they are.
    *
-   * @param userFile verifiers by user, see {@link UserFile}; null with {@code trust}
+   * @param userFile verifiers by user, as PgBouncer's {@code userlist.txt}; not null with {@code
+   *     SCRAM_SHA_256}, which needs it
    */
   public record Authentication(Method method, @Nullable String userFile) {
 

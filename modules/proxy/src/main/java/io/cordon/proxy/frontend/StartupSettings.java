@@ -30,13 +30,7 @@ record StartupSettings(
       Supplier<? extends @Nullable NodeFacts> facts,
       Function<String, Map<String, String>> fixed,
       CancelKeys keys) {
-    Map<String, String> users = options.users();
     return new StartupSettings(
-        vertx,
-        options.startupTimeout(),
-        users == null ? null : new Verifiers(users),
-        facts,
-        fixed,
-        keys);
+        vertx, options.startupTimeout(), options.verifiers(), facts, fixed, keys);
   }
 }

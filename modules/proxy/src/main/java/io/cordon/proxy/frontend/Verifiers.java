@@ -4,14 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.Base64;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The users that may log in, and their SCRAM verifiers. Immutable, thread-safe.
@@ -22,7 +17,6 @@ import java.util.regex.Pattern;
  */
 public final class Verifiers {
 
-  private static final Pattern LINE = Pattern.compile("\"((?:[^\"]|\"\")+)\"\\s+\"([^\"]*)\"");
   private static final int DEFAULT_ITERATIONS = 4096;
   private static final int SALT_LENGTH = 16;
   private static final int NONCE_LENGTH = 18;
@@ -41,51 +35,6 @@ public final class Verifiers {
     this.iterations = usualIterations(users);
   }
 
-  /**
-   * Reads a file of lines {@code "user" "verifier"}, as PgBouncer's {@code userlist.txt}: a quote
-   * in a name is doubled, lines that are empty or begin with {@code ;} or {@code #} are skipped.
-   *
-   * @return verifiers by user name
-   * @throws IllegalArgumentException with every problem, each with its line number, and no verifier
-   */
-  public static Map<String, String> parse(String text) {
-    Map<String, String> users = new LinkedHashMap<>();
-    List<String> problems = new ArrayList<>();
-    List<String> lines = text.lines().toList();
-    for (int i = 0; i < lines.size(); i++) {
-      String line = lines.get(i).strip();
-      if (!line.isEmpty() && line.charAt(0) != ';' && line.charAt(0) != '#') {
-        String problem = add(users, line);
-        if (!problem.isEmpty()) {
-          problems.add("line " + (i + 1) + ": " + problem);
-        }
-      }
-    }
-    if (!problems.isEmpty()) {
-      throw new IllegalArgumentException(String.join("\n", problems));
-    }
-    return users;
-  }
-
-  private static String add(Map<String, String> users, String line) {
-    Matcher m = LINE.matcher(line);
-    if (!m.matches()) {
-      return "expected \"user\" \"verifier\"";
-    }
-    String user = m.group(1).replace("\"\"", "\"");
-    if (ScramVerifier.parse(m.group(2)) == null) {
-      return "the verifier of user \""
-          + user
-          + "\" is not of the form SCRAM-SHA-256$<iterations>:<salt>$<StoredKey>:<ServerKey>";
-    }
-    if (!StartupRequest.cut(user).equals(user)) {
-      return "user \"" + user + "\" is longer than a name on a node may be";
-    }
-    return users.putIfAbsent(user, m.group(2)) == null
-        ? ""
-        : "user \"" + user + "\" is there twice";
-  }
-
   /** An exchange with this user, known or not. */
   ScramServer exchange(String user) {
     String text = users.get(user);
@@ -96,6 +45,12 @@ public final class Verifiers {
         verifier == null ? madeUp(user) : verifier,
         verifier == null,
         Base64.getEncoder().encodeToString(nonce));
+  }
+
+  /** Leaves the verifiers out, so that they reach no log. */
+  @Override
+  public String toString() {
+    return "Verifiers[users=" + users.size() + "]";
   }
 
   private ScramVerifier madeUp(String user) {

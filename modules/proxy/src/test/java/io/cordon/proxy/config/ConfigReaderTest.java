@@ -40,7 +40,7 @@ class ConfigReaderTest {
           listen.startupTimeout          | 3s             | PT3S           | PT10S
           listen.maxMessageBytes         | 1MiB           | 1048576        | 16777216
           authentication.method          | trust          | TRUST          | TRUST
-          authentication.userFile        | users.yaml     | users.yaml     | null
+          authentication.userFile        | userlist.txt   | userlist.txt   | null
           backend.credentials            | '{"a": "b"}'   | {a=b}          | {}
           pool.maxConnectionsPerNode     | 7              | 7              | 50
           pool.leaseTimeout              | 250ms          | PT0.25S        | PT5S
@@ -148,7 +148,7 @@ class ConfigReaderTest {
                 + " trustOffLoopback"),
         problems(listen + "{}}"));
     parse(listen + "{\"trustOffLoopback\": true}}");
-    parse(listen + "{\"method\": \"scram-sha-256\", \"userFile\": \"u.yaml\"}}");
+    parse(listen + "{\"method\": \"scram-sha-256\", \"userFile\": \"u.txt\"}}");
   }
 
   @ParameterizedTest

@@ -192,46 +192,6 @@ class ScramServerTest {
     assertNull(ScramVerifier.parse(text));
   }
 
-  @Test
-  void readsAUserList() {
-    assertEquals(
-        Map.of("alice", PENCIL, "b\"ob", PENCIL),
-        Verifiers.parse(
-            "; users\n# of the demo\n\n\"alice\" \""
-                + PENCIL
-                + "\"\r\n \"b\"\"ob\"\t\""
-                + PENCIL
-                + "\"  \n"));
-  }
-
-  @Test
-  void reportsEveryProblemOfAUserListAtOnceAndNoVerifier() {
-    IllegalArgumentException e =
-        assertThrows(
-            IllegalArgumentException.class,
-            () ->
-                Verifiers.parse(
-                    "\"alice\" \""
-                        + PENCIL
-                        + "\"\nalice\n\"bob\" \"pencil\"\n\"alice\" \""
-                        + PENCIL
-                        + "\"\n\""
-                        + "x".repeat(64)
-                        + "\" \""
-                        + PENCIL
-                        + "\""));
-
-    assertEquals(
-        "line 2: expected \"user\" \"verifier\"\n"
-            + "line 3: the verifier of user \"bob\" is not of the form"
-            + " SCRAM-SHA-256$<iterations>:<salt>$<StoredKey>:<ServerKey>\n"
-            + "line 4: user \"alice\" is there twice\n"
-            + "line 5: user \""
-            + "x".repeat(64)
-            + "\" is longer than a name on a node may be",
-        e.getMessage());
-  }
-
   private static ScramServer server(boolean doomed) {
     ScramVerifier verifier = ScramVerifier.parse(PENCIL);
     assertNotNull(verifier);
