@@ -27,6 +27,7 @@ final class HazelcastConfig {
     Config config = new Config();
     config.setClusterName(options.name());
     config.setProperty("hazelcast.phone.home.enabled", "false");
+    config.setProperty("hazelcast.health.monitoring.level", "OFF");
     config.setProperty("hazelcast.socket.bind.any", "false");
     config.setProperty("hazelcast.wait.seconds.before.join", "0");
     config.setProperty("hazelcast.graceful.shutdown.max.wait", "10");

@@ -14,6 +14,7 @@ final class Deliberation {
   private final Routing routing;
   private final Runnable proceed;
   private final Map<Integer, Decision> decisions = new HashMap<>();
+  private final @Nullable Verdict[] memo = new Verdict[4];
   private boolean waiting;
   private boolean abandoned;
 
@@ -40,6 +41,10 @@ final class Deliberation {
     }
     Decision decision = decisions.isEmpty() ? null : decisions.get(index);
     if (decision == null) {
+      Verdict same = memo(question);
+      if (same != null) {
+        return same;
+      }
       decision = routing.known(question);
     }
     if (decision == null) {
@@ -56,7 +61,29 @@ final class Deliberation {
               });
       return null;
     }
-    return routing.verdict(decision, question);
+    Verdict verdict = routing.verdict(decision, question);
+    if (routing.decidesAlike()) {
+      memo[slot(question)] = verdict;
+    }
+    return verdict;
+  }
+
+  /**
+   * The last verdict on a statement that this chain cannot tell from this one: what it reads of a
+   * session stays the same, and nothing else of the statement counts.
+   */
+  private @Nullable Verdict memo(Question question) {
+    Verdict last = memo[slot(question)];
+    return last != null
+            && last.holds(routing.chain(), routing.map(), question.attributes())
+            && last.question().command().equals(question.command())
+            && routing.decidesAlike()
+        ? last
+        : null;
+  }
+
+  private static int slot(Question question) {
+    return (question.readOnly() ? 1 : 0) | (question.opaque() ? 2 : 0);
   }
 
   /** The frame is done with. */

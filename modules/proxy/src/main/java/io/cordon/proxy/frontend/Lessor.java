@@ -8,7 +8,9 @@ import io.cordon.proxy.backend.PoolKey;
 import io.cordon.proxy.backend.ServerConnection;
 import io.cordon.proxy.region.Node;
 import io.vertx.core.Future;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** Finds a server connection of one of several nodes for one session. */
@@ -18,6 +20,7 @@ final class Lessor {
   private final Consumer<String> suspect;
   private final Login login;
   private final int spread;
+  private final Map<String, PoolKey> keys = new HashMap<>();
 
   Lessor(PoolClient pool, Consumer<String> suspect, Login login, String clientId) {
     this.pool = pool;
@@ -63,14 +66,24 @@ final class Lessor {
     return ErrorResponse.error("58000", "no server connection: " + failure);
   }
 
+  /** The same object as long as the node's address is the same: it is compared for each lease. */
   private PoolKey key(Node node) {
-    return new PoolKey(
-        node.name(),
-        node.spec().host(),
-        node.spec().port(),
-        login.user(),
-        login.database(),
-        login.serverParameters());
+    PoolKey last = keys.get(node.name());
+    if (last != null
+        && last.port() == node.spec().port()
+        && last.host().equals(node.spec().host())) {
+      return last;
+    }
+    PoolKey key =
+        new PoolKey(
+            node.name(),
+            node.spec().host(),
+            node.spec().port(),
+            login.user(),
+            login.database(),
+            login.serverParameters());
+    keys.put(node.name(), key);
+    return key;
   }
 
   private static boolean isOfNetwork(Throwable failure) {

@@ -167,6 +167,9 @@ final class QuerySession implements ClientInput {
   private boolean handle(byte type, ByteBuf in, int at, int there, int size) {
     switch (type) {
       case FrontendType.QUERY -> {
+        if (simple.resume(in, at, size)) {
+          return true;
+        }
         capped(size);
         Query query = (Query) message(type, in, at, there);
         session.prepared.remove("");

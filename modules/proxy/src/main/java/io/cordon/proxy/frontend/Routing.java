@@ -32,11 +32,16 @@ final class Routing {
 
   private static final int MAX_DECISIONS = 4096;
 
+  private static final Set<Input> BEYOND_KIND =
+      Set.of(Input.QUERY, Input.TABLES, Input.OUTSIDE);
+
   private final RouterClient router;
   private final Supplier<ChainSummary> chain;
   private final Regions regions;
   private final Map<Key, Decision> decisions = new HashMap<>();
   private @Nullable ChainSummary decisionsOf;
+  private @Nullable ChainSummary alikeOf;
+  private boolean alike;
   private long requests;
 
   Routing(RouterClient router, Supplier<ChainSummary> chain, Regions regions) {
@@ -58,6 +63,16 @@ final class Routing {
 
   ChainSummary chain() {
     return chain.get();
+  }
+
+  /** True if the chain tells statements of one session apart by no more than their kind. */
+  boolean decidesAlike() {
+    ChainSummary now = chain.get();
+    if (now != alikeOf) {
+      alikeOf = now;
+      alike = now.inputs().stream().noneMatch(BEYOND_KIND::contains);
+    }
+    return alike;
   }
 
   RegionMap map() {

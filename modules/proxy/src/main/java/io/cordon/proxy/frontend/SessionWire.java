@@ -40,6 +40,10 @@ final class SessionWire implements Engagement.Owner {
     this.outbox = new Outbox(engagement);
   }
 
+  Routing routing() {
+    return routing;
+  }
+
   Engagement engagement() {
     return engagement;
   }

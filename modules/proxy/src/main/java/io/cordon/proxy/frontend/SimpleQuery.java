@@ -5,9 +5,12 @@ import io.cordon.protocol.ErrorResponse;
 import io.cordon.protocol.Query;
 import io.cordon.protocol.ReadyForQuery;
 import io.cordon.proxy.region.Node;
+import io.cordon.proxy.region.RegionMap;
+import io.cordon.proxy.router.ChainSummary;
 import io.cordon.sql.Script;
 import io.cordon.sql.Statement;
 import io.netty.buffer.ByteBuf;
+import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +39,13 @@ final class SimpleQuery {
     this.wire = wire;
   }
 
+  private @Nullable Reach ready;
+  private @Nullable Script readyScript;
+  private @Nullable ChainSummary readyChain;
+  private @Nullable RegionMap readyMap;
+  private @Nullable Charset readyCharset;
+  private boolean readyStrings;
+
   /** How far a text may go. */
   private static final class Reach {
     final List<TxState> states = new ArrayList<>();
@@ -50,14 +60,48 @@ final class SimpleQuery {
     int length;
   }
 
+  /**
+   * Goes on with a Query that has been decided and waited for its server connection. False: it is to
+   * be looked at again from the beginning, since something it was decided from has changed.
+   */
+  boolean resume(ByteBuf in, int at, int size) {
+    Reach reach = ready;
+    Script script = readyScript;
+    ready = null;
+    readyScript = null;
+    if (reach == null || script == null || !engagement.engaged() || !stillHolds()) {
+      return false;
+    }
+    send(script, reach, in, at, size);
+    return true;
+  }
+
+  /** A policy, a region map, or a way to read text that came while the Query waited. */
+  @SuppressWarnings("ReferenceEquality") // What has not been replaced has not changed.
+  private boolean stillHolds() {
+    return readyChain == wire.routing().chain()
+        && readyMap == wire.routing().map()
+        && readyStrings == session.standardConformingStrings()
+        && session.charset().equals(readyCharset);
+  }
+
+  private void suspend(Script script, Reach reach) {
+    ready = reach;
+    readyScript = script;
+    readyChain = wire.routing().chain();
+    readyMap = wire.routing().map();
+    readyStrings = session.standardConformingStrings();
+    readyCharset = session.charset();
+  }
+
   /** Takes a Query message that is there in full. False: not yet. */
   boolean handle(String text, ByteBuf in, int at, int size) {
-    Script script = scripts.analyze(text, session.standardConformingStrings());
     ErrorResponse unreachable = wire.takeEngageFailure();
     if (unreachable != null) {
       fail(unreachable);
       return true;
     }
+    Script script = scripts.analyze(text, session.standardConformingStrings());
     if (script.statements().isEmpty() && !script.opaque()) {
       return nothing(in, at, size);
     }
@@ -71,6 +115,7 @@ final class SimpleQuery {
       return true;
     }
     if (nodes != null && !engagement.engaged() && !engagement.engage(nodes, reach.keptFits)) {
+      suspend(script, reach);
       return false;
     }
     send(script, reach, in, at, size);

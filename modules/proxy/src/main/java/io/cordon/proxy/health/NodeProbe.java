@@ -33,6 +33,9 @@ final class NodeProbe {
   private static final long SOON_MILLIS = 50;
   private static final int FACTS_EVERY = 10;
 
+  /** A member that starts is slow itself: its first probe says nothing of a node by being late. */
+  private static final long FIRST_MILLIS = 10_000;
+
   private final Vertx vertx;
   private final NodeSpec node;
   private final HealthOptions options;
@@ -200,6 +203,9 @@ final class NodeProbe {
   }
 
   private <T> Future<T> limited(Future<T> future) {
-    return future.timeout(options.timeout().toMillis(), TimeUnit.MILLISECONDS);
+    long limit = options.timeout().toMillis();
+    return future.timeout(
+        first.future().isComplete() ? limit : Math.max(limit, FIRST_MILLIS),
+        TimeUnit.MILLISECONDS);
   }
 }
