@@ -14,7 +14,8 @@ public final class DemoConfig {
   private DemoConfig() {}
 
   /**
-   * A member alone, on loopback, that lets in whoever comes.
+   * A member alone, on loopback, that lets in whoever comes. Its first probe is made while
+   * everything is still cold, so a slow machine is given time for it.
    *
    * @param port 0 picks a free one
    * @param adminPort 0 picks a free one
@@ -25,7 +26,7 @@ public final class DemoConfig {
         listen: {host: %1$s, port: %2$d}
         backend:
           credentials: {%4$s: %5$s}
-        health: {user: %4$s, database: %6$s, interval: 250ms}
+        health: {user: %4$s, database: %6$s, interval: 250ms, timeout: 10s}
         cluster: {name: cordon-demo}
         admin: {host: %1$s, port: %3$d}
         """
