@@ -132,13 +132,13 @@ public final class DemoCommand implements CordonCommand, Callable<Integer> {
     out.printf(
         """
 
-        Try it yourself; the password is %s:
+        Try it yourself:
 
           psql -h localhost -p %d -U %s -d %s -c "SET helios.region = 'antarctica'; SELECT * FROM users LIMIT 1"
 
         Ctrl-C ends it.
         """,
-        DemoServers.PASSWORD, at, DemoServers.USER, DemoServers.DATABASE);
+        at, DemoServers.USER, DemoServers.DATABASE);
     out.flush();
     return forever();
   }

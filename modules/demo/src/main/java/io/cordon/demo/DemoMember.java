@@ -2,7 +2,6 @@ package io.cordon.demo;
 
 import io.cordon.proxy.Member;
 import io.vertx.core.Future;
-import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -13,23 +12,20 @@ final class DemoMember implements AutoCloseable {
   private static final long SECONDS = 30;
 
   private final Member member;
-  private final int port;
 
-  private DemoMember(Member member, int port) {
+  private DemoMember(Member member) {
     this.member = member;
-    this.port = port;
   }
 
   /** Returns when it takes clients; port 0 picks a free one. */
   static DemoMember start(List<ServerAddress> nodes, int port, int adminPort)
-      throws IOException, TimeoutException {
-    int at = port == 0 ? Ports.anyFree() : port;
+      throws TimeoutException {
     return new DemoMember(
-        await(Member.start(DemoConfig.member(at, adminPort), DemoConfig.policy(nodes))), at);
+        await(Member.start(DemoConfig.member(port, adminPort), DemoConfig.policy(nodes))));
   }
 
   int port() {
-    return port;
+    return member.port();
   }
 
   @Override
