@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
@@ -83,7 +85,7 @@ public final class DemoCommand implements CordonCommand, Callable<Integer> {
     }
   }
 
-  /** A line for each port that is asked for and that another program has. */
+  /** A line for each port that another program has, or that is asked for twice. */
   private List<String> taken() {
     Map<String, Integer> ports = new LinkedHashMap<>();
     ports.put("--port", port);
@@ -92,9 +94,13 @@ public final class DemoCommand implements CordonCommand, Callable<Integer> {
       ports.put(i == 0 ? "--node-ports" : "--node-ports + " + i, nodePorts + i);
     }
     List<String> lines = new ArrayList<>();
+    Set<Integer> seen = new HashSet<>();
     ports.forEach(
         (option, number) -> {
-          if (number != 0 && !Ports.free(number)) {
+          if (number == 0) {
+            return;
+          }
+          if (!Ports.free(number) || !seen.add(number)) {
             lines.add("port " + number + " is in use: choose another with " + option);
           }
         });

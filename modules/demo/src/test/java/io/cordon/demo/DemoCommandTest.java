@@ -45,6 +45,15 @@ class DemoCommandTest {
   }
 
   @Test
+  void refusesOnePortForTwoThings() throws Exception {
+    int port = Ports.anyFree();
+
+    assertEquals(1, run("--once", "--port", "" + port, "--admin-port", "" + port));
+
+    assertEquals("port " + port + " is in use: choose another with --admin-port\n", err.toString());
+  }
+
+  @Test
   void explainsItself() {
     assertEquals(0, run("--help"));
     assertTrue(out.toString().contains("--node-ports"), out.toString());
