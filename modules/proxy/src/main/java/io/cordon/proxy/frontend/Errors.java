@@ -10,7 +10,7 @@ final class Errors {
 
   private Errors() {}
 
-  /** What a refusal looks like (DESIGN §2): the plugin and the epoch are in field R. */
+  /** What a refusal looks like (README): the plugin and the epoch are in field R. */
   static ErrorResponse refused(String reason, @Nullable String plugin, long epoch) {
     return ErrorResponse.error(BLOCKED, "Query blocked by route plugin: " + reason)
         .withRoutine((plugin == null ? "cordon" : plugin) + "@" + epoch);
