@@ -292,8 +292,12 @@ final class Answers implements ServerReader.Replies {
   /** Protocol chapter, "Extended Query": after an error the node reads and discards up to Sync. */
   private Handling discardToSync(Expected failed) {
     errored = true;
-    while (!queue.isEmpty() && !queue.element().op().endsWithReady()) {
+    while (!queue.isEmpty() && queue.element().op() != Op.SYNC) {
       Expected discarded = queue.remove();
+      if (discarded.op().endsWithReady()) {
+        readiesOwed--; // a Query before Sync is discarded like the rest
+        plan = null;
+      }
       if (discarded.undo() != null) {
         discarded.undo().run();
       }
@@ -301,6 +305,7 @@ final class Answers implements ServerReader.Replies {
     session.tx(failed.before().fail());
     if (queue.isEmpty()) {
       owner.skipToSync();
+      atEndOfRead.add(owner::proceed);
     }
     if (failed.op() == Op.REFUSE && failed.instead() != null) {
       replacement = failed.instead();

@@ -145,8 +145,13 @@ final class Engagement implements ServerListener {
 
   /** Sends with the next {@link #flush()}; one reference passes. */
   void send(ByteBuf bytes) {
+    ServerConnection to = server;
+    if (to == null) {
+      bytes.release(); // it was lost, or the client was, while this was put together
+      return;
+    }
     unflushed = true;
-    server().writeLater(bytes);
+    to.writeLater(bytes);
   }
 
   void flush() {
@@ -186,7 +191,7 @@ final class Engagement implements ServerListener {
     }
     Mirror.of(now).settings = session.tx().session();
     if (session.pins.isEmpty()) {
-      giveBack(Disposition.CLEAN);
+      giveBack(reader.atBoundary() ? Disposition.CLEAN : Disposition.CLOSE);
     }
   }
 
@@ -259,12 +264,15 @@ final class Engagement implements ServerListener {
     engaged = false;
     ErrorResponse error = Errors.connectionLost(gone.key().node(), answers.lastWords());
     Answers.Position position = answers.lost(midMessage, wasEngaged);
-    if (preparing) {
+    boolean bound = session.pins.stream().anyMatch(reason -> reason != PinReason.PREPARED);
+    if (preparing && !bound) {
       // Nothing of the transaction has run: what is deferred stays so, and the statement fails.
       preparing = false;
+      session.pins.clear();
       owner.engageFailed(error);
       return;
     }
+    preparing = false;
     owner.lost(error, position);
   }
 

@@ -16,8 +16,9 @@ final class Errors {
         .withRoutine((plugin == null ? "cordon" : plugin) + "@" + epoch);
   }
 
-  static ErrorResponse elsewhere(String node) {
-    return refused("this transaction runs on node \"" + node + "\", where it may not", null, 0);
+  static ErrorResponse elsewhere(String node, long epoch) {
+    String reason = "this transaction runs on node \"" + node + "\", where it may not";
+    return refused(reason, null, epoch);
   }
 
   static ErrorResponse pinned(String node, String reasons) {
@@ -52,6 +53,10 @@ final class Errors {
     return ErrorResponse.error(
             "0A000", "this text cannot be read before the statements ahead of it have ended")
         .withHint("Send Sync after a function or block that may change settings.");
+  }
+
+  static ErrorResponse oneArgument(String name) {
+    return ErrorResponse.error("22023", "SET " + name + " takes only one argument");
   }
 
   static ErrorResponse noSuchParameter(String name) {

@@ -184,7 +184,7 @@ final class ExtendedQuery {
       Effects.pin(session.pins, statement);
       session.readingUncertain(session.readingUncertain() || Effects.mayChangeReading(statement));
       session.tx(Effects.after(session.tx(), prepared.script(), statement));
-      expected = expected.done(() -> wire.statementDone(statement));
+      expected = expected.done(() -> wire.statementDone(prepared.script(), statement));
     }
     engagement.answers().expect(expected);
     outbox.forward(in, at, size);
@@ -311,7 +311,7 @@ final class ExtendedQuery {
       if (verdict.allows(engagement.node())) {
         return true;
       }
-      refuse(Errors.elsewhere(engagement.node()));
+      refuse(Errors.elsewhere(engagement.node(), wire.routing().chain().epoch()));
       return false;
     }
     boolean keptFits = engagement.held() && verdict.allows(engagement.node());

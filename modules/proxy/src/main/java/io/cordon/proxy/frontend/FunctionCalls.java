@@ -38,7 +38,7 @@ final class FunctionCalls {
       error = verdict.refusal();
       boolean fits = engagement.held() && verdict.allows(engagement.node());
       if (error == null && engagement.engaged() && !fits) {
-        error = Errors.elsewhere(engagement.node());
+        error = Errors.elsewhere(engagement.node(), wire.routing().chain().epoch());
       }
       if (error == null && !engagement.engaged() && !engagement.engage(verdict.nodes(), fits)) {
         return false;

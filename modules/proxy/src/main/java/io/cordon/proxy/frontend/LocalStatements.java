@@ -137,7 +137,11 @@ final class LocalStatements {
   }
 
   private @Nullable ErrorResponse check(TxState at, Effect effect) {
-    if (effect instanceof Effect.Savepoint && !at.block()) {
+    if (effect instanceof Effect.SetParameter set
+        && set.values() != null
+        && set.values().size() > 1) {
+      return Errors.oneArgument(set.name());
+    } else if (effect instanceof Effect.Savepoint && !at.block()) {
       return Errors.onlyInBlock("SAVEPOINT");
     } else if (effect instanceof Effect.Release release) {
       return !at.block()

@@ -98,11 +98,11 @@ final class QuerySession implements ClientInput {
       return false;
     }
     byte type = in.getByte(at);
-    if (type == FrontendType.TERMINATE) {
-      client.close();
+    if (mustWait(type)) {
       return false;
     }
-    if (mustWait(type)) {
+    if (type == FrontendType.TERMINATE) {
+      client.close();
       return false;
     }
     int there = Math.min(size, in.readableBytes());
@@ -130,7 +130,10 @@ final class QuerySession implements ClientInput {
     boolean copying = isOfCopy(type);
     if (engagement.answers().owesReady()) {
       return !(wire.copyingIn()
-          && (copying || type == FrontendType.SYNC || type == FrontendType.FLUSH));
+          && (copying
+              || type == FrontendType.SYNC
+              || type == FrontendType.FLUSH
+              || type == FrontendType.TERMINATE));
     }
     return copying && !wire.copyingIn() && engagement.answers().pending();
   }
@@ -160,6 +163,9 @@ final class QuerySession implements ClientInput {
       in.readerIndex(at + there);
       relay = size - there;
       relayToNode = !wire.skipping() && engagement.engaged();
+      if (relay > 0 && relayToNode) {
+        wire.relaying(true);
+      }
     }
     return true;
   }
@@ -288,6 +294,10 @@ final class QuerySession implements ClientInput {
     in.skipBytes(there);
     relay = size - there;
     relayToNode = toNode;
+    if (relay == 0 && wire.relaying()) {
+      outbox.flush();
+      wire.relayed();
+    }
     return true;
   }
 

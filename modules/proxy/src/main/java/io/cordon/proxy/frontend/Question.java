@@ -68,14 +68,8 @@ record Question(
       return prepare.statement();
     }
     if (statement.effect() instanceof Effect.Execute execute) {
-      Statement known = session.sqlPrepared.get(execute.name());
-      if (known != null) {
-        return known;
-      }
       Prepared prepared = session.prepared.get(execute.name());
-      if (prepared != null && prepared.script().statements().size() == 1) {
-        return prepared.script().statements().get(0);
-      }
+      return prepared == null ? null : prepared.single();
     }
     return null;
   }

@@ -60,6 +60,11 @@ final class ServerReader {
     return remaining > 0 && !dropping;
   }
 
+  /** True if the node is not in the middle of a message. */
+  boolean atBoundary() {
+    return partial == null && remaining == 0;
+  }
+
   void reset() {
     if (partial != null) {
       partial.release();

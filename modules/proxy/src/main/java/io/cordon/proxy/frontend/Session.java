@@ -1,7 +1,6 @@
 package io.cordon.proxy.frontend;
 
 import io.cordon.protocol.ClientEncoding;
-import io.cordon.sql.Statement;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -22,7 +21,6 @@ final class Session {
   final List<String> deferred = new ArrayList<>();
 
   final Map<String, Prepared> prepared = new HashMap<>();
-  final Map<String, Statement> sqlPrepared = new HashMap<>();
   final Map<String, Portal> portals = new HashMap<>();
   final EnumSet<PinReason> pins = EnumSet.noneOf(PinReason.class);
 

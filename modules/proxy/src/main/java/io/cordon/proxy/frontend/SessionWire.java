@@ -1,6 +1,7 @@
 package io.cordon.proxy.frontend;
 
 import io.cordon.protocol.ErrorResponse;
+import io.cordon.protocol.Parse;
 import io.cordon.protocol.ReadyForQuery;
 import io.cordon.proxy.region.Node;
 import io.cordon.sql.Effect;
@@ -31,6 +32,8 @@ final class SessionWire implements Engagement.Owner {
   private @Nullable ErrorResponse loss;
   private boolean skipping;
   private boolean copyIn;
+  private boolean relaying;
+  private boolean idleLater;
 
   SessionWire(ClientConnection client, Session session, Routing routing, Lessor lessor) {
     this.client = client;
@@ -173,13 +176,10 @@ final class SessionWire implements Engagement.Owner {
   }
 
   /** A node has run this statement. */
-  void statementDone(@Nullable Statement statement) {
-    if (statement == null) {
-      return;
-    }
+  void statementDone(Script script, Statement statement) {
     Effect effect = statement.effect();
     if (effect instanceof Effect.Prepare prepare) {
-      session.sqlPrepared.put(prepare.name(), prepare.statement());
+      prepared(script, prepare);
     } else if (effect instanceof Effect.Deallocate deallocate) {
       deallocated(deallocate.name());
     } else if (effect instanceof Effect.Discard discard
@@ -190,14 +190,23 @@ final class SessionWire implements Engagement.Owner {
     }
   }
 
+  /** PREPARE and Parse share their names: Bind may name this one, and it is where it is wanted. */
+  private void prepared(Script script, Effect.Prepare prepare) {
+    Statement inner = prepare.statement();
+    Prepared statement =
+        new Prepared(
+            new Parse(prepare.name(), inner.text(script), new int[0]),
+            new Script(script.text(), List.of(inner), null));
+    session.prepared.put(prepare.name(), statement);
+    Mirror.of(engagement.server()).add(statement);
+  }
+
   private void deallocated(@Nullable String name) {
     Mirror mirror = Mirror.of(engagement.server());
     if (name == null) {
-      session.sqlPrepared.clear();
       session.prepared.keySet().removeIf(key -> !key.isEmpty());
       mirror.named.clear();
     } else {
-      session.sqlPrepared.remove(name);
       session.prepared.remove(name);
       mirror.named.remove(name);
     }
@@ -220,13 +229,39 @@ final class SessionWire implements Engagement.Owner {
     client.close();
   }
 
+  /**
+   * Half a message of the client is with the node. Its server connection belongs to this session
+   * until the rest is there too, whatever the node has answered: what comes next on it would be
+   * taken for the rest.
+   */
+  boolean relaying() {
+    return relaying;
+  }
+
+  void relaying(boolean half) {
+    relaying = half;
+  }
+
+  /** The rest is there. */
+  void relayed() {
+    relaying = false;
+    if (idleLater) {
+      idleLater = false;
+      engagement.idle();
+    }
+  }
+
   @Override
   public void ready() {
     copyIn = false;
     session.settle();
     if (!session.tx().block()) {
       session.portals.clear();
-      engagement.idle();
+      if (relaying) {
+        idleLater = true;
+      } else {
+        engagement.idle();
+      }
     }
     client.process();
   }
@@ -259,6 +294,8 @@ final class SessionWire implements Engagement.Owner {
     session.portals.clear();
     session.deferred.clear();
     copyIn = false;
+    relaying = false;
+    idleLater = false;
     session.tx(session.tx().rollback(false));
     if (position == Answers.Position.MID_MESSAGE) {
       client.close();

@@ -190,7 +190,7 @@ final class SimpleQuery {
   /** A transaction stays where it is: each statement must be allowed where the first one went. */
   private @Nullable ErrorResponse narrow(Reach reach, Verdict verdict) {
     if (engagement.engaged()) {
-      return verdict.allows(engagement.node()) ? null : Errors.elsewhere(engagement.node());
+      return verdict.allows(engagement.node()) ? null : Errors.elsewhere(engagement.node(), wire.routing().chain().epoch());
     }
     reach.keptFits &= engagement.held() && verdict.allows(engagement.node());
     List<Node> nodes = reach.nodes;
@@ -200,7 +200,7 @@ final class SimpleQuery {
     }
     List<Node> both = nodes.stream().filter(node -> verdict.allows(node.name())).toList();
     if (both.isEmpty()) {
-      return Errors.elsewhere(nodes.get(0).name());
+      return Errors.elsewhere(nodes.get(0).name(), wire.routing().chain().epoch());
     }
     reach.nodes = both;
     return null;
@@ -258,7 +258,7 @@ final class SimpleQuery {
                 reach.states,
                 reach.stopped ? reach.length : -1,
                 reach.refusal,
-                i -> wire.statementDone(i < statements.size() ? statements.get(i) : null)));
+                i -> done(script, i)));
     if (!reach.stopped && !reach.renamed) {
       outbox.forward(in, at, size);
       return;
@@ -269,6 +269,12 @@ final class SimpleQuery {
     ByteBuf own = wire.buffer();
     new Query(rewritten(script, reach)).encode(own, session.charset());
     outbox.inject(own);
+  }
+
+  private void done(Script script, int index) {
+    if (index < script.statements().size()) {
+      wire.statementDone(script, script.statements().get(index));
+    }
   }
 
   /** What may run, and then, if something may not, a statement that fails in its place. */

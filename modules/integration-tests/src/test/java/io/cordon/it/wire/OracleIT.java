@@ -1,0 +1,244 @@
+package io.cordon.it.wire;
+
+import static io.cordon.it.PostgresServers.PRIMARY;
+import static io.cordon.it.wire.Frontend.bind;
+import static io.cordon.it.wire.Frontend.closePortal;
+import static io.cordon.it.wire.Frontend.closeStatement;
+import static io.cordon.it.wire.Frontend.copyData;
+import static io.cordon.it.wire.Frontend.copyDone;
+import static io.cordon.it.wire.Frontend.copyFail;
+import static io.cordon.it.wire.Frontend.describePortal;
+import static io.cordon.it.wire.Frontend.describeStatement;
+import static io.cordon.it.wire.Frontend.execute;
+import static io.cordon.it.wire.Frontend.flush;
+import static io.cordon.it.wire.Frontend.parse;
+import static io.cordon.it.wire.Frontend.query;
+import static io.cordon.it.wire.Frontend.sync;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.cordon.demo.ServerAddress;
+import io.cordon.it.CordonMember;
+import io.cordon.it.DemoCluster;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** PostgreSQL is the oracle: the same bytes, sent to a node and through a member, get the same. */
+class OracleIT {
+
+  @RegisterExtension static final DemoCluster CLUSTER = new DemoCluster();
+  @RegisterExtension static final CordonMember CORDON = CordonMember.with(CLUSTER);
+
+  private static final String SYNTAX = "SELEC 1";
+
+  private static byte[] say(byte[]... messages) {
+    return Frontend.concat(messages);
+  }
+
+  private static byte[] run(String text) {
+    return say(parse("", text), bind("", ""), describePortal(""), execute(""), sync());
+  }
+
+  private static Arguments of(String name, byte[]... exchanges) {
+    return Arguments.of(name, List.of(exchanges));
+  }
+
+  static Stream<Arguments> conversations() {
+    return Stream.of(
+        of("empty", query(""), query(" ; ; -- no\n"), run(""), run("-- nothing")),
+        of("error in a batch", query("SELECT 1; SELECT 1/0; SELECT 2"), query("SELECT 3")),
+        of("syntax error", query(SYNTAX), run(SYNTAX), query("SELECT 1; " + SYNTAX)),
+        of(
+            "a block that fails",
+            query("BEGIN"),
+            query("SELECT 1/0"),
+            query("SELECT 1"),
+            run("SELECT 1"),
+            query(""),
+            query(SYNTAX),
+            query("COMMIT"),
+            query("SELECT 1")),
+        of("a block that does nothing", query("BEGIN"), query("COMMIT"), run("BEGIN"), run("END")),
+        of(
+            "warnings",
+            query("COMMIT"),
+            query("ROLLBACK"),
+            query("BEGIN; BEGIN"),
+            query("BEGIN"),
+            query("ROLLBACK; ROLLBACK"),
+            query("SET LOCAL helios.x = 'y'")),
+        of(
+            "only in blocks",
+            query("SAVEPOINT a"),
+            query("RELEASE a"),
+            query("ROLLBACK TO a"),
+            query("COMMIT AND CHAIN"),
+            query("ROLLBACK AND CHAIN"),
+            run("SAVEPOINT a")),
+        of(
+            "savepoints before anything",
+            query("BEGIN"),
+            query("SAVEPOINT a"),
+            query("ROLLBACK TO b"),
+            query("SELECT 1"),
+            query("ROLLBACK TO a"),
+            query("SELECT 1"),
+            query("RELEASE a"),
+            query("ROLLBACK TO a"),
+            query("ROLLBACK")),
+        of(
+            "chains",
+            query("BEGIN ISOLATION LEVEL SERIALIZABLE"),
+            query("COMMIT AND CHAIN"),
+            query("SHOW transaction_isolation"),
+            query("ROLLBACK AND CHAIN"),
+            query("SHOW transaction_isolation"),
+            query("ROLLBACK")),
+        of(
+            "our settings",
+            query("SHOW helios.unset"),
+            query("SET helios.x = 'a', 'b'"),
+            query("SET helios.x = 'a'"),
+            query("SHOW helios.x"),
+            query("SELECT current_setting('helios.x')"),
+            query("BEGIN; SET helios.x = 'b'; ROLLBACK; SHOW helios.x"),
+            query("BEGIN"),
+            query("SET LOCAL helios.x = 'c'"),
+            query("SELECT current_setting('helios.x')"),
+            query("COMMIT"),
+            query("SELECT current_setting('helios.x')"),
+            run("SHOW helios.x")),
+        of(
+            "settings",
+            query("SET search_path = pg_catalog, public"),
+            query("SHOW search_path"),
+            query("SET no_such = 1"),
+            query("SET work_mem = '1zb'"),
+            query("RESET ALL"),
+            query("SHOW search_path"),
+            query("SET TIME ZONE 'UTC'; SELECT 1/0"),
+            query("SHOW TimeZone")),
+        of(
+            "unknown names",
+            say(bind("", "nope"), sync()),
+            say(bind("", ""), sync()),
+            say(describeStatement("nope"), sync()),
+            say(describePortal("nope"), sync()),
+            say(execute("nope"), sync()),
+            say(closeStatement("nope"), closePortal("nope"), sync()),
+            query("EXECUTE nope"),
+            query("DEALLOCATE nope"),
+            query("DEALLOCATE ALL")),
+        of(
+            "prepared",
+            say(parse("s", "SELECT $1::int"), describeStatement("s"), sync()),
+            say(parse("s", "SELECT 2"), sync()),
+            say(bind("p", "s", "7"), execute("p"), execute("p"), sync()),
+            say(execute("p"), sync()),
+            say(closeStatement("s"), sync()),
+            say(bind("", "s", "7"), sync())),
+        of(
+            "the unnamed statement ends with a query",
+            say(parse("", "SELECT 1"), sync()),
+            say(bind("", ""), execute(""), sync()),
+            query("SELECT 2"),
+            say(bind("", ""), execute(""), sync())),
+        of("several commands in a Parse", run("SELECT 1; SELECT 2"), run("BEGIN; COMMIT")),
+        of(
+            "a query before Sync is discarded",
+            say(parse("", SYNTAX), query("SELECT 1"), parse("", "SELECT 1"), sync()),
+            query("SELECT 1")),
+        of("a query in a pipeline", say(parse("", "SELECT 1"), bind("", ""), query("SELECT 2"))),
+        of(
+            "rows a few at a time",
+            say(
+                parse("", "SELECT generate_series(1, 5)"),
+                bind("p", ""),
+                execute("p", 2),
+                flush(),
+                execute("p", 2),
+                execute("p", 2),
+                execute("p", 2),
+                sync())),
+        of(
+            "a transaction in a pipeline",
+            say(
+                parse("", "BEGIN"), bind("", ""), execute(""),
+                parse("", "SET LOCAL helios.x = 'z'"), bind("", ""), execute(""),
+                parse("", "SELECT current_setting('helios.x')"), bind("", ""), execute(""),
+                parse("", "COMMIT"), bind("", ""), execute(""), sync())),
+        of(
+            "an error in a pipeline",
+            say(
+                parse("a", "SELECT 1"), bind("", "a"), execute(""),
+                parse("b", "SELECT 1/0"), bind("", "b"), execute(""),
+                parse("c", "SELECT 2"), bind("", "c"), execute(""), sync()),
+            say(bind("", "a"), execute(""), sync()),
+            say(bind("", "c"), execute(""), sync())),
+        of(
+            "COPY",
+            query("CREATE TEMP TABLE c (a int)"),
+            say(query("COPY c FROM STDIN"), copyData("1\n2\n"), copyDone()),
+            say(query("COPY c FROM STDIN"), copyData("1\n"), copyFail("no")),
+            say(query("COPY c FROM STDIN"), copyData("x\n"), copyData("2\n"), copyDone()),
+            query("COPY c TO STDOUT"),
+            query("COPY no_such FROM STDIN"),
+            say(copyData("late\n"), copyDone(), query("SELECT count(*) FROM c"))),
+        of(
+            "COPY in a pipeline",
+            query("CREATE TEMP TABLE d (a int)"),
+            say(
+                parse("", "COPY d FROM STDIN"), bind("", ""), execute(""),
+                copyData("1\n"), copyDone(), sync()),
+            query("SELECT count(*) FROM d")),
+        of(
+            "function call",
+            say(Frontend.functionCall(1319, List.of("4"))),
+            say(Frontend.functionCall(999_999, List.of()))),
+        of(
+            "cursors",
+            query("BEGIN; DECLARE c CURSOR FOR SELECT generate_series(1, 3)"),
+            query("FETCH 2 FROM c"),
+            query("MOVE c"),
+            query("FETCH c"),
+            query("CLOSE c"),
+            query("FETCH c"),
+            query("ROLLBACK")),
+        of(
+            "SQL prepare",
+            query("PREPARE q (int) AS SELECT $1"),
+            query("EXECUTE q (3)"),
+            say(bind("", "q", "4"), execute(""), sync()),
+            query("DISCARD ALL"),
+            query("EXECUTE q (3)")),
+        of(
+            "a deferred constraint",
+            query(
+                "CREATE TEMP TABLE k (a int UNIQUE DEFERRABLE INITIALLY DEFERRED);"
+                    + " INSERT INTO k VALUES (1)"),
+            query("INSERT INTO k VALUES (1)"),
+            run("INSERT INTO k VALUES (1)"),
+            query("BEGIN; INSERT INTO k VALUES (1)"),
+            query("COMMIT"),
+            query("SELECT count(*) FROM k")));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("conversations")
+  void answersAsANodeDoes(String name, List<byte[]> exchanges) throws Exception {
+    ServerAddress node = CLUSTER.address(PRIMARY);
+    try (RawClient direct = RawClient.connect(node.host(), node.port());
+        RawClient client = RawClient.connect(CORDON.host(), CORDON.port())) {
+      for (byte[] exchange : exchanges) {
+        List<Reply> expected = direct.exchange(exchange);
+        List<Reply> found = client.exchange(exchange);
+
+        assertEquals(Reply.answers(expected), Reply.answers(found), name);
+        assertEquals(Reply.rows(expected), Reply.rows(found), name);
+      }
+    }
+  }
+}
