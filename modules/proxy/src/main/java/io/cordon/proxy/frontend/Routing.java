@@ -32,8 +32,7 @@ final class Routing {
 
   private static final int MAX_DECISIONS = 4096;
 
-  private static final Set<Input> BEYOND_KIND =
-      Set.of(Input.QUERY, Input.TABLES, Input.OUTSIDE);
+  private static final Set<Input> BEYOND_KIND = Set.of(Input.QUERY, Input.TABLES, Input.OUTSIDE);
 
   private final RouterClient router;
   private final Supplier<ChainSummary> chain;

@@ -61,8 +61,8 @@ final class SimpleQuery {
   }
 
   /**
-   * Goes on with a Query that has been decided and waited for its server connection. False: it is to
-   * be looked at again from the beginning, since something it was decided from has changed.
+   * Goes on with a Query that has been decided and waited for its server connection. False: it is
+   * to be looked at again from the beginning, since something it was decided from has changed.
    */
   boolean resume(ByteBuf in, int at, int size) {
     Reach reach = ready;
@@ -190,7 +190,9 @@ final class SimpleQuery {
   /** A transaction stays where it is: each statement must be allowed where the first one went. */
   private @Nullable ErrorResponse narrow(Reach reach, Verdict verdict) {
     if (engagement.engaged()) {
-      return verdict.allows(engagement.node()) ? null : Errors.elsewhere(engagement.node(), wire.routing().chain().epoch());
+      return verdict.allows(engagement.node())
+          ? null
+          : Errors.elsewhere(engagement.node(), wire.routing().chain().epoch());
     }
     reach.keptFits &= engagement.held() && verdict.allows(engagement.node());
     List<Node> nodes = reach.nodes;

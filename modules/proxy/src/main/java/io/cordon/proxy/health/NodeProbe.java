@@ -205,7 +205,6 @@ final class NodeProbe {
   private <T> Future<T> limited(Future<T> future) {
     long limit = options.timeout().toMillis();
     return future.timeout(
-        first.future().isComplete() ? limit : Math.max(limit, FIRST_MILLIS),
-        TimeUnit.MILLISECONDS);
+        first.future().isComplete() ? limit : Math.max(limit, FIRST_MILLIS), TimeUnit.MILLISECONDS);
   }
 }
