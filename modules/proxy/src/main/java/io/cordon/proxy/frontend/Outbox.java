@@ -29,6 +29,12 @@ final class Outbox {
     to = at + size;
   }
 
+  /** True if what was added last ends here: what belongs to it and is still to come must follow. */
+  @SuppressWarnings("ReferenceEquality") // The same buffer, not one of equal content.
+  boolean endsAt(ByteBuf in, int end) {
+    return source == in && to == end;
+  }
+
   /** Adds a message of ours; its reference passes. */
   void inject(ByteBuf own) {
     collect();

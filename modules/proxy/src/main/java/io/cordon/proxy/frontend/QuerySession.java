@@ -162,8 +162,9 @@ final class QuerySession implements ClientInput {
     if (relay == 0) {
       in.readerIndex(at + there);
       relay = size - there;
-      relayToNode = !wire.skipping() && engagement.engaged();
-      if (relay > 0 && relayToNode) {
+      // The rest goes where the beginning went: without it, a node would read it as messages.
+      relayToNode = relay > 0 && outbox.endsAt(in, at + there);
+      if (relayToNode) {
         wire.relaying(true);
       }
     }
