@@ -55,6 +55,8 @@ wait_for() { # port, what
   exit 1
 }
 
+"$here/cordon" --version >/dev/null # builds what is not built
+
 # The servers are the demo's; its own member stays idle.
 "$here/cordon" demo --port 15440 --admin-port 15441 --node-ports "$node" >"$work/demo.log" 2>&1 &
 pids+=($!)
