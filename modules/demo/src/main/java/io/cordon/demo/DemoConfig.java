@@ -14,8 +14,8 @@ public final class DemoConfig {
   private DemoConfig() {}
 
   /**
-   * A member alone, on loopback, that lets in whoever comes. Its probes are patient: the
-   * machine may be busy, and a server of ours that is gone refuses at once.
+   * A member alone, on loopback, that lets in whoever comes. Its probes are patient: the machine
+   * may be busy, and a server of ours that is gone refuses at once.
    *
    * @param port 0 picks a free one
    * @param adminPort 0 picks a free one
