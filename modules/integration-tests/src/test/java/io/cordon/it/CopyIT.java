@@ -114,6 +114,20 @@ class CopyIT {
   }
 
   @Test
+  void anotherMessageInACopyEndsTheSession() throws Exception {
+    try (RawClient client = connect()) {
+      client.send(query("COPY copy_it FROM STDIN"));
+      client.readUntil("G");
+
+      client.send(copyData("1\tone\n"), query("SELECT 1"));
+
+      assertEquals(
+          "E(FATAL 08P01 unexpected message type 0x51 during COPY from stdin)",
+          Reply.answers(client.readUntilClosed()));
+    }
+  }
+
+  @Test
   void strayCopyMessagesAreIgnored() throws Exception {
     sameAnswers(
         List.of(

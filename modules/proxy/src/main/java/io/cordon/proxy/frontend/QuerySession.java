@@ -98,6 +98,13 @@ final class QuerySession implements ClientInput {
       return false;
     }
     byte type = in.getByte(at);
+    if (wire.copyingIn()
+        && !isOfCopy(type)
+        && type != FrontendType.SYNC
+        && type != FrontendType.FLUSH) {
+      throw ProtocolViolation.fatal(
+          String.format("unexpected message type 0x%02X during COPY from stdin", type));
+    }
     if (mustWait(type)) {
       return false;
     }
