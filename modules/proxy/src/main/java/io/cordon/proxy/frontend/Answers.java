@@ -65,6 +65,10 @@ final class Answers implements ServerReader.Replies {
 
   void expect(Expected expected) {
     queue.add(expected);
+    if (expected.op() == Op.QUERY) {
+      // Protocol chapter, "Extended Query": a simple Query destroys the unnamed statement.
+      Mirror.of(engagement.server()).unnamed = null;
+    }
     if (expected.op().endsWithReady() && !expected.silent()) {
       readiesOwed++;
     }
@@ -182,7 +186,12 @@ final class Answers implements ServerReader.Replies {
           throw ProtocolViolation.fatal("COPY where none was asked for");
         }
         dropIgnoredSyncs(head);
-        atEndOfRead.add(owner::copyIn);
+        atEndOfRead.add(
+            () -> {
+              if (!queue.isEmpty()) {
+                owner.copyIn();
+              }
+            });
         return Handling.PASS;
       }
       case BackendType.COPY_BOTH_RESPONSE ->
@@ -225,6 +234,7 @@ final class Answers implements ServerReader.Replies {
     queue.remove();
     if (head.done() != null) {
       head.done().run();
+      atEndOfRead.add(owner::proceed);
     }
     return head.silent() ? Handling.DROP : Handling.PASS;
   }

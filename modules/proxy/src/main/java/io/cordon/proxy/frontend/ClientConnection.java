@@ -36,6 +36,7 @@ final class ClientConnection {
   private boolean paused;
   private boolean held;
   private boolean unflushed;
+  private boolean closing;
   private boolean closed;
 
   /** To be made in the context that the socket's client is served in. */
@@ -99,14 +100,16 @@ final class ClientConnection {
 
   /** Closes once what was written is on its way. */
   void close() {
-    if (!closed) {
+    if (!closed && !closing) {
+      closing = true;
       flush();
       socket.close();
     }
   }
 
+  /** It is closed, or will be when what was written is on its way: nothing more is taken. */
   boolean closed() {
-    return closed;
+    return closed || closing;
   }
 
   /**
@@ -135,7 +138,7 @@ final class ClientConnection {
       do {
         again = false;
         wanted = 0;
-        if (!closed && input != null && pending.isReadable()) {
+        if (!closed() && input != null && pending.isReadable()) {
           input.readable(pending);
         }
       } while (again);
@@ -151,7 +154,7 @@ final class ClientConnection {
   }
 
   private void received(ByteBuf bytes) {
-    if (closed) {
+    if (closed()) {
       bytes.release();
       return;
     }

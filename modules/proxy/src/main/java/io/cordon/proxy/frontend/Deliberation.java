@@ -1,5 +1,6 @@
 package io.cordon.proxy.frontend;
 
+import io.cordon.proxy.router.ChainSummary;
 import io.cordon.proxy.router.Decision;
 import java.util.HashMap;
 import java.util.Map;
@@ -9,12 +10,14 @@ import org.jspecify.annotations.Nullable;
  * What has been found out for the frame under way. A frame that must wait is left where it is and
  * offered again when the answer is there; by then the answer is here, so each try gets further.
  */
+@SuppressWarnings("ReferenceEquality") // A policy that was published again is another policy.
 final class Deliberation {
 
   private final Routing routing;
   private final Runnable proceed;
   private final Map<Integer, Decision> decisions = new HashMap<>();
   private final @Nullable Verdict[] memo = new Verdict[4];
+  private @Nullable ChainSummary askedOf;
   private boolean waiting;
   private boolean abandoned;
 
@@ -34,6 +37,9 @@ final class Deliberation {
    * @param last an earlier verdict on the same statement
    */
   @Nullable Verdict verdict(int index, Question question, @Nullable Verdict last) {
+    if (!decisions.isEmpty() && askedOf != routing.chain()) {
+      decisions.clear(); // of a policy that is no more
+    }
     if (last != null
         && (routing.chain().cacheable() || !routing.chain().deployed())
         && last.holds(routing.chain(), routing.map(), question.attributes())) {
@@ -49,20 +55,24 @@ final class Deliberation {
     }
     if (decision == null) {
       waiting = true;
+      ChainSummary asked = routing.chain();
+      askedOf = asked;
       routing
           .ask(question)
           .onComplete(
               answer -> {
                 waiting = false;
                 if (!abandoned) {
-                  decisions.put(index, answer.result());
+                  if (asked == routing.chain()) {
+                    decisions.put(index, answer.result());
+                  }
                   proceed.run();
                 }
               });
       return null;
     }
     Verdict verdict = routing.verdict(decision, question);
-    if (routing.decidesAlike()) {
+    if (verdict.lasting() && routing.decidesAlike()) {
       memo[slot(question)] = verdict;
     }
     return verdict;

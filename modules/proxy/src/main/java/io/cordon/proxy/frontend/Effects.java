@@ -6,7 +6,6 @@ import io.cordon.sql.Script;
 import io.cordon.sql.SessionState;
 import io.cordon.sql.SettingCall;
 import io.cordon.sql.Statement;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What a statement does to a session, once it has succeeded. */
@@ -31,10 +30,10 @@ final class Effects {
       return afterSet(next, statement.text(script), set);
     } else if (effect instanceof Effect.Reset reset) {
       return next.reset(Setting.key(reset.name()));
-    } else if (effect instanceof Effect.ResetAll
-        || (effect instanceof Effect.Discard discard
-            && discard.what() == Effect.Discard.What.ALL)) {
+    } else if (effect instanceof Effect.ResetAll) {
       return next.resetAll();
+    } else if (effect instanceof Effect.Discard discard) {
+      return discard.what() == Effect.Discard.What.ALL ? next.discardAll() : next;
     } else if (effect instanceof Effect.Begin) {
       return next.begin();
     } else if (effect instanceof Effect.Commit commit) {
@@ -84,14 +83,38 @@ final class Effects {
         return Errors.computedParameter(called);
       }
     }
-    return null;
+    return forbiddenInside(session, statement);
+  }
+
+  /** EXECUTE runs a text of its own, whose set_config cannot be followed. */
+  private static @Nullable ErrorResponse forbiddenInside(Session session, Statement statement) {
+    Statement inner =
+        statement.effect() instanceof Effect.Execute ? Question.inner(session, statement) : null;
+    if (inner == null) {
+      return null;
+    }
+    for (SettingCall call : inner.settingCalls()) {
+      String called = call.name();
+      if (called != null && Setting.isAttribute(Setting.key(called))) {
+        return Errors.computedParameter(called);
+      }
+    }
+    return forbidden(session, inner);
   }
 
   /** Notes what the statement leaves on its server connection that cannot be moved. */
-  static void pin(Set<PinReason> pins, Statement statement) {
+  static void pin(Session session, Statement statement) {
     for (SessionState state : statement.leaves()) {
       if (state != SessionState.SETTING || !canBeRepeated(statement)) {
-        pins.add(PinReason.of(state));
+        session.pins.add(PinReason.of(state));
+      }
+    }
+    if (statement.effect() instanceof Effect.Execute) {
+      Statement inner = Question.inner(session, statement);
+      if (inner == null) {
+        session.pins.add(PinReason.UNKNOWN);
+      } else {
+        inner.leaves().forEach(state -> session.pins.add(PinReason.of(state)));
       }
     }
   }
@@ -99,6 +122,7 @@ final class Effects {
   /** True if it may change how the node reads the next text, in a way that cannot be foreseen. */
   static boolean mayChangeReading(Statement statement) {
     return statement.leaves().contains(SessionState.UNKNOWN)
+        || statement.effect() instanceof Effect.Execute
         || !statement.settingCalls().stream().allMatch(Effects::isPlain);
   }
 
@@ -140,7 +164,7 @@ final class Effects {
       return at;
     }
     if (set.local()) {
-      return at.setLocal(key, Setting.of(key, text, set));
+      return at.setLocal(key, set.values() == null ? Setting.DEFAULT : Setting.of(key, text, set));
     }
     return set.values() == null ? at.reset(key) : at.set(key, Setting.of(key, text, set));
   }

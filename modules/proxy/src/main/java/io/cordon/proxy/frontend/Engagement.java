@@ -78,6 +78,8 @@ final class Engagement implements ServerListener {
   private boolean engaged;
   private boolean preparing;
   private boolean unflushed;
+  private Map<String, Setting> startedWith = Map.of();
+  private @Nullable Map<String, Setting> floor;
 
   Engagement(Session session, Owner owner, Lessor lessor, ClientConnection client) {
     this.session = session;
@@ -189,7 +191,9 @@ final class Engagement implements ServerListener {
     if (now == null) {
       return;
     }
-    Mirror.of(now).settings = session.tx().session();
+    Map<String, Setting> left = session.tx().session();
+    // What was set before the node was needed is in force there, though the message has failed.
+    Mirror.of(now).settings = floor != null && left == floor ? startedWith : left;
     if (session.pins.isEmpty()) {
       giveBack(reader.atBoundary() ? Disposition.CLEAN : Disposition.CLOSE);
     }
@@ -314,7 +318,10 @@ final class Engagement implements ServerListener {
         error -> {
           preparing = false;
           if (error != null) {
-            giveBack(Disposition.RESET);
+            // It was one transaction: nothing of it is in force.
+            if (session.pins.isEmpty()) {
+              giveBack(Disposition.RESET);
+            }
             owner.engageFailed(error);
           } else {
             Mirror.of(on).settings = wanted;
@@ -329,6 +336,8 @@ final class Engagement implements ServerListener {
   private boolean begin() {
     answers.tellParameters(server().parameterStatuses());
     engaged = true;
+    startedWith = Mirror.of(server()).settings;
+    floor = session.tx().block() ? null : session.tx().base();
     if (session.deferred.isEmpty()) {
       return true;
     }

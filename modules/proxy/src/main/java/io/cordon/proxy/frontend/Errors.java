@@ -55,6 +55,11 @@ final class Errors {
         .withHint("Send Sync after a function or block that may change settings.");
   }
 
+  static ErrorResponse tooMuchDeferred() {
+    return ErrorResponse.error(
+        "54000", "too many savepoints and settings before the transaction's first statement");
+  }
+
   static ErrorResponse oneArgument(String name) {
     return ErrorResponse.error("22023", "SET " + name + " takes only one argument");
   }

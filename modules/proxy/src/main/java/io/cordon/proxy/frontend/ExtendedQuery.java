@@ -6,6 +6,7 @@ import io.cordon.protocol.CloseComplete;
 import io.cordon.protocol.Describe;
 import io.cordon.protocol.ErrorResponse;
 import io.cordon.protocol.Execute;
+import io.cordon.protocol.Flush;
 import io.cordon.protocol.Parse;
 import io.cordon.proxy.frontend.Expected.Op;
 import io.cordon.proxy.region.Node;
@@ -49,11 +50,11 @@ final class ExtendedQuery {
     if (known != null && !known.unnamed()) {
       return refuse(Errors.duplicateStatement(parse.statement()));
     }
-    if (session.readingUncertain() && !isPlain(parse.query())) {
+    if (session.readingUncertain() && !Prepared.isPlain(parse.query())) {
       return refuse(Errors.uncertainText());
     }
     Script script = scripts.analyze(parse.query(), session.standardConformingStrings());
-    Prepared statement = new Prepared(onNode(parse, script), script);
+    Prepared statement = new Prepared(onNode(parse, script), script, session);
     if (!engagement.engaged()) {
       ErrorResponse aborted = local.aborted(script);
       if (aborted != null) {
@@ -103,8 +104,11 @@ final class ExtendedQuery {
     if (!mayGo(statement)) {
       return deliberationEnded();
     }
+    if (!canBeSent(statement)) {
+      return refuse(Errors.uncertainText());
+    }
     inject(statement);
-    Portal portal = new Portal(bind.portal(), statement, false);
+    Portal portal = new Portal(bind.portal(), statement, false, false);
     session.portals.put(bind.portal(), portal);
     engagement
         .answers()
@@ -143,7 +147,9 @@ final class ExtendedQuery {
     if (!mayGo(statement)) {
       return deliberationEnded();
     }
-    if (describe.ofStatement()) {
+    if (!canBeSent(statement)) {
+      return refuse(Errors.uncertainText());
+    } else if (describe.ofStatement()) {
       inject(statement);
     } else if (portal != null && portal.local()) {
       bindAgain(portal);
@@ -181,13 +187,26 @@ final class ExtendedQuery {
     }
     Expected expected = Expected.of(Op.EXECUTE, session.tx());
     if (statement != null) {
-      Effects.pin(session.pins, statement);
+      Effects.pin(session, statement);
       session.readingUncertain(session.readingUncertain() || Effects.mayChangeReading(statement));
-      session.tx(Effects.after(session.tx(), prepared.script(), statement));
+      if (!portal.executed()) {
+        session.portals.put(execute.portal(), portal.afterExecute());
+        session.tx(Effects.after(session.tx(), prepared.script(), statement));
+      }
       expected = expected.done(() -> wire.statementDone(prepared.script(), statement));
+    }
+    boolean forgets = statement != null && LocalStatements.isUpkeep(statement.effect());
+    if (forgets) {
+      wire.forgetting(true);
+      expected = expected.undo(() -> wire.forgetting(false));
     }
     engagement.answers().expect(expected);
     outbox.forward(in, at, size);
+    if (forgets) {
+      ByteBuf own = wire.buffer();
+      new Flush().encode(own);
+      outbox.inject(own);
+    }
     return true;
   }
 
@@ -334,11 +353,6 @@ final class ExtendedQuery {
     return failure != null && refuse(failure);
   }
 
-  /** True for a text that reads the same whatever the encoding and the quoting rules are. */
-  private static boolean isPlain(String text) {
-    return text.indexOf('\\') < 0 && text.chars().allMatch(c -> c < 128);
-  }
-
   private static boolean renamed(Script script) {
     return script.statements().size() == 1 && LocalStatements.isRenamed(script.statements().get(0));
   }
@@ -349,6 +363,11 @@ final class ExtendedQuery {
     }
     String sql = LocalStatements.onNode(script, script.statements().get(0));
     return new Parse(parse.statement(), sql, parse.parameterTypes());
+  }
+
+  /** A text that has to be prepared again must mean there what it meant when it was decided. */
+  private boolean canBeSent(Prepared statement) {
+    return Mirror.of(engagement.server()).has(statement) || statement.readsTheSame(session);
   }
 
   private void inject(Prepared statement) {
@@ -365,7 +384,7 @@ final class ExtendedQuery {
     new Bind(portal.name(), portal.statement().name(), noValues).encode(own, session.charset());
     engagement.answers().expect(Expected.of(Op.BIND, session.tx()).silently());
     outbox.inject(own);
-    session.portals.put(portal.name(), new Portal(portal.name(), portal.statement(), false));
+    session.portals.put(portal.name(), new Portal(portal.name(), portal.statement(), false, false));
   }
 
   private void forget(Prepared statement, @Nullable Prepared before) {

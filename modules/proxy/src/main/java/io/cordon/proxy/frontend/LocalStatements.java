@@ -11,6 +11,7 @@ import io.cordon.sql.Statement;
 import io.netty.buffer.ByteBuf;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * that are ours. In a transaction they are also noted, for the node that will run it.
  */
 final class LocalStatements {
+
+  /** Statements that a transaction may hold before a node is needed. */
+  private static final int MAX_DEFERRED = 4096;
 
   private final Session session;
 
@@ -32,6 +36,9 @@ final class LocalStatements {
     Effect effect = statement.effect();
     if (isUpkeep(effect)) {
       return !held && !at.block();
+    }
+    if (effect instanceof Effect.PrepareTransaction) {
+      return at.failed(); // it can only roll back
     }
     return isOfAttribute(effect) || isTransactionControl(effect);
   }
@@ -137,7 +144,9 @@ final class LocalStatements {
   }
 
   private @Nullable ErrorResponse check(TxState at, Effect effect) {
-    if (effect instanceof Effect.SetParameter set
+    if (session.deferred.size() >= MAX_DEFERRED) {
+      return Errors.tooMuchDeferred();
+    } else if (effect instanceof Effect.SetParameter set
         && set.values() != null
         && set.values().size() > 1) {
       return Errors.oneArgument(set.name());
@@ -204,9 +213,36 @@ final class LocalStatements {
     } else if (effect instanceof Effect.Commit || effect instanceof Effect.Rollback) {
       // AND CHAIN: a new transaction with the modes of the old one.
       session.deferred.subList(1, session.deferred.size()).clear();
-    } else if (!(effect instanceof Effect.Begin && before.block())) {
+    } else if (!(effect instanceof Effect.Begin)) {
       session.deferred.add(deferredText(effect, text));
+    } else if (!before.block()) {
+      session.deferred.add(text);
+      deferEarlier(now);
     }
+  }
+
+  /** What was set in the same message before BEGIN is part of its transaction, as in PostgreSQL. */
+  private void deferEarlier(TxState now) {
+    Map<String, Setting> base = now.base() == null ? Map.of() : now.base();
+    now.session()
+        .forEach(
+            (key, setting) -> {
+              if (!setting.equals(base.get(key))) {
+                session.deferred.add(setting.sql());
+              }
+            });
+    for (String key : base.keySet()) {
+      if (!now.session().containsKey(key)) {
+        session.deferred.add(Setting.resetSql(key));
+      }
+    }
+    now.local()
+        .forEach(
+            (key, setting) ->
+                session.deferred.add(
+                    setting.equals(Setting.DEFAULT)
+                        ? "SET LOCAL " + Setting.nameOnNode(key) + " TO DEFAULT"
+                        : Setting.setSql(key, setting.value(), true)));
   }
 
   private static String deferredText(Effect effect, String text) {
@@ -222,7 +258,10 @@ final class LocalStatements {
   }
 
   private static String tag(TxState at, Statement statement) {
-    boolean fails = at.failed() && statement.effect() instanceof Effect.Commit;
+    boolean fails =
+        at.failed()
+            && (statement.effect() instanceof Effect.Commit
+                || statement.effect() instanceof Effect.PrepareTransaction);
     return fails ? "ROLLBACK" : statement.command();
   }
 }

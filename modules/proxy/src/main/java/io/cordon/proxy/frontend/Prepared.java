@@ -3,6 +3,7 @@ package io.cordon.proxy.frontend;
 import io.cordon.protocol.Parse;
 import io.cordon.sql.Script;
 import io.cordon.sql.Statement;
+import java.nio.charset.Charset;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,11 +14,29 @@ final class Prepared {
 
   private final Parse parse;
   private final Script script;
+  private final Charset charset;
+  private final boolean standardConformingStrings;
   @Nullable Verdict lastVerdict;
 
-  Prepared(Parse parse, Script script) {
+  /** Read as the session reads text now. */
+  Prepared(Parse parse, Script script, Session session) {
     this.parse = parse;
     this.script = script;
+    this.charset = session.charset();
+    this.standardConformingStrings = session.standardConformingStrings();
+  }
+
+  /** True if a node that is sent the text again, in the session as it is, reads what we have read. */
+  boolean readsTheSame(Session session) {
+    return isPlain(parse.query())
+        || (!session.readingUncertain()
+            && charset.equals(session.charset())
+            && standardConformingStrings == session.standardConformingStrings());
+  }
+
+  /** True for a text that reads the same whatever the encoding and the quoting rules are. */
+  static boolean isPlain(String text) {
+    return text.indexOf('\\') < 0 && text.chars().allMatch(c -> c < 128);
   }
 
   String name() {

@@ -117,6 +117,7 @@ final class QuerySession implements ClientInput {
       return afterLoss(type, in, there, size);
     }
     if (wire.skipping() && type != FrontendType.SYNC) {
+      deliberation.end();
       return pass(in, there, size, false);
     }
     if (there < size && !isStreamed(type)) {
@@ -131,7 +132,13 @@ final class QuerySession implements ClientInput {
 
   /** What comes next can only be decided when what came before is over. */
   private boolean mustWait(byte type) {
-    if (engagement.preparing() || deliberation.waiting() || engagement.writeQueueFull()) {
+    if (engagement.preparing()
+        || deliberation.waiting()
+        || engagement.writeQueueFull()
+        || client.writeQueueFull()) {
+      return true;
+    }
+    if (wire.forgetting() && type != FrontendType.SYNC && type != FrontendType.FLUSH) {
       return true;
     }
     boolean copying = isOfCopy(type);
@@ -310,8 +317,9 @@ final class QuerySession implements ClientInput {
   }
 
   private boolean afterLoss(byte type, ByteBuf in, int there, int size) {
-    ErrorResponse error = wire.takeLoss();
-    if (error != null && !isOfCopy(type)) {
+    ErrorResponse error = isOfCopy(type) ? null : wire.takeLoss();
+    deliberation.end();
+    if (error != null) {
       if (type == FrontendType.SYNC
           || type == FrontendType.QUERY
           || type == FrontendType.FUNCTION_CALL) {

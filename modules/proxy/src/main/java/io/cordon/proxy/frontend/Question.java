@@ -47,7 +47,8 @@ record Question(
 
   /** True if what the statement does depends on what its session has prepared. */
   static boolean dependsOnSession(Statement statement) {
-    return statement.effect() instanceof Effect.Execute;
+    return statement.effect() instanceof Effect.Execute
+        || statement.effect() instanceof Effect.Fetch;
   }
 
   String normalized() {
@@ -63,9 +64,13 @@ record Question(
     return (runs || statement.readOnly()) && inner.readOnly();
   }
 
-  private static @Nullable Statement inner(Session session, Statement statement) {
+  /** What a statement runs that was named before: EXECUTE and PREPARE, and the query of a cursor. */
+  static @Nullable Statement inner(Session session, Statement statement) {
     if (statement.effect() instanceof Effect.Prepare prepare) {
       return prepare.statement();
+    }
+    if (statement.effect() instanceof Effect.Fetch fetch) {
+      return session.cursors.get(fetch.cursor());
     }
     if (statement.effect() instanceof Effect.Execute execute) {
       Prepared prepared = session.prepared.get(execute.name());

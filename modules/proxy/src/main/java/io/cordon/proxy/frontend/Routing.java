@@ -116,9 +116,10 @@ final class Routing {
   Verdict verdict(Decision decision, Question question) {
     ChainSummary now = chain.get();
     RegionMap map = regions.current();
+    boolean lasting = isOfChain(decision) && decision.epoch() == now.epoch();
     if (decision instanceof Decision.Refused refused) {
       ErrorResponse error = Errors.refused(refused.reason(), refused.plugin(), refused.epoch());
-      return new Verdict(List.of(), error, null, question, now, map);
+      return new Verdict(List.of(), error, null, question, now, map, lasting);
     }
     Target target = ((Decision.Allowed) decision).target();
     String wish = question.attributes().get(Setting.REPLICA);
@@ -126,10 +127,10 @@ final class Routing {
         TargetResolver.resolve(target, map, question.readOnly(), question.opaque(), wish);
     if (resolution instanceof Resolution.Refused refused) {
       ErrorResponse error = Errors.refused(refused.reason(), null, decision.epoch());
-      return new Verdict(List.of(), error, null, question, now, map);
+      return new Verdict(List.of(), error, null, question, now, map, lasting);
     }
     List<Node> nodes = ((Resolution.Candidates) resolution).nodes();
-    return new Verdict(nodes, null, target, question, now, map);
+    return new Verdict(nodes, null, target, question, now, map, lasting);
   }
 
   /** A plugin's own word may be kept; that nobody answered in time may not. */

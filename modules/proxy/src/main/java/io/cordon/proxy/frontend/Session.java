@@ -1,6 +1,7 @@
 package io.cordon.proxy.frontend;
 
 import io.cordon.protocol.ClientEncoding;
+import io.cordon.sql.Statement;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -22,6 +23,10 @@ final class Session {
 
   final Map<String, Prepared> prepared = new HashMap<>();
   final Map<String, Portal> portals = new HashMap<>();
+
+  /** What the cursors of DECLARE read, by name; a name that is no more does no harm. */
+  final Map<String, Statement> cursors = new HashMap<>();
+
   final EnumSet<PinReason> pins = EnumSet.noneOf(PinReason.class);
 
   /** ParameterStatus values as the client knows them. */
@@ -93,7 +98,15 @@ final class Session {
    * whether it has.
    */
   boolean readingUncertain() {
-    return readingUncertain;
+    return readingUncertain
+        || unset("client_encoding", settledEncoding)
+        || unset("standard_conforming_strings", settledStrings);
+  }
+
+  /** A value that was in force when the node reported last is no more, and what is, is its secret. */
+  private boolean unset(String name, @Nullable Setting settled) {
+    Setting now = tx.get(name);
+    return (settled != null && now == null) || Setting.DEFAULT.equals(now);
   }
 
   void readingUncertain(boolean uncertain) {
@@ -111,7 +124,7 @@ final class Session {
   private String reported(String name, String otherwise) {
     Setting now = tx.get(name);
     Setting settled = name.equals("client_encoding") ? settledEncoding : settledStrings;
-    return now != null && !now.equals(settled) ? now.value() : told.getOrDefault(name, otherwise);
+    return now != null && !now.equals(settled) && !now.equals(Setting.DEFAULT) ? now.value() : told.getOrDefault(name, otherwise);
   }
 
   /**
@@ -144,7 +157,17 @@ final class Session {
     Map<String, String> values = new HashMap<>();
     login.parameters().forEach((key, value) -> putAttribute(values, key, value));
     at.session().forEach((key, setting) -> putAttribute(values, key, setting.value()));
-    at.local().forEach((key, setting) -> putAttribute(values, key, setting.value()));
+    at.local()
+        .forEach(
+            (key, setting) -> {
+              if (setting.equals(Setting.DEFAULT)) {
+                values.remove(key);
+                String first = login.serverParameters().get(Setting.nameOnNode(key));
+                putAttribute(values, key, first == null ? "" : first);
+              } else {
+                putAttribute(values, key, setting.value());
+              }
+            });
     values.putAll(login.fixed());
     return Map.copyOf(values);
   }

@@ -33,6 +33,7 @@ final class SessionWire implements Engagement.Owner {
   private boolean skipping;
   private boolean copyIn;
   private boolean relaying;
+  private boolean forgetting;
   private boolean idleLater;
 
   SessionWire(ClientConnection client, Session session, Routing routing, Lessor lessor) {
@@ -178,8 +179,11 @@ final class SessionWire implements Engagement.Owner {
   /** A node has run this statement. */
   void statementDone(Script script, Statement statement) {
     Effect effect = statement.effect();
+    forgetting = false;
     if (effect instanceof Effect.Prepare prepare) {
       prepared(script, prepare);
+    } else if (effect instanceof Effect.DeclareCursor declare) {
+      session.cursors.put(declare.name(), statement);
     } else if (effect instanceof Effect.Deallocate deallocate) {
       deallocated(deallocate.name());
     } else if (effect instanceof Effect.Discard discard
@@ -196,7 +200,8 @@ final class SessionWire implements Engagement.Owner {
     Prepared statement =
         new Prepared(
             new Parse(prepare.name(), inner.text(script), new int[0]),
-            new Script(script.text(), List.of(inner), null));
+            new Script(script.text(), List.of(inner), null),
+            session);
     session.prepared.put(prepare.name(), statement);
     Mirror.of(engagement.server()).add(statement);
   }
@@ -230,6 +235,18 @@ final class SessionWire implements Engagement.Owner {
   }
 
   /**
+   * DISCARD ALL or DEALLOCATE is under way: what comes after it may make anew what it throws away,
+   * and waits until it has.
+   */
+  boolean forgetting() {
+    return forgetting;
+  }
+
+  void forgetting(boolean underWay) {
+    forgetting = underWay;
+  }
+
+  /**
    * Half a message of the client is with the node. Its server connection belongs to this session
    * until the rest is there too, whatever the node has answered: what comes next on it would be
    * taken for the rest.
@@ -254,9 +271,13 @@ final class SessionWire implements Engagement.Owner {
   @Override
   public void ready() {
     copyIn = false;
+    forgetting = false;
     session.settle();
     if (!session.tx().block()) {
       session.portals.clear();
+      if (!session.pins.contains(PinReason.CURSOR_WITH_HOLD)) {
+        session.cursors.clear();
+      }
       if (relaying) {
         idleLater = true;
       } else {
@@ -275,6 +296,7 @@ final class SessionWire implements Engagement.Owner {
   @Override
   public void skipToSync() {
     skipping = true;
+    copyIn = false;
   }
 
   @Override
@@ -291,8 +313,13 @@ final class SessionWire implements Engagement.Owner {
   public void lost(ErrorResponse error, Answers.Position position) {
     boolean bound = session.pins.stream().anyMatch(reason -> reason != PinReason.PREPARED);
     session.pins.clear();
+    if (position == Answers.Position.IDLE && !bound) {
+      client.process();
+      return; // what has been answered by us stands: no node has seen it yet
+    }
     session.portals.clear();
     session.deferred.clear();
+    forgetting = false;
     copyIn = false;
     relaying = false;
     idleLater = false;

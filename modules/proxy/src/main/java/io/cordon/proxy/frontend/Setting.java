@@ -13,6 +13,9 @@ import java.util.Set;
  */
 record Setting(String value, String sql) {
 
+  /** SET LOCAL … TO DEFAULT: what the session was started with, in this transaction. */
+  static final Setting DEFAULT = new Setting("", "DEFAULT");
+
   /** The client's wish for a node. PostgreSQL has no parameter without a prefix of this name. */
   static final String REPLICA = "replica";
 

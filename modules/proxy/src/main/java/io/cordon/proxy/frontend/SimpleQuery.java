@@ -168,8 +168,7 @@ final class SimpleQuery {
       }
       Node kept = wire.keptNodeFor(statement);
       if (kept != null && !engagement.engaged()) {
-        reach.nodes = List.of(kept);
-        return true;
+        return narrowTo(reach, kept);
       }
     } else if (at.failed() && !engagement.engaged()) {
       reach.refusal = SessionWire.syntaxError(script);
@@ -206,6 +205,16 @@ final class SimpleQuery {
     }
     reach.nodes = both;
     return null;
+  }
+
+  /** What concerns the connection that is kept runs there, if what is before it may run there. */
+  private boolean narrowTo(Reach reach, Node kept) {
+    if (reach.nodes != null && !reach.keptFits) {
+      reach.refusal = Errors.elsewhere(kept.name(), wire.routing().chain().epoch());
+      return false;
+    }
+    reach.nodes = List.of(kept);
+    return true;
   }
 
   private boolean nothing(ByteBuf in, int at, int size) {
@@ -251,7 +260,7 @@ final class SimpleQuery {
   private void send(Script script, Reach reach, ByteBuf in, int at, int size) {
     List<Statement> statements = script.statements();
     for (int i = 0; i < reach.length && i < statements.size(); i++) {
-      Effects.pin(session.pins, statements.get(i));
+      Effects.pin(session, statements.get(i));
     }
     engagement
         .answers()

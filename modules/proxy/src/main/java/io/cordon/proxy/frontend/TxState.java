@@ -81,7 +81,15 @@ record TxState(
         with(at.session, key, null), with(at.local, key, null), at.base, block, failed, savepoints);
   }
 
+  /** RESET ALL, which leaves the role and the seed alone (GUC_NO_RESET_ALL). */
   TxState resetAll() {
+    TxState at = started();
+    return new TxState(
+        notReset(at.session), notReset(at.local), at.base, block, failed, savepoints);
+  }
+
+  /** DISCARD ALL. */
+  TxState discardAll() {
     TxState at = started();
     return new TxState(Map.of(), Map.of(), at.base, block, failed, savepoints);
   }
@@ -155,6 +163,12 @@ record TxState(
       case 'E' -> begin().fail();
       default -> new TxState(session, local, started().base, true, false, savepoints);
     };
+  }
+
+  private static Map<String, Setting> notReset(Map<String, Setting> map) {
+    Map<String, Setting> kept = new HashMap<>(map);
+    kept.keySet().retainAll(List.of("role", "seed"));
+    return Map.copyOf(kept);
   }
 
   private TxState started() {

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param nodes in order of preference; empty if refused
  * @param refusal what the client is told; null if it may run
+ * @param lasting a plugin's own word under this chain, which may be kept; that nobody answered in
+ *     time may not
  * @param target what the chain requires; null if refused
  */
 record Verdict(
@@ -24,11 +26,13 @@ record Verdict(
     @Nullable Target target,
     Question question,
     ChainSummary chain,
-    RegionMap map) {
+    RegionMap map,
+    boolean lasting) {
 
   @SuppressWarnings("ReferenceEquality") // What has not been replaced has not changed.
   boolean holds(ChainSummary chainNow, RegionMap mapNow, Map<String, String> attributesNow) {
-    return chain == chainNow && map == mapNow && question.attributes() == attributesNow;
+    return lasting
+        && chain == chainNow && map == mapNow && question.attributes() == attributesNow;
   }
 
   /** True if it may run on this node too, where the session already is. */
