@@ -235,6 +235,72 @@ class OracleIT {
             query("DISCARD ALL"),
             query("EXECUTE q (3)")),
         of(
+            "DISCARD ALL in a pipeline forgets what was before it, not after",
+            query("LISTEN a"),
+            say(
+                parse("", "DISCARD ALL"), bind("", ""), execute(""),
+                parse("s", "CREATE TEMP TABLE later (a int)"), bind("", "s"), execute(""), sync()),
+            query("SELECT count(*) FROM later"),
+            say(closeStatement("s"), parse("s", "SELECT 1"), bind("", "s"), execute(""), sync())),
+        of(
+            "COPY in a pipeline that fails",
+            query("CREATE TEMP TABLE e (a int)"),
+            say(parse("", "COPY e FROM STDIN"), bind("", ""), execute(""), flush(),
+                copyData("x\n"), copyDone(), sync()),
+            query("SELECT count(*) FROM e")),
+        of(
+            "SET and BEGIN in one message",
+            query("SET helios.x = '1'"),
+            query("SET helios.x = '2'; BEGIN"),
+            query("SELECT current_setting('helios.x')"),
+            query("ROLLBACK"),
+            query("SELECT current_setting('helios.x')"),
+            query("RESET helios.x; BEGIN; SET LOCAL helios.x = '3'"),
+            query("SELECT current_setting('helios.x')"),
+            query("COMMIT"),
+            query("SELECT current_setting('helios.x')")),
+        of(
+            "a SET that its pipeline takes back",
+            query("SET helios.x = 'before'"),
+            say(
+                parse("", "SET helios.x = 'after'"), bind("", ""), execute(""),
+                parse("", "SELECT 1/0"), bind("", ""), execute(""), sync()),
+            query("SELECT current_setting('helios.x')")),
+        of(
+            "what RESET ALL leaves",
+            query("SET ROLE pg_monitor"),
+            query("SELECT current_user"),
+            query("RESET ALL"),
+            query("SELECT current_user"),
+            query("DISCARD ALL"),
+            query("SELECT current_user")),
+        of(
+            "a portal that has run",
+            query("BEGIN"),
+            say(
+                parse("p", "SELECT set_config('helios.x', 'portal', false)"),
+                bind("p", "p"), execute("p"), sync()),
+            query("SET helios.x = 'later'"),
+            say(execute("p"), sync()),
+            query("COMMIT"),
+            query("SELECT current_setting('helios.x')")),
+        of(
+            "SET LOCAL to the default",
+            query("BEGIN"),
+            query("SET LOCAL standard_conforming_strings TO DEFAULT"),
+            query("SHOW standard_conforming_strings"),
+            query("COMMIT"),
+            query("SET standard_conforming_strings = off"),
+            query("SELECT 'a\\\\b', 'it\\'s'"),
+            query("RESET standard_conforming_strings"),
+            query("SELECT 'a\\\\b'")),
+        of(
+            "a failed block that is prepared",
+            query("BEGIN"),
+            query("ROLLBACK TO nowhere"),
+            query("PREPARE TRANSACTION 'g'"),
+            query("SELECT 1")),
+        of(
             "a deferred constraint",
             query(
                 "CREATE TEMP TABLE k (a int UNIQUE DEFERRABLE INITIALLY DEFERRED);"

@@ -55,6 +55,7 @@ final class Answers implements ServerReader.Replies {
   private @Nullable Map<String, String> told;
   private int completed;
   private boolean errored;
+  private boolean proceed;
   private int readiesOwed;
 
   Answers(Session session, Engagement.Owner owner, Engagement engagement) {
@@ -225,6 +226,11 @@ final class Answers implements ServerReader.Replies {
       atEndOfRead.clear();
       actions.forEach(Runnable::run);
     }
+    // Last: a ReadyForQuery in the same read has to have had its effect before the next frame.
+    if (proceed) {
+      proceed = false;
+      owner.proceed();
+    }
   }
 
   private Handling answered(@Nullable Expected head, Op op) {
@@ -234,7 +240,7 @@ final class Answers implements ServerReader.Replies {
     queue.remove();
     if (head.done() != null) {
       head.done().run();
-      atEndOfRead.add(owner::proceed);
+      proceed = true;
     }
     return head.silent() ? Handling.DROP : Handling.PASS;
   }
@@ -315,7 +321,7 @@ final class Answers implements ServerReader.Replies {
     session.tx(failed.before().fail());
     if (queue.isEmpty()) {
       owner.skipToSync();
-      atEndOfRead.add(owner::proceed);
+      proceed = true;
     }
     if (failed.op() == Op.REFUSE && failed.instead() != null) {
       replacement = failed.instead();
