@@ -26,7 +26,9 @@ final class Prepared {
     this.standardConformingStrings = session.standardConformingStrings();
   }
 
-  /** True if a node that is sent the text again, in the session as it is, reads what we have read. */
+  /**
+   * True if a node that is sent the text again, in the session as it is, reads what we have read.
+   */
   boolean readsTheSame(Session session) {
     return isPlain(parse.query())
         || (!session.readingUncertain()

@@ -64,7 +64,9 @@ record Question(
     return (runs || statement.readOnly()) && inner.readOnly();
   }
 
-  /** What a statement runs that was named before: EXECUTE and PREPARE, and the query of a cursor. */
+  /**
+   * What a statement runs that was named before: EXECUTE and PREPARE, and the query of a cursor.
+   */
   static @Nullable Statement inner(Session session, Statement statement) {
     if (statement.effect() instanceof Effect.Prepare prepare) {
       return prepare.statement();

@@ -103,7 +103,9 @@ final class Session {
         || unset("standard_conforming_strings", settledStrings);
   }
 
-  /** A value that was in force when the node reported last is no more, and what is, is its secret. */
+  /**
+   * A value that was in force when the node reported last is no more, and what is, is its secret.
+   */
   private boolean unset(String name, @Nullable Setting settled) {
     Setting now = tx.get(name);
     return (settled != null && now == null) || Setting.DEFAULT.equals(now);
@@ -124,7 +126,9 @@ final class Session {
   private String reported(String name, String otherwise) {
     Setting now = tx.get(name);
     Setting settled = name.equals("client_encoding") ? settledEncoding : settledStrings;
-    return now != null && !now.equals(settled) && !now.equals(Setting.DEFAULT) ? now.value() : told.getOrDefault(name, otherwise);
+    return now != null && !now.equals(settled) && !now.equals(Setting.DEFAULT)
+        ? now.value()
+        : told.getOrDefault(name, otherwise);
   }
 
   /**

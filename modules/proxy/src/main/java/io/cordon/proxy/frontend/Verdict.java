@@ -31,8 +31,7 @@ record Verdict(
 
   @SuppressWarnings("ReferenceEquality") // What has not been replaced has not changed.
   boolean holds(ChainSummary chainNow, RegionMap mapNow, Map<String, String> attributesNow) {
-    return lasting
-        && chain == chainNow && map == mapNow && question.attributes() == attributesNow;
+    return lasting && chain == chainNow && map == mapNow && question.attributes() == attributesNow;
   }
 
   /** True if it may run on this node too, where the session already is. */
