@@ -73,7 +73,7 @@ public final class ConfigReader {
             health(root.section("health")),
             router(root.section("router")),
             cluster(root.section("cluster")),
-            admin(root.section("admin")),
+            admin(root.section("admin"), listen),
             root.number("loops", 0, 1024, 0));
     root.end();
     if (!document.problems().isEmpty()) {
@@ -169,12 +169,24 @@ public final class ConfigReader {
     return cluster;
   }
 
-  private static CordonConfig.Admin admin(Section section) {
+  /** True if two listeners of one port on these hosts would be one. */
+  private static boolean meet(String one, String other) {
+    Set<String> any = Set.of("0.0.0.0", "::");
+    return one.equals(other) || any.contains(one) || any.contains(other);
+  }
+
+  private static CordonConfig.Admin admin(Section section, CordonConfig.Listen listen) {
     CordonConfig.Admin admin =
         new CordonConfig.Admin(
             section.flag("enabled", true),
             section.text("host", "127.0.0.1"),
             section.number("port", 0, 65535, 9090));
+    if (admin.enabled()
+        && admin.port() != 0
+        && admin.port() == listen.port()
+        && meet(admin.host(), listen.host())) {
+      section.problem("port", "expected another port than listen.port, found " + admin.port());
+    }
     section.end();
     return admin;
   }

@@ -203,6 +203,16 @@ class ConfigReaderTest {
     return ConfigReader.parse(text, name -> null);
   }
 
+  @Test
+  void refusesOnePortForTwoThings() {
+    assertEquals(
+        List.of("admin.port: expected another port than listen.port, found 7000"),
+        problems("listen: {port: 7000}\nadmin: {port: 7000}"));
+    // 0 picks a free one for each, and what is switched off takes none.
+    ConfigReader.parse("listen: {port: 0}\nadmin: {port: 0}", name -> null);
+    ConfigReader.parse("listen: {port: 7000}\nadmin: {enabled: false, port: 7000}", name -> null);
+  }
+
   private static List<String> problems(String text) {
     ConfigException e = assertThrows(ConfigException.class, () -> parse(text));
     return e.problems().stream().map(PolicyProblem::toString).toList();
