@@ -138,7 +138,7 @@ for target in $targets; do
   done
 done
 
-echo "pgbench -S, one PostgreSQL $("$here/cordon" --version 2>/dev/null | head -n 1), $(nproc) cores, $rounds rounds of $seconds s, medians"
+echo "pgbench -S, one PostgreSQL, $(nproc) cores, $rounds rounds of $seconds s, medians"
 echo
 echo "| clients | mode | target | tps | to direct | to PgBouncer | CPU µs/query |"
 echo "| --- | --- | --- | --- | --- | --- | --- |"
