@@ -124,21 +124,26 @@ public final class CordonMember implements BeforeAllCallback, AfterAllCallback {
     return "jdbc:postgresql://127.0.0.1:" + port() + "/" + PostgresServers.DATABASE + parameters;
   }
 
-  /** How many sessions each node has had so far, those of this question left out. */
-  public Map<String, Long> serverConnectionsOpened() throws SQLException {
-    Map<String, Long> opened = new HashMap<>();
+  /**
+   * What each node knows of the server connections that serve clients without an application_name:
+   * which there are, and when each was last spoken to. Equal answers: none was opened or used
+   * between them. Probes, and the connections of tests, have a name and are left out.
+   */
+  public Map<String, String> serverActivity() throws SQLException {
+    Map<String, String> activity = new HashMap<>();
     for (ServerAddress server : cluster.addresses()) {
       try (Connection connection = cluster.connect(server.name());
           Statement statement = connection.createStatement();
           ResultSet sessions =
               statement.executeQuery(
-                  "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'"
-                      + " AND pid <> pg_backend_pid()")) {
+                  "SELECT coalesce(string_agg(pid || ' ' || state_change, ', ' ORDER BY pid), '')"
+                      + " FROM pg_stat_activity WHERE backend_type = 'client backend'"
+                      + " AND application_name = ''")) {
         sessions.next();
-        opened.put(server.name(), sessions.getLong(1));
+        activity.put(server.name(), sessions.getString(1));
       }
     }
-    return opened;
+    return activity;
   }
 
   private CordonConfig config() {
