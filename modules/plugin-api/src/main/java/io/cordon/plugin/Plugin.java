@@ -1,11 +1,9 @@
 package io.cordon.plugin;
 
-import java.util.Map;
-import java.util.Optional;
-
 /**
- * A plugin, found by {@link java.util.ServiceLoader}. Created and configured off the event loop,
- * once per policy; closed when the last decision under that policy is done.
+ * A plugin, found by {@link java.util.ServiceLoader}. One object serves one policy: it is created
+ * and started off the event loop, warmed, swapped in, and closed when the last decision under that
+ * policy is done.
  */
 public interface Plugin extends AutoCloseable {
 
@@ -13,14 +11,14 @@ public interface Plugin extends AutoCloseable {
   String name();
 
   /**
-   * A hook for these settings, or none.
+   * Takes its settings and gives its hooks. Called once, off the event loop; may block for a while,
+   * and what it starts {@link #close} ends.
    *
-   * @param settings the plugin's part of the policy: JSON values as Java has them (String, Boolean,
-   *     Number, List, Map)
    * @throws SettingsException with every problem of the settings at once
    */
-  Optional<RouteHook> route(Map<String, Object> settings, RegionView regions);
+  Hooks start(PluginContext context);
 
+  /** Ends what {@link #start} began. Called off the event loop, also if start failed. */
   @Override
   default void close() {}
 }

@@ -10,13 +10,16 @@ public interface RouteHook {
   enum Input {
     QUERY,
     TABLES,
+    FUNCTIONS,
     READ_ONLY,
     COMMAND,
     OPAQUE,
     IDENTITY,
     DATABASE,
     ATTRIBUTES,
-    /** Anything else: the clock, a counter, a key-value store. Never cached. */
+    /** The plugin's own {@link KeyValues}: what was kept is dropped when one of them changes. */
+    KEY_VALUES,
+    /** Anything else: the clock, a counter. Never kept. */
     OUTSIDE
   }
 

@@ -35,6 +35,8 @@ public final class RouteJson {
         .value(request.command())
         .key("opaque")
         .value(request.opaque())
+        .key("functions")
+        .value(request.functions())
         .key("hook_context")
         .open()
         .key("request_id")

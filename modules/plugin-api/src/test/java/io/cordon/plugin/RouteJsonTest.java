@@ -25,6 +25,7 @@ class RouteJsonTest {
             "SELECT * FROM users WHERE id = 7",
             "SELECT * FROM users WHERE id = $1",
             List.of("public.users"),
+            List.of("pg_catalog.now"),
             true,
             "SELECT",
             false,
@@ -39,6 +40,7 @@ class RouteJsonTest {
         new RouteRequest(
             "SELECT '\"\\/\b\f\n\r\t\u0001 \u2028 é 😀'",
             "",
+            List.of(),
             List.of(),
             false,
             "",
@@ -55,7 +57,8 @@ class RouteJsonTest {
   @Test
   void refusesToWriteALoneSurrogate() {
     RouteRequest request =
-        new RouteRequest("SELECT '\ud83d'", "", List.of(), true, "SELECT", false, CONTEXT);
+        new RouteRequest(
+            "SELECT '\ud83d'", "", List.of(), List.of(), true, "SELECT", false, CONTEXT);
 
     assertThrows(JsonException.class, () -> RouteJson.write(request));
   }

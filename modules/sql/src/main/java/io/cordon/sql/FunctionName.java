@@ -7,4 +7,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param schema null if the name is not qualified
  */
-public record FunctionName(@Nullable String schema, String name) {}
+public record FunctionName(@Nullable String schema, String name) {
+
+  /** {@code schema.name}, or the bare name; not quoted. */
+  public String qualified() {
+    return schema == null ? name : schema + "." + name;
+  }
+}

@@ -14,6 +14,7 @@ import io.cordon.proxy.router.Decision;
 import io.cordon.proxy.router.Resolution;
 import io.cordon.proxy.router.TargetResolver;
 import io.cordon.sql.Effect;
+import io.cordon.sql.FunctionName;
 import io.cordon.sql.RelationName;
 import io.cordon.sql.Script;
 import io.cordon.sql.SqlAnalyzer;
@@ -64,7 +65,7 @@ final class Explanation {
     if (script.error() != null) {
       out.println("the text does not parse: " + script.error().message());
       line("command", "not known, opaque");
-      decide(request(text, List.of(), false, "", true));
+      decide(request(text, List.of(), List.of(), false, "", true));
       return;
     }
     int number = 0;
@@ -105,7 +106,13 @@ final class Explanation {
       runs = prepared.getOrDefault(execute.name(), statement);
     }
     return decide(
-        request(runs.text(script), tables(runs), runs.readOnly(), runs.command(), runs.opaque()));
+        request(
+            runs.text(script),
+            tables(runs),
+            functions(runs),
+            runs.readOnly(),
+            runs.command(),
+            runs.opaque()));
   }
 
   private boolean decide(RouteRequest request) {
@@ -137,11 +144,17 @@ final class Explanation {
   }
 
   private RouteRequest request(
-      String text, List<String> tables, boolean readOnly, String command, boolean opaque) {
+      String text,
+      List<String> tables,
+      List<String> functions,
+      boolean readOnly,
+      String command,
+      boolean opaque) {
     return new RouteRequest(
         text,
         SQL.normalize(text, true),
         tables,
+        functions,
         readOnly,
         command,
         opaque,
@@ -150,6 +163,10 @@ final class Explanation {
 
   private static List<String> tables(Statement statement) {
     return statement.relations().stream().map(RelationName::qualified).distinct().toList();
+  }
+
+  private static List<String> functions(Statement statement) {
+    return statement.functions().stream().map(FunctionName::qualified).distinct().toList();
   }
 
   private static String kind(Statement statement) {

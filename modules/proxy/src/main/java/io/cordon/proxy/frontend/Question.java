@@ -1,6 +1,7 @@
 package io.cordon.proxy.frontend;
 
 import io.cordon.sql.Effect;
+import io.cordon.sql.FunctionName;
 import io.cordon.sql.RelationName;
 import io.cordon.sql.Script;
 import io.cordon.sql.Statement;
@@ -21,6 +22,7 @@ record Question(
     boolean readOnly,
     boolean opaque,
     List<RelationName> relations,
+    List<FunctionName> functions,
     Map<String, String> attributes) {
 
   static Question of(
@@ -35,6 +37,7 @@ record Question(
         !unknown && readOnly(statement, inner),
         unknown || statement.opaque() || (inner != null && inner.opaque()),
         inner == null ? statement.relations() : union(statement.relations(), inner.relations()),
+        inner == null ? statement.functions() : union(statement.functions(), inner.functions()),
         session.attributes(at));
   }
 
@@ -42,7 +45,7 @@ record Question(
   static Question opaque(
       Session session, ScriptCache scripts, String text, String command, TxState at) {
     return new Question(
-        session, scripts, text, command, false, true, List.of(), session.attributes(at));
+        session, scripts, text, command, false, true, List.of(), List.of(), session.attributes(at));
   }
 
   /** True if what the statement does depends on what its session has prepared. */
@@ -81,12 +84,12 @@ record Question(
     return null;
   }
 
-  private static List<RelationName> union(List<RelationName> one, List<RelationName> two) {
+  private static <N> List<N> union(List<N> one, List<N> two) {
     if (one.isEmpty() || two.isEmpty()) {
       return one.isEmpty() ? two : one;
     }
-    List<RelationName> both = new ArrayList<>(one);
-    for (RelationName name : two) {
+    List<N> both = new ArrayList<>(one);
+    for (N name : two) {
       if (!both.contains(name)) {
         both.add(name);
       }

@@ -13,6 +13,7 @@ import io.cordon.proxy.router.Resolution;
 import io.cordon.proxy.router.RouterClient;
 import io.cordon.proxy.router.Target;
 import io.cordon.proxy.router.TargetResolver;
+import io.cordon.sql.FunctionName;
 import io.cordon.sql.RelationName;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -32,7 +33,8 @@ final class Routing {
 
   private static final int MAX_DECISIONS = 4096;
 
-  private static final Set<Input> BEYOND_KIND = Set.of(Input.QUERY, Input.TABLES, Input.OUTSIDE);
+  private static final Set<Input> BEYOND_KIND =
+      Set.of(Input.QUERY, Input.TABLES, Input.FUNCTIONS, Input.OUTSIDE);
 
   private final RouterClient router;
   private final Supplier<ChainSummary> chain;
@@ -53,6 +55,7 @@ final class Routing {
   private record Key(
       @Nullable String query,
       @Nullable List<String> tables,
+      @Nullable List<String> functions,
       @Nullable String command,
       boolean readOnly,
       boolean opaque,
@@ -143,6 +146,7 @@ final class Routing {
     return new Key(
         inputs.contains(Input.QUERY) ? q.text() : null,
         inputs.contains(Input.TABLES) ? tables(q) : null,
+        inputs.contains(Input.FUNCTIONS) ? functions(q) : null,
         inputs.contains(Input.COMMAND) ? q.command() : null,
         inputs.contains(Input.READ_ONLY) && q.readOnly(),
         inputs.contains(Input.OPAQUE) && q.opaque(),
@@ -157,6 +161,7 @@ final class Routing {
         q.text(),
         q.normalized(),
         tables(q),
+        functions(q),
         q.readOnly(),
         q.command(),
         q.opaque(),
@@ -173,6 +178,14 @@ final class Routing {
     List<String> names = new ArrayList<>(q.relations().size());
     for (RelationName relation : q.relations()) {
       names.add(relation.qualified());
+    }
+    return names;
+  }
+
+  private static List<String> functions(Question q) {
+    List<String> names = new ArrayList<>(q.functions().size());
+    for (FunctionName function : q.functions()) {
+      names.add(function.qualified());
     }
     return names;
   }

@@ -10,7 +10,6 @@ import io.cordon.proxy.policy.PolicyProblem;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /** Loads and configures the plugins of one policy, and collects what is wrong with them. */
@@ -64,8 +63,10 @@ final class ChainBuilder {
     }
     plugins.add(plugin);
     try {
-      Optional<RouteHook> hook = plugin.route(spec.settings(), regions);
-      hook.ifPresent(h -> links.add(new ChainLink(spec, h)));
+      RouteHook hook = plugin.start(new PolicyContext(spec.settings(), regions)).route();
+      if (hook != null) {
+        links.add(new ChainLink(spec, hook));
+      }
     } catch (SettingsException e) {
       for (String problem : e.problems()) {
         problems.add(settingProblem(path + ".settings", problem));

@@ -18,6 +18,7 @@ final class Fixtures {
           "SELECT 1",
           "SELECT $1",
           List.of(),
+          List.of(),
           true,
           "SELECT",
           false,

@@ -1,14 +1,14 @@
 package io.cordon.proxy.router;
 
+import io.cordon.plugin.Hooks;
 import io.cordon.plugin.Plugin;
-import io.cordon.plugin.RegionView;
+import io.cordon.plugin.PluginContext;
 import io.cordon.plugin.RouteHook;
 import io.cordon.plugin.RouteRequest;
 import io.cordon.plugin.RouteResult;
 import io.cordon.plugin.SettingsException;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -54,14 +54,15 @@ final class TestPlugin implements Plugin {
   }
 
   @Override
-  public Optional<RouteHook> route(Map<String, Object> settings, RegionView regions) {
+  public Hooks start(PluginContext context) {
+    Map<String, Object> settings = context.settings();
     if (settings.containsKey("bad")) {
       throw new SettingsException(List.of("bad: not known", "limits[0].max: expected a number"));
     }
     if (settings.containsKey("explode")) {
       throw new IllegalStateException("boom");
     }
-    return withHook ? Optional.of(new Hook()) : Optional.empty();
+    return withHook ? Hooks.none().withRoute(new Hook()) : Hooks.none();
   }
 
   @Override

@@ -20,10 +20,10 @@ final class ResidencyHook implements RouteHook {
   private static final RouteResult NO_PRIMARY =
       new RouteResult.Block("no in-region primary for user");
 
-  private final Settings settings;
+  private final Residency settings;
   private final RegionView regions;
 
-  ResidencyHook(Settings settings, RegionView regions) {
+  ResidencyHook(Residency settings, RegionView regions) {
     this.settings = settings;
     this.regions = regions;
   }
@@ -36,7 +36,7 @@ final class ResidencyHook implements RouteHook {
     } else if (!regions.hasNodes(region)) {
       return settings.enforce() ? NO_REPLICA : DEFAULT;
     } else if (writes(request) && !regions.hasPrimary(region)) {
-      return settings.writesToPrimary() ? PRIMARY : NO_PRIMARY;
+      return settings.writes() == Residency.Writes.PRIMARY ? PRIMARY : NO_PRIMARY;
     } else {
       return new RouteResult.Region(region);
     }

@@ -1,10 +1,8 @@
 package io.cordon.plugin.residency;
 
+import io.cordon.plugin.Hooks;
 import io.cordon.plugin.Plugin;
-import io.cordon.plugin.RegionView;
-import io.cordon.plugin.RouteHook;
-import java.util.Map;
-import java.util.Optional;
+import io.cordon.plugin.PluginContext;
 
 /** Sends the statements of a session that has a region to that region, and nowhere else. */
 public final class ResidencyRouter implements Plugin {
@@ -15,7 +13,8 @@ public final class ResidencyRouter implements Plugin {
   }
 
   @Override
-  public Optional<RouteHook> route(Map<String, Object> settings, RegionView regions) {
-    return Optional.of(new ResidencyHook(Settings.of(settings), regions));
+  public Hooks start(PluginContext context) {
+    Residency residency = context.settings(Residency.class);
+    return Hooks.none().withRoute(new ResidencyHook(residency, context.regions()));
   }
 }

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cordon.plugin.HookContext;
+import io.cordon.plugin.KeyValues;
 import io.cordon.plugin.Plugin;
+import io.cordon.plugin.PluginContext;
 import io.cordon.plugin.RegionView;
 import io.cordon.plugin.RouteHook;
 import io.cordon.plugin.RouteRequest;
@@ -15,6 +17,8 @@ import io.cordon.plugin.SettingsException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -103,25 +107,20 @@ class ResidencyRouterTest {
 
     SettingsException e =
         assertThrows(
-            SettingsException.class, () -> new ResidencyRouter().route(settings, new Regions()));
+            SettingsException.class, () -> new ResidencyRouter().start(new Context(settings)));
 
     assertEquals(
         List.of(
             "enfroce: not known; expected one of attribute, enforce, writes",
             "enforce: expected true or false, found \"yes\"",
-            "attribute: expected an attribute's name, found 3",
-            "writes: expected in-region or primary, found null"),
+            "attribute: expected text, found 3",
+            "writes: expected in-region or primary, found nothing"),
         e.problems());
   }
 
   @Test
   void dependsOnNothingThatACacheWouldMiss() {
-    assertFalse(
-        new ResidencyRouter()
-            .route(Map.of(), new Regions())
-            .orElseThrow()
-            .inputs()
-            .contains(RouteHook.Input.OUTSIDE));
+    assertFalse(hook(Map.of()).inputs().contains(RouteHook.Input.OUTSIDE));
   }
 
   private static Map<String, String> in(String region) {
@@ -143,10 +142,25 @@ class ResidencyRouterTest {
       String command,
       boolean opaque) {
     HookContext context = new HookContext("r", "c", "alice", "demo", null, attributes);
-    return new ResidencyRouter()
-        .route(settings, new Regions())
-        .orElseThrow()
-        .route(new RouteRequest("", "", List.of(), readOnly, command, opaque, context));
+    return hook(settings)
+        .route(new RouteRequest("", "", List.of(), List.of(), readOnly, command, opaque, context));
+  }
+
+  private static RouteHook hook(Map<String, Object> settings) {
+    return Objects.requireNonNull(new ResidencyRouter().start(new Context(settings)).route());
+  }
+
+  private record Context(Map<String, Object> settings) implements PluginContext {
+
+    @Override
+    public RegionView regions() {
+      return new Regions();
+    }
+
+    @Override
+    public KeyValues keyValues() {
+      return KeyValues.none();
+    }
   }
 
   private static final class Regions implements RegionView {
@@ -159,6 +173,26 @@ class ResidencyRouterTest {
     @Override
     public boolean hasPrimary(String region) {
       return region.equals("us-east");
+    }
+
+    @Override
+    public List<String> nodes() {
+      return List.of("pg-us-east", "pg-eu-west");
+    }
+
+    @Override
+    public Optional<String> node(String nameOrAddress) {
+      return nodes().stream().filter(nameOrAddress::equals).findFirst();
+    }
+
+    @Override
+    public Optional<String> regionOf(String node) {
+      return node(node).map(name -> name.substring(3));
+    }
+
+    @Override
+    public Map<String, String> tagsOf(String node) {
+      return Map.of();
     }
   }
 }

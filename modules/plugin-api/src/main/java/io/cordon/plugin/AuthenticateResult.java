@@ -1,0 +1,46 @@
+package io.cordon.plugin;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What an {@code authenticate} hook answers. */
+public sealed interface AuthenticateResult {
+
+  /** No opinion. */
+  record Defer() implements AuthenticateResult {}
+
+  /** The client is let in, with these claims as fixed attributes of its session. */
+  record Success(Identity identity) implements AuthenticateResult {
+    public Success {
+      Objects.requireNonNull(identity, "identity");
+    }
+  }
+
+  /** The client gets FATAL, SQLSTATE 28000, with this message. */
+  record Denied(String message) implements AuthenticateResult {
+    public Denied {
+      Objects.requireNonNull(message, "message");
+    }
+  }
+
+  /**
+   * What a plugin knows of a user.
+   *
+   * @param userId its own name for the user
+   * @param tenantId null for none
+   * @param claims attributes, such as {@code helios.region}
+   */
+  record Identity(
+      String userId,
+      String username,
+      List<String> roles,
+      @Nullable String tenantId,
+      Map<String, String> claims) {
+    public Identity {
+      roles = List.copyOf(roles);
+      claims = Map.copyOf(claims);
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package io.cordon.plugin;
+
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The hooks that a configured plugin implements; null where it has none.
+ *
+ * <pre>{@code return Hooks.none().withRoute(new MyHook()).withPostQuery(new MyObserver());}</pre>
+ */
+public record Hooks(
+    @Nullable AuthenticateHook authenticate,
+    @Nullable PreQueryHook preQuery,
+    @Nullable RouteHook route,
+    @Nullable PostQueryHook postQuery) {
+
+  private static final Hooks NONE = new Hooks(null, null, null, null);
+
+  public static Hooks none() {
+    return NONE;
+  }
+
+  public Hooks withAuthenticate(AuthenticateHook hook) {
+    return new Hooks(hook, preQuery, route, postQuery);
+  }
+
+  public Hooks withPreQuery(PreQueryHook hook) {
+    return new Hooks(authenticate, hook, route, postQuery);
+  }
+
+  public Hooks withRoute(RouteHook hook) {
+    return new Hooks(authenticate, preQuery, hook, postQuery);
+  }
+
+  public Hooks withPostQuery(PostQueryHook hook) {
+    return new Hooks(authenticate, preQuery, route, hook);
+  }
+
+  /** Which of them there are. */
+  public Set<Hook> points() {
+    Set<Hook> points = EnumSet.noneOf(Hook.class);
+    if (authenticate != null) {
+      points.add(Hook.AUTHENTICATE);
+    }
+    if (preQuery != null) {
+      points.add(Hook.PRE_QUERY);
+    }
+    if (route != null) {
+      points.add(Hook.ROUTE);
+    }
+    if (postQuery != null) {
+      points.add(Hook.POST_QUERY);
+    }
+    return points;
+  }
+}
