@@ -3,6 +3,8 @@ package io.cordon.plugin;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -63,7 +65,8 @@ public final class RouteJson {
    * blocks whatever its reason looks like; members that are not known are ignored.
    *
    * @throws JsonException if the text is not JSON, the action is missing, contradictory or not
-   *     known, or a node or region is not named
+   *     known, a node or region is not named, or the targets of {@code among} are not a list of
+   *     names
    */
   public static RouteResult readResult(String text) {
     if (!(JsonReader.read(text) instanceof Map<?, ?> answer)) {
@@ -74,6 +77,7 @@ public final class RouteJson {
       case "default" -> new RouteResult.Default();
       case "node" -> new RouteResult.Node(target(answer, action));
       case "region" -> new RouteResult.Region(target(answer, action));
+      case "among" -> new RouteResult.Among(targets(answer), reason(answer));
       case "primary" -> new RouteResult.Primary();
       case "standby" -> new RouteResult.Standby();
       case "block" -> new RouteResult.Block(reason(answer));
@@ -115,6 +119,20 @@ public final class RouteJson {
       return target;
     }
     throw new JsonException("target: expected the name of a " + action);
+  }
+
+  private static List<String> targets(Map<?, ?> answer) {
+    if (!(answer.get("targets") instanceof List<?> given)) {
+      throw new JsonException("targets: expected a list of nodes");
+    }
+    List<String> targets = new ArrayList<>(given.size());
+    for (Object target : given) {
+      if (!(target instanceof String name) || name.isEmpty()) {
+        throw new JsonException("targets: expected names of nodes");
+      }
+      targets.add(name);
+    }
+    return targets;
   }
 
   private static String reason(Map<?, ?> answer) {

@@ -1,5 +1,6 @@
 package io.cordon.plugin;
 
+import java.util.List;
 import java.util.Objects;
 
 /** What a {@code route} hook answers: where a statement may run, or that it runs nowhere. */
@@ -22,6 +23,20 @@ public sealed interface RouteResult {
   record Region(String target) implements RouteResult {
     public Region {
       Objects.requireNonNull(target, "target");
+    }
+  }
+
+  /**
+   * One of these nodes, whichever the rest of the chain and the client's wish leave; it only ever
+   * narrows. Of those that are left, one that accepts writes goes before one in recovery.
+   *
+   * @param targets names of nodes; without any, it blocks
+   * @param otherwise what the client is told if none of them is left
+   */
+  record Among(List<String> targets, String otherwise) implements RouteResult {
+    public Among {
+      targets = List.copyOf(targets);
+      Objects.requireNonNull(otherwise, "otherwise");
     }
   }
 

@@ -71,6 +71,12 @@ class RouteJsonTest {
         read("{\"action\":\"node\",\"target\":\"pg-eu-west\"}"));
     assertEquals(
         new RouteResult.Region("eu-west"), read("{\"action\":\"region\",\"target\":\"eu-west\"}"));
+    assertEquals(
+        new RouteResult.Among(List.of("a", "b"), "not here"),
+        read("{\"action\":\"among\",\"targets\":[\"a\",\"b\"],\"reason\":\"not here\"}"));
+    assertEquals(
+        new RouteResult.Among(List.of(), "blocked by plugin"),
+        read("{\"action\":\"among\",\"targets\":[]}"));
     assertEquals(new RouteResult.Primary(), read(" {\"action\" : \"primary\"}\r\n"));
     assertEquals(new RouteResult.Standby(), read("{\"action\":\"standby\",\"ttl\":[1,{}]}"));
     assertEquals(
@@ -116,6 +122,10 @@ class RouteJsonTest {
         "{\"action\":\"node\"}",
         "{\"action\":\"node\",\"target\":\"\"}",
         "{\"action\":\"region\",\"target\":3}",
+        "{\"action\":\"among\"}",
+        "{\"action\":\"among\",\"targets\":\"a\"}",
+        "{\"action\":\"among\",\"targets\":[\"a\",\"\"]}",
+        "{\"action\":\"among\",\"targets\":[\"a\",null]}",
         "{\"action\":\"default\",\"action\":\"block\"}",
         "{\"action\":\"default\"} x",
         "{\"action\":\"default\"",

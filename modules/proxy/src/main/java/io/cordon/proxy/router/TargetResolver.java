@@ -1,5 +1,6 @@
 package io.cordon.proxy.router;
 
+import io.cordon.plugin.RouteResult;
 import io.cordon.proxy.policy.NodeRole;
 import io.cordon.proxy.region.Node;
 import io.cordon.proxy.region.RegionMap;
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A client's wish ({@code SET replica}) only ever narrows: it is refused where it is not
  * allowed. A statement that writes needs a node that accepts writes, unless the chain named the
  * node or the role itself: then the node's own error says so. An opaque statement may turn out to
- * be anything: it goes to a node that accepts writes if one is allowed, else to any that is.
+ * be anything: it goes to a node that accepts writes if one is allowed, else to any that is; so
+ * does a read that the chain only binds to a list of nodes.
  */
 public final class TargetResolver {
 
@@ -79,14 +81,13 @@ public final class TargetResolver {
   private static Resolution anyOf(Target target, RegionMap map, boolean readOnly, boolean opaque) {
     NodeRole role = target.role();
     boolean writersOnly =
-        (role == null && target.region() == null)
+        (role == null && target.region() == null && target.among() == null)
             || role == NodeRole.PRIMARY
             || (!readOnly && !opaque && checksWrites(target));
     List<Node> nodes = new ArrayList<>();
     boolean alive = false;
-    boolean writers = false;
     for (Node node : map.all()) {
-      if (!node.health().alive() || !placed(target, node)) {
+      if (!node.health().alive() || !lies(target, node)) {
         continue;
       }
       alive = true;
@@ -95,13 +96,16 @@ public final class TargetResolver {
       }
       if (!writersOnly || node.acceptsWrites()) {
         nodes.add(node);
-        writers |= node.acceptsWrites();
       }
     }
+    RouteResult.Among among = target.among();
+    boolean unlisted = nodes.removeIf(node -> !target.lists(node.name()));
     if (nodes.isEmpty()) {
-      return refused(noneProblem(target, alive, writersOnly));
+      return refused(
+          unlisted && among != null ? among.otherwise() : noneProblem(target, alive, writersOnly));
     }
-    if (opaque && !readOnly && writers) {
+    boolean anywhere = role == null && target.region() == null;
+    if ((anywhere || (opaque && !readOnly)) && nodes.stream().anyMatch(Node::acceptsWrites)) {
       nodes.removeIf(node -> !node.acceptsWrites());
     }
     return new Resolution.Candidates(nodes);
@@ -110,7 +114,7 @@ public final class TargetResolver {
   private static String noneProblem(Target target, boolean alive, boolean writersOnly) {
     String region = target.region();
     String where = region == null ? "" : " in region \"" + region + "\"";
-    if (region != null && !alive) {
+    if (!alive && (region != null || target.among() != null)) {
       return "no healthy node" + where;
     } else if (writersOnly) {
       return "no node" + where + " accepts writes";
@@ -123,8 +127,10 @@ public final class TargetResolver {
     String quoted = "node \"" + name + "\"";
     if (node == null) {
       return quoted + " is not known";
-    } else if (target.region() != null && !target.region().equals(node.spec().region())) {
+    } else if (!lies(target, node)) {
       return quoted + " is not in region \"" + target.region() + "\"";
+    } else if (target.among() != null && !target.lists(name)) {
+      return target.among().otherwise();
     } else if (!node.health().alive()) {
       return quoted + " is not available";
     } else if (target.role() == NodeRole.PRIMARY && !node.acceptsWrites()) {
@@ -140,10 +146,12 @@ public final class TargetResolver {
     String quoted = "replica \"" + wish + "\"";
     if (node == null) {
       return quoted + " is not a known node";
-    } else if (target.region() != null && !target.region().equals(node.spec().region())) {
+    } else if (!lies(target, node)) {
       return quoted + " is not in region \"" + target.region() + "\"";
     } else if (target.node() != null && !target.node().equals(wish)) {
       return quoted + " is not allowed here: node \"" + target.node() + "\" is required";
+    } else if (target.among() != null && !target.lists(wish)) {
+      return quoted + " is not allowed here: " + target.among().otherwise();
     } else if (!node.health().alive()) {
       return quoted + " is not available";
     } else if (target.role() == NodeRole.PRIMARY && !node.acceptsWrites()) {
@@ -156,10 +164,15 @@ public final class TargetResolver {
     return null;
   }
 
-  /** Whether node and region are what the target names. */
+  /** Whether the target may mean this node, whatever its state. */
   private static boolean placed(Target target, Node node) {
     return (target.node() == null || target.node().equals(node.name()))
-        && (target.region() == null || target.region().equals(node.spec().region()));
+        && lies(target, node)
+        && target.lists(node.name());
+  }
+
+  private static boolean lies(Target target, Node node) {
+    return target.region() == null || target.region().equals(node.spec().region());
   }
 
   /** False where the chain named the node, or the role and no region. */

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The rule that makes one decision of what the plugins of a chain said: any Block refuses, with the
  * reason of the first one; plugins that demand what no node can be refuse too, and the message
- * names both. What is left is required together.
+ * names both; so does an Among of which the others leave nothing, in its own words. What is left is
+ * required together.
  */
 final class Verdicts {
 
@@ -26,7 +27,9 @@ final class Verdicts {
   Decision combine(List<Answer> answers) {
     for (Answer answer : answers) {
       if (answer.result() instanceof RouteResult.Block block) {
-        return new Decision.Refused(Reasons.clean(block.reason()), answer.plugin(), epoch);
+        return refused(block.reason(), answer);
+      } else if (answer.result() instanceof RouteResult.Among among && among.targets().isEmpty()) {
+        return refused(among.otherwise(), answer);
       }
     }
     Answer node = null;
@@ -47,7 +50,7 @@ final class Verdicts {
           against = node;
         }
         region = answer;
-      } else if (!(result instanceof RouteResult.Default)) {
+      } else if (result instanceof RouteResult.Primary || result instanceof RouteResult.Standby) {
         against = unlike(role, result);
         role = answer;
       }
@@ -55,15 +58,48 @@ final class Verdicts {
         return disagreement(against, answer);
       }
     }
-    if (node == null && region == null && role == null) {
-      return new Decision.Allowed(Target.ANY, epoch);
-    }
-    return new Decision.Allowed(
+    Target target =
         new Target(
             node == null ? null : ((RouteResult.Node) node.result()).target(),
             region == null ? null : regionOf(region).target(),
-            role == null ? null : role(role)),
+            role == null ? null : role(role));
+    return narrow(target, answers);
+  }
+
+  /** With what every Among leaves of the one before. */
+  private Decision narrow(Target target, List<Answer> answers) {
+    RouteResult.Among left = null;
+    for (Answer answer : answers) {
+      if (answer.result() instanceof RouteResult.Among among) {
+        left = left == null ? among : both(left, among);
+        if (left.targets().stream().noneMatch(name -> mayBe(name, target))) {
+          return refused(among.otherwise(), answer);
+        }
+      }
+    }
+    return new Decision.Allowed(
+        left == null && target.equals(Target.ANY)
+            ? Target.ANY
+            : new Target(target.node(), target.region(), target.role(), left),
         epoch);
+  }
+
+  private static RouteResult.Among both(RouteResult.Among one, RouteResult.Among two) {
+    return new RouteResult.Among(
+        one.targets().stream().filter(two.targets()::contains).toList(),
+        one.otherwise().equals(two.otherwise())
+            ? one.otherwise()
+            : one.otherwise() + "; " + two.otherwise());
+  }
+
+  private boolean mayBe(String name, Target target) {
+    String region = target.region();
+    return (target.node() == null || target.node().equals(name))
+        && (region == null || lies(new RouteResult.Node(name), new RouteResult.Region(region)));
+  }
+
+  private Decision refused(String reason, Answer by) {
+    return new Decision.Refused(Reasons.clean(reason), by.plugin(), epoch);
   }
 
   private static @Nullable Answer unlike(@Nullable Answer earlier, RouteResult result) {
@@ -84,7 +120,7 @@ final class Verdicts {
                 second.plugin(),
                 describe(first.result()),
                 describe(second.result()));
-    return new Decision.Refused(Reasons.clean(reason), first.plugin(), epoch);
+    return refused(reason, first);
   }
 
   static String describe(RouteResult result) {
@@ -92,6 +128,8 @@ final class Verdicts {
       return "node \"" + node.target() + "\"";
     } else if (result instanceof RouteResult.Region region) {
       return "region \"" + region.target() + "\"";
+    } else if (result instanceof RouteResult.Among among) {
+      return "among \"" + String.join("\", \"", among.targets()) + "\"";
     } else if (result instanceof RouteResult.Block block) {
       return "block: " + Reasons.clean(block.reason());
     } else if (result instanceof RouteResult.Primary) {

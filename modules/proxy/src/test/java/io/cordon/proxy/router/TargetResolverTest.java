@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cordon.plugin.RouteResult;
 import io.cordon.proxy.policy.NodeRole;
 import io.cordon.proxy.policy.NodeSpec;
 import io.cordon.proxy.region.Node;
@@ -30,6 +31,8 @@ class TargetResolverTest {
   private static final Node EU_2 = node("pg-eu-2", "eu-west", STANDBY);
   private static final Node US = node("pg-us", "us-east", STANDBY);
   private static final Node FREE = node("pg-free", null, STANDBY);
+  private static final RouteResult.Among AMONG =
+      new RouteResult.Among(List.of("pg-eu-2", "pg-us"), "not there");
   private static final RegionMap MAP = map(EU_2, EU, US, FREE);
 
   /** A read, a write, and a text that does not show which. */
@@ -47,7 +50,7 @@ class TargetResolverTest {
     }
   }
 
-  // node region role | kind | wish | candidates, or ! and the refusal
+  // node region role nodes | kind | wish | candidates, or ! and the refusal
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -100,6 +103,25 @@ class TargetResolverTest {
           - eu-west STANDBY | WRITE  | -       | !no node in region "eu-west" accepts writes
           - eu-west PRIMARY | READ   | -       | pg-eu
           - us-east PRIMARY | READ   | -       | !no node in region "us-east" accepts writes
+          - - - pg-us,pg-eu         | READ   | -       | pg-eu
+          - - - pg-us,pg-eu         | WRITE  | -       | pg-eu
+          - - - pg-us,pg-eu         | OPAQUE | -       | pg-eu
+          - - - pg-us,pg-eu         | READ   | pg-us   | pg-us
+          - - - pg-us,pg-free       | READ   | -       | pg-us pg-free
+          - - - pg-us,pg-free       | OPAQUE | -       | pg-us pg-free
+          - - - pg-us,pg-free       | WRITE  | -       | !not there
+          - - - pg-us,pg-free       | READ   | pg-eu   | !replica "pg-eu" is not allowed here: not there
+          - - - pg-us               | WRITE  | pg-us   | !replica "pg-us" does not accept writes
+          - - - mars                | READ   | -       | !not there
+          - eu-west - pg-eu-2,pg-us | READ   | -       | pg-eu-2
+          - eu-west - pg-eu-2,pg-us | WRITE  | -       | !not there
+          - eu-west - pg-us         | READ   | -       | !not there
+          - - PRIMARY pg-us         | READ   | -       | !not there
+          - - PRIMARY pg-us,pg-eu   | READ   | -       | pg-eu
+          - - STANDBY pg-us,pg-eu   | READ   | -       | pg-us
+          - - STANDBY pg-eu         | READ   | -       | !not there
+          pg-us - - pg-us           | WRITE  | -       | pg-us
+          pg-us - - pg-eu           | READ   | -       | !not there
           """)
   void resolves(String target, Kind kind, String wish, String expected) {
     assertEquals(expected, resolve(target(target), MAP, kind, wish));
@@ -122,11 +144,22 @@ class TargetResolverTest {
           pg-eu - -   | WRITE | -       | !node "pg-eu" is not available
           pg-eu - -   | WRITE | pg-eu   | !replica "pg-eu" is not available
           - - STANDBY | READ  | -       | pg-us pg-free
+          - - - pg-eu,pg-eu-2       | READ | - | !not there
+          - - - pg-eu,pg-us         | READ | - | pg-us
+          - eu-west - pg-eu,pg-eu-2 | READ | - | !no healthy node in region "eu-west"
           """)
   void anOutageOfARegionNeverGoesAbroad(String target, Kind kind, String wish, String expected) {
     RegionMap outage = map(with(EU_2, DOWN), with(EU, DOWN), US, FREE);
 
     assertEquals(expected, resolve(target(target), outage, kind, wish));
+  }
+
+  @Test
+  void refusesAListWhereNoNodeIsLeftAtAll() {
+    RegionMap dark = map(with(EU, DOWN), with(US, DOWN));
+
+    assertEquals("!no healthy node", resolve(target("- - - pg-eu"), dark, Kind.READ, null));
+    assertEquals("!no node accepts writes", resolve(target("- - -"), dark, Kind.READ, null));
   }
 
   @Test
@@ -169,6 +202,11 @@ class TargetResolverTest {
           - - PRIMARY | READ   | -       | pg-us   | false
           - - STANDBY | READ   | -       | pg-eu   | false
           - - STANDBY | WRITE  | -       | pg-us   | true
+          - - - pg-us | READ   | -       | pg-us   | true
+          - - - pg-us | OPAQUE | -       | pg-us   | true
+          - - - pg-us | WRITE  | -       | pg-us   | false
+          - - - pg-us | READ   | -       | pg-eu   | false
+          pg-eu - - pg-us | READ | -     | pg-eu   | false
           """)
   void tellsWhetherATransactionMayStay(
       String target, Kind kind, String wish, String on, boolean expected) {
@@ -203,6 +241,7 @@ class TargetResolverTest {
           for (NodeRole role : Arrays.asList(null, NodeRole.PRIMARY, NodeRole.STANDBY)) {
             for (String wish : names) {
               check(new Target(node, region, role), map, kind, wish);
+              check(new Target(node, region, role, AMONG), map, kind, wish);
             }
           }
         }
@@ -219,6 +258,7 @@ class TargetResolverTest {
             candidate.health().alive()
                 && (target.node() == null || target.node().equals(candidate.name()))
                 && (target.region() == null || target.region().equals(candidate.spec().region()))
+                && target.lists(candidate.name())
                 && (target.role() != NodeRole.PRIMARY || candidate.acceptsWrites())
                 && (wish == null || wish.equals(candidate.name()))
                 && TargetResolver.allows(target, candidate, kind.readOnly, kind.opaque, wish, map),
@@ -255,7 +295,8 @@ class TargetResolverTest {
     return new Target(
         parts[0].equals("-") ? null : parts[0],
         parts[1].equals("-") ? null : parts[1],
-        parts[2].equals("-") ? null : NodeRole.valueOf(parts[2]));
+        parts[2].equals("-") ? null : NodeRole.valueOf(parts[2]),
+        parts.length < 4 ? null : new RouteResult.Among(List.of(parts[3].split(",")), "not there"));
   }
 
   private static Node node(String name, String region, NodeHealth health) {
