@@ -34,6 +34,7 @@ public final class CordonMember implements BeforeAllCallback, AfterAllCallback {
   private final DemoCluster cluster;
   private final List<PluginSpec> plugins;
   private final Map<String, IdentitySpec> identities = new HashMap<>();
+  private final Map<String, Map<String, String>> tags = new HashMap<>();
   private int maxConnectionsPerNode = 20;
   private Duration leaseTimeout = Duration.ofSeconds(5);
   private int maxMessageBytes = 1 << 20;
@@ -68,6 +69,11 @@ public final class CordonMember implements BeforeAllCallback, AfterAllCallback {
     return this;
   }
 
+  public CordonMember tags(String node, Map<String, String> ofNode) {
+    tags.put(node, ofNode);
+    return this;
+  }
+
   public CordonMember pool(int connectionsPerNode, Duration timeout) {
     maxConnectionsPerNode = connectionsPerNode;
     leaseTimeout = timeout;
@@ -91,7 +97,7 @@ public final class CordonMember implements BeforeAllCallback, AfterAllCallback {
               server.port(),
               server.region(),
               server.role(),
-              Map.of()));
+              tags.getOrDefault(server.name(), Map.of())));
     }
     member =
         Member.start(config(), new Policy(1, nodes, identities, plugins))
