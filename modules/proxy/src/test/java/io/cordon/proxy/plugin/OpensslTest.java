@@ -1,0 +1,80 @@
+package io.cordon.proxy.plugin;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.cordon.plugin.PluginLoadException;
+import java.io.File;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Keys and signatures by {@code openssl}, as the README says. */
+class OpensslTest {
+
+  private static final byte[] CODE = {1, 2, 3};
+
+  @TempDir private Path directory;
+  private Path trustRoot;
+  private Path plugin;
+
+  @BeforeEach
+  void makeAKey() throws Exception {
+    assumeTrue(
+        Stream.of(System.getenv("PATH").split(File.pathSeparator))
+            .anyMatch(at -> Files.isExecutable(Path.of(at, "openssl"))),
+        "no openssl");
+    trustRoot = Files.createDirectory(directory.resolve("keys"));
+    plugin = Files.createDirectory(directory.resolve("acme"));
+    Files.write(plugin.resolve("plugin.jar"), CODE);
+    Files.write(plugin.resolve("plugin.yaml"), PluginJars.manifest(CODE));
+    openssl("genpkey", "-algorithm", "ed25519", "-out", "private.pem");
+    openssl("pkey", "-in", "private.pem", "-pubout", "-out", "keys/build.pem");
+  }
+
+  @Test
+  void trustsWhatItSigned() throws Exception {
+    sign();
+
+    assertEquals("build.pem", TrustRoot.read(trustRoot).check(PackageReader.read(plugin)));
+  }
+
+  @Test
+  void seesThatTheManifestWasAltered() throws Exception {
+    sign();
+    Files.write(plugin.resolve("plugin.yaml"), PluginJars.manifest(CODE, "\"pure\":true"));
+
+    assertThrows(
+        PluginLoadException.class,
+        () -> TrustRoot.read(trustRoot).check(PackageReader.read(plugin)));
+  }
+
+  private void sign() throws Exception {
+    openssl(
+        "pkeyutl",
+        "-sign",
+        "-rawin",
+        "-inkey",
+        "private.pem",
+        "-in",
+        "acme/plugin.yaml",
+        "-out",
+        "acme/plugin.sig");
+  }
+
+  private void openssl(String... args) throws Exception {
+    String[] command = new String[args.length + 1];
+    command[0] = "openssl";
+    System.arraycopy(args, 0, command, 1, args.length);
+    Process process =
+        new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(0, process.waitFor(), () -> Arrays.toString(command) + output);
+  }
+}
