@@ -49,7 +49,6 @@ public final class DemoConfig {
         List.of(
             new PluginSpec(
                 "residency-router",
-                PluginSpec.OnFailure.BLOCK,
                 Map.of("enforce", true, "attribute", "helios.region", "writes", "primary"))));
   }
 

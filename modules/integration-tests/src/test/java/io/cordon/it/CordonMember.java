@@ -55,7 +55,6 @@ public final class CordonMember implements BeforeAllCallback, AfterAllCallback {
         cluster,
         new PluginSpec(
             "residency-router",
-            PluginSpec.OnFailure.BLOCK,
             Map.of("enforce", true, "attribute", "helios.region", "writes", writes)));
   }
 
@@ -168,6 +167,7 @@ public final class CordonMember implements BeforeAllCallback, AfterAllCallback {
         new CordonConfig.Health(
             second, Duration.ofSeconds(15), PostgresServers.USER, PostgresServers.DATABASE),
         new CordonConfig.Router(Duration.ofSeconds(10)),
+        CordonConfig.Plugins.DEFAULT,
         new CordonConfig.Cluster("it-" + System.nanoTime(), host(), 5701, List.of()),
         new CordonConfig.Admin(true, host(), 0),
         2);

@@ -31,9 +31,8 @@ class EnvironmentIT {
               CLUSTER,
               new PluginSpec(
                   "environment-guard",
-                  PluginSpec.OnFailure.BLOCK,
                   Map.of("allow", Map.of("dev", List.of("dev", "staging"), "ops", List.of("*")))),
-              new PluginSpec("residency-router", PluginSpec.OnFailure.BLOCK, Map.of()))
+              new PluginSpec("residency-router", Map.of()))
           .tags(PRIMARY, Map.of("environment", "production"))
           .tags(US_EAST, Map.of("environment", "staging"));
 

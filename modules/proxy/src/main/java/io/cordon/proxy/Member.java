@@ -12,6 +12,8 @@ import io.cordon.proxy.health.HealthOptions;
 import io.cordon.proxy.health.HealthVerticle;
 import io.cordon.proxy.health.NodeFactsHolder;
 import io.cordon.proxy.loop.Loops;
+import io.cordon.proxy.plugin.PluginOptions;
+import io.cordon.proxy.plugin.Plugins;
 import io.cordon.proxy.policy.Policy;
 import io.cordon.proxy.region.RegionMapHolder;
 import io.cordon.proxy.router.Chain;
@@ -103,7 +105,8 @@ public final class Member {
     // One step at a time where the next needs it; what goes on together ends together, so that a
     // start that fails closes nothing that is still starting.
     return vertx
-        .executeBlocking(() -> Chain.build(policy))
+        .executeBlocking(
+            () -> Chain.build(policy, Plugins.load(PluginOptions.of(config.plugins()))))
         .map(this::activate)
         .compose(v -> Future.join(probeNodes(policy), deployRouters(), deployPools()))
         .compose(v -> frontends.deploy(policy, poolOptions(config)))

@@ -60,7 +60,8 @@ class ArchitectureTest {
   @ArchTest static final ArchRule loopsDependOnNoneOfOurs = dependsOnlyOn("io.cordon.proxy.loop..");
 
   @ArchTest
-  static final ArchRule thePolicyDependsOnNoneOfOurs = dependsOnlyOn("io.cordon.proxy.policy..");
+  static final ArchRule thePolicyDependsOnThePluginApiOnly =
+      dependsOnlyOn("io.cordon.proxy.policy..", "io.cordon.plugin");
 
   @ArchTest
   static final ArchRule regionsDependOnThePolicyOnly =

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.cordon.plugin.PluginManifest;
 import io.cordon.proxy.config.ConfigException;
 import io.cordon.proxy.config.CordonConfig;
 import io.cordon.proxy.policy.NodeRole;
@@ -78,7 +79,7 @@ class MemberTest {
 
   @Test
   void saysWhatIsWrongWithThePolicy() throws Exception {
-    PluginSpec unknown = new PluginSpec("nobody", PluginSpec.OnFailure.BLOCK, Map.of());
+    PluginSpec unknown = new PluginSpec("nobody", PluginManifest.OnFailure.BLOCK, Map.of());
 
     Throwable failure = failure(Member.start(config(0), policy(List.of(unknown))));
 
@@ -125,6 +126,7 @@ class MemberTest {
         new CordonConfig.Pool(10, second, second, second, second),
         new CordonConfig.Health(second, Duration.ofSeconds(10), "cordon", "postgres"),
         new CordonConfig.Router(second),
+        CordonConfig.Plugins.DEFAULT,
         new CordonConfig.Cluster("cordon", "127.0.0.1", 5701, List.of()),
         new CordonConfig.Admin(true, "127.0.0.1", adminPort),
         1);

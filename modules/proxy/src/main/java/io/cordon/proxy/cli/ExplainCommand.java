@@ -31,6 +31,8 @@ final class ExplainCommand implements Callable<Integer> {
       description = "The policy (default: ${DEFAULT-VALUE}).")
   private Path policy;
 
+  @CommandLine.Mixin private PluginSources plugins;
+
   @CommandLine.Option(
       names = "--user",
       defaultValue = "postgres",
@@ -58,7 +60,7 @@ final class ExplainCommand implements Callable<Integer> {
     Chain chain;
     try {
       read = PolicyReader.read(policy, 1);
-      chain = Chain.build(read);
+      chain = Chain.build(read, plugins.load());
     } catch (PolicyException e) {
       e.problems().forEach(spec.commandLine().getErr()::println);
       return 1;

@@ -27,10 +27,13 @@ final class PolicyCommand implements Runnable {
   @CommandLine.Command(
       name = "check",
       description = "Says whether a policy would be accepted, and every reason why not.")
-  int check(@CommandLine.Parameters(paramLabel = "FILE") Path file) throws IOException {
+  int check(
+      @CommandLine.Mixin PluginSources plugins,
+      @CommandLine.Parameters(paramLabel = "FILE") Path file)
+      throws IOException {
     try {
       Policy policy = PolicyReader.read(file, 1);
-      Chain.build(policy).close();
+      Chain.build(policy, plugins.load()).close();
       spec.commandLine().getOut().println(summary(file, policy));
       return 0;
     } catch (PolicyException e) {

@@ -72,6 +72,7 @@ public final class ConfigReader {
             pool(root.section("pool")),
             health(root.section("health")),
             router(root.section("router")),
+            plugins(root.section("plugins")),
             cluster(root.section("cluster")),
             admin(root.section("admin"), listen),
             root.number("loops", 0, 1024, 0));
@@ -156,6 +157,22 @@ public final class ConfigReader {
             section.duration("decisionTimeout", TICK, HOUR, Duration.ofSeconds(1)));
     section.end();
     return router;
+  }
+
+  private static CordonConfig.Plugins plugins(Section section) {
+    CordonConfig.Plugins otherwise = CordonConfig.Plugins.DEFAULT;
+    CordonConfig.Plugins plugins =
+        new CordonConfig.Plugins(
+            section.textOrNull("directory"),
+            section.textOrNull("trustRoot"),
+            section.duration("scanInterval", TICK, HOUR, otherwise.scanInterval()),
+            section.duration("startTimeout", TICK, HOUR, otherwise.startTimeout()),
+            section.duration("callTimeout", TICK, HOUR, otherwise.callTimeout()),
+            section.size("memoryBytes", 64 * KIB, 1024 * MIB, otherwise.memoryBytes()),
+            section.size("resultBytes", KIB, 16 * MIB, otherwise.resultBytes()),
+            section.number("callsPerInstance", 1, 1_000_000_000, otherwise.callsPerInstance()));
+    section.end();
+    return plugins;
   }
 
   private static CordonConfig.Cluster cluster(Section section) {

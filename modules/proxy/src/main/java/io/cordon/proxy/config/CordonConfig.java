@@ -17,6 +17,7 @@ public record CordonConfig(
     Pool pool,
     Health health,
     Router router,
+    Plugins plugins,
     Cluster cluster,
     Admin admin,
     int loops) {
@@ -94,6 +95,41 @@ public record CordonConfig(
    * @param decisionTimeout a decision that takes longer is a refusal
    */
   public record Router(Duration decisionTimeout) {}
+
+  /**
+   * Plugins that are not built in.
+   *
+   * @param directory of packages; null for none
+   * @param trustRoot directory of public keys; null: packages need no signature
+   * @param scanInterval how often the directory is looked at for changes
+   * @param startTimeout a plugin that has not started by then is not accepted
+   * @param callTimeout of one call into a sandbox
+   * @param memoryBytes of one sandbox
+   * @param resultBytes of one answer
+   * @param callsPerInstance a sandbox is replaced after so many
+   */
+  public record Plugins(
+      @Nullable String directory,
+      @Nullable String trustRoot,
+      Duration scanInterval,
+      Duration startTimeout,
+      Duration callTimeout,
+      int memoryBytes,
+      int resultBytes,
+      int callsPerInstance) {
+
+    /** Of a configuration that does not speak of plugins. */
+    public static final Plugins DEFAULT =
+        new Plugins(
+            null,
+            null,
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(10),
+            Duration.ofMillis(5),
+            16 << 20,
+            64 << 10,
+            100_000);
+  }
 
   /**
    * How members find each other.

@@ -1,5 +1,6 @@
 package io.cordon.proxy.policy;
 
+import io.cordon.plugin.PluginManifest.OnFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -124,8 +125,7 @@ public final class PolicyReader {
     for (Section section : root.sections("plugins")) {
       String name = section.text("name", PLUGIN, "a name of lower case letters, digits, hyphens");
       section.unique("name", name, names);
-      PluginSpec.OnFailure onFailure =
-          section.choice("onFailure", PluginSpec.OnFailure.class, PluginSpec.OnFailure.BLOCK);
+      OnFailure onFailure = section.choiceOrNull("onFailure", OnFailure.class);
       Map<String, Object> settings = section.raw("settings");
       section.end();
       plugins.add(new PluginSpec(name, onFailure, settings));

@@ -147,9 +147,15 @@ public final class Section {
 
   /** One of an enum's constants, in lower case and with hyphens. */
   public <E extends Enum<E>> E choice(String key, Class<E> type, E otherwise) {
+    E chosen = choiceOrNull(key, type);
+    return chosen == null ? otherwise : chosen;
+  }
+
+  /** The same; null if it is not there. */
+  public <E extends Enum<E>> @Nullable E choiceOrNull(String key, Class<E> type) {
     Value value = ask(key);
     if (value == null) {
-      return otherwise;
+      return null;
     }
     for (E constant : type.getEnumConstants()) {
       if (value instanceof Value.Scalar scalar && name(constant).equals(scalar.text())) {
@@ -157,7 +163,7 @@ public final class Section {
       }
     }
     problem(key, "expected " + choices(type) + ", found " + found(value));
-    return otherwise;
+    return null;
   }
 
   /** The same, and it has to be there. */

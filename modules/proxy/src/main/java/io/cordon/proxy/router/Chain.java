@@ -3,6 +3,8 @@ package io.cordon.proxy.router;
 import io.cordon.plugin.Plugin;
 import io.cordon.plugin.RouteHook;
 import io.cordon.plugin.RouteRequest;
+import io.cordon.proxy.plugin.PluginOptions;
+import io.cordon.proxy.plugin.Plugins;
 import io.cordon.proxy.policy.NodeSpec;
 import io.cordon.proxy.policy.Policy;
 import io.cordon.proxy.policy.PolicyException;
@@ -48,16 +50,17 @@ public final class Chain implements AutoCloseable {
   }
 
   /**
-   * Loads and configures the plugins that the policy names. Not for an event loop.
+   * Loads, configures and warms the built-in plugins that the policy names. Not for an event loop.
    *
    * @throws PolicyException with every problem at once: a plugin that is not there, or that does
    *     not take its settings; nothing is left open then
    */
   public static Chain build(Policy policy) {
-    return build(policy, Plugins.load());
+    return build(policy, Plugins.load(PluginOptions.BUILT_IN));
   }
 
-  static Chain build(Policy policy, Plugins available) {
+  /** The same, of these plugins; closes those that the policy does not name. */
+  public static Chain build(Policy policy, Plugins available) {
     ChainBuilder builder = new ChainBuilder(policy, available);
     builder.build();
     return new Chain(policy, builder.links(), builder.plugins());

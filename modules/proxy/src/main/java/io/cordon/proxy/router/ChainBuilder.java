@@ -1,8 +1,11 @@
 package io.cordon.proxy.router;
 
 import io.cordon.plugin.Plugin;
+import io.cordon.plugin.PluginLoadException;
 import io.cordon.plugin.RouteHook;
 import io.cordon.plugin.SettingsException;
+import io.cordon.proxy.plugin.Candidate;
+import io.cordon.proxy.plugin.Plugins;
 import io.cordon.proxy.policy.PluginSpec;
 import io.cordon.proxy.policy.Policy;
 import io.cordon.proxy.policy.PolicyException;
@@ -54,18 +57,18 @@ final class ChainBuilder {
   }
 
   private void add(String path, PluginSpec spec) {
-    Plugin plugin;
     try {
-      plugin = available.take(spec.name());
-    } catch (IllegalArgumentException e) {
-      problems.add(new PolicyProblem(path + ".name", String.valueOf(e.getMessage())));
-      return;
-    }
-    plugins.add(plugin);
-    try {
-      RouteHook hook = plugin.start(new PolicyContext(spec.settings(), regions)).route();
+      Candidate candidate = available.take(spec.name());
+      PluginStart.Started started =
+          PluginStart.start(
+              spec.name(),
+              candidate,
+              new PolicyContext(spec.settings(), regions),
+              available.startTimeout());
+      plugins.add(started.plugin());
+      RouteHook hook = started.hooks().route();
       if (hook != null) {
-        links.add(new ChainLink(spec, hook));
+        links.add(new ChainLink(spec.otherwise(candidate.onFailure()), hook));
       }
     } catch (SettingsException e) {
       for (String problem : e.problems()) {
@@ -74,8 +77,10 @@ final class ChainBuilder {
       if (e.problems().isEmpty()) {
         problems.add(new PolicyProblem(path + ".settings", "not accepted"));
       }
-    } catch (RuntimeException | LinkageError | StackOverflowError e) {
-      problems.add(new PolicyProblem(path, "plugin \"" + spec.name() + "\" could not start: " + e));
+    } catch (PluginLoadException e) {
+      problems.add(new PolicyProblem(path, String.valueOf(e.getMessage())));
+    } catch (IllegalArgumentException e) {
+      problems.add(new PolicyProblem(path + ".name", String.valueOf(e.getMessage())));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.cordon.proxy.router;
 
+import io.cordon.plugin.PluginManifest;
 import io.cordon.plugin.RouteHook;
 import io.cordon.plugin.RouteRequest;
 import io.cordon.plugin.RouteResult;
@@ -27,7 +28,7 @@ final class ChainLink {
     this.inputs = EnumSet.allOf(RouteHook.Input.class);
     this.inputs.retainAll(hook.inputs());
     this.verdictOfFailure =
-        spec.onFailure() == PluginSpec.OnFailure.DEFAULT
+        spec.onFailure() == PluginManifest.OnFailure.DEFAULT
             ? new RouteResult.Default()
             : new RouteResult.Block("plugin \"" + spec.name() + "\" failed");
   }

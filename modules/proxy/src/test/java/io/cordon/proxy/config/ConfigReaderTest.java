@@ -52,6 +52,14 @@ class ConfigReaderTest {
           health.user                    | probe          | probe          | postgres
           health.database                | demo           | demo           | postgres
           router.decisionTimeout         | 10ms           | PT0.01S        | PT1S
+          plugins.directory              | plugins        | plugins        | null
+          plugins.trustRoot              | keys           | keys           | null
+          plugins.scanInterval           | 100ms          | PT0.1S         | PT2S
+          plugins.startTimeout           | 1m             | PT1M           | PT10S
+          plugins.callTimeout            | 20ms           | PT0.02S        | PT0.005S
+          plugins.memoryBytes            | 64MiB          | 67108864       | 16777216
+          plugins.resultBytes            | 128KiB         | 131072         | 65536
+          plugins.callsPerInstance       | 1000           | 1000           | 100000
           cluster.name                   | fleet          | fleet          | cordon
           cluster.host                   | 10.0.0.1       | 10.0.0.1       | 127.0.0.1
           cluster.port                   | 5801           | 5801           | 5701

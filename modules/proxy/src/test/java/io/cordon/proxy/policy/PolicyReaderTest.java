@@ -3,6 +3,7 @@ package io.cordon.proxy.policy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.cordon.plugin.PluginManifest;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -62,10 +63,11 @@ class PolicyReaderTest {
             new IdentitySpec("bob", Map.of())),
         policy.identities());
     assertEquals("residency-router", policy.plugins().get(0).name());
-    assertEquals(PluginSpec.OnFailure.BLOCK, policy.plugins().get(0).onFailure());
+    assertEquals(null, policy.plugins().get(0).onFailure());
     assertEquals(settings, policy.plugins().get(0).settings());
     assertEquals(
-        new PluginSpec("other", PluginSpec.OnFailure.DEFAULT, Map.of()), policy.plugins().get(1));
+        new PluginSpec("other", PluginManifest.OnFailure.DEFAULT, Map.of()),
+        policy.plugins().get(1));
     assertEquals(5, policy.epoch());
   }
 

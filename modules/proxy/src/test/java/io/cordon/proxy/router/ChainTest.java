@@ -10,8 +10,11 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cordon.plugin.PluginManifest;
 import io.cordon.plugin.RouteHook.Input;
 import io.cordon.plugin.RouteResult;
+import io.cordon.proxy.plugin.PluginOptions;
+import io.cordon.proxy.plugin.Plugins;
 import io.cordon.proxy.policy.NodeRole;
 import io.cordon.proxy.policy.PluginSpec;
 import io.cordon.proxy.policy.PolicyException;
@@ -168,8 +171,9 @@ class ChainTest {
   @ParameterizedTest
   @MethodSource("failures")
   void aFailureIsNoOpinionOnlyIfThePolicySaysSo(TestPlugin plugin) {
-    PluginSpec lenient = new PluginSpec("a", PluginSpec.OnFailure.DEFAULT, Map.of());
-    Chain chain = Chain.build(policy(2, lenient), Plugins.of(List.of(plugin)));
+    PluginSpec lenient = new PluginSpec("a", PluginManifest.OnFailure.DEFAULT, Map.of());
+    Chain chain =
+        Chain.build(policy(2, lenient), Plugins.of(PluginOptions.BUILT_IN, List.of(plugin)));
 
     assertEquals(new Decision.Allowed(Target.ANY, 2), chain.decide(REQUEST));
     assertNotNull(chain.ask(REQUEST).get(0).failure());
@@ -191,10 +195,10 @@ class ChainTest {
                         1,
                         spec("a"),
                         spec("nobody"),
-                        new PluginSpec("b", PluginSpec.OnFailure.BLOCK, Map.of("bad", 1)),
-                        new PluginSpec("c", PluginSpec.OnFailure.DEFAULT, Map.of("explode", 1)),
+                        new PluginSpec("b", PluginManifest.OnFailure.BLOCK, Map.of("bad", 1)),
+                        new PluginSpec("c", PluginManifest.OnFailure.DEFAULT, Map.of("explode", 1)),
                         spec("a")),
-                    Plugins.of(List.of(a, b, c, unused))));
+                    Plugins.of(PluginOptions.BUILT_IN, List.of(a, b, c, unused))));
 
     assertEquals(
         List.of(
@@ -221,7 +225,9 @@ class ChainTest {
     PolicyException e =
         assertThrows(
             PolicyException.class,
-            () -> Chain.build(policy(1, spec("a")), Plugins.of(List.of(one, two))));
+            () ->
+                Chain.build(
+                    policy(1, spec("a")), Plugins.of(PluginOptions.BUILT_IN, List.of(one, two))));
 
     assertEquals("plugins[0].name: more than one plugin is named \"a\"", e.getMessage());
   }

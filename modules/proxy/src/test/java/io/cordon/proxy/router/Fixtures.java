@@ -1,7 +1,10 @@
 package io.cordon.proxy.router;
 
 import io.cordon.plugin.HookContext;
+import io.cordon.plugin.PluginManifest;
 import io.cordon.plugin.RouteRequest;
+import io.cordon.proxy.plugin.PluginOptions;
+import io.cordon.proxy.plugin.Plugins;
 import io.cordon.proxy.policy.NodeRole;
 import io.cordon.proxy.policy.NodeSpec;
 import io.cordon.proxy.policy.PluginSpec;
@@ -33,7 +36,7 @@ final class Fixtures {
   private Fixtures() {}
 
   static PluginSpec spec(String name) {
-    return new PluginSpec(name, PluginSpec.OnFailure.BLOCK, Map.of());
+    return new PluginSpec(name, PluginManifest.OnFailure.BLOCK, Map.of());
   }
 
   static Policy policy(long epoch, PluginSpec... plugins) {
@@ -45,6 +48,8 @@ final class Fixtures {
     for (TestPlugin plugin : plugins) {
       specs.add(spec(plugin.name()));
     }
-    return Chain.build(new Policy(epoch, NODES, Map.of(), specs), Plugins.of(List.of(plugins)));
+    return Chain.build(
+        new Policy(epoch, NODES, Map.of(), specs),
+        Plugins.of(PluginOptions.BUILT_IN, List.of(plugins)));
   }
 }

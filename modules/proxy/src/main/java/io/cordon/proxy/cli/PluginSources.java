@@ -1,0 +1,35 @@
+package io.cordon.proxy.cli;
+
+import io.cordon.proxy.config.ConfigReader;
+import io.cordon.proxy.plugin.PluginOptions;
+import io.cordon.proxy.plugin.Plugins;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+
+/** The plugins that a member with this configuration would have. */
+final class PluginSources {
+
+  private static final Path USUAL = Path.of("conf", "cordon.yaml");
+
+  @CommandLine.Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description =
+          "Which packages of plugins there are, and whom they are trusted by: the section plugins"
+              + " of it (default: conf/cordon.yaml, if it is there).")
+  private @Nullable Path config;
+
+  Plugins load() throws IOException {
+    return Plugins.load(options());
+  }
+
+  PluginOptions options() throws IOException {
+    Path file = config == null && Files.exists(USUAL) ? USUAL : config;
+    return file == null
+        ? PluginOptions.BUILT_IN
+        : PluginOptions.of(ConfigReader.parse(Files.readString(file), System::getenv).plugins());
+  }
+}
