@@ -5,10 +5,12 @@ import java.util.Optional;
 /**
  * The key-value store of one plugin, shared by all members. Thread-safe, never blocks: reads are of
  * this member's copy, which hears of another member's writes within milliseconds; a member's own
- * writes are read at once.
+ * writes are read at once, and reach the others in the background: the last one of each key. If
+ * other members have reached a cap in the meantime, such a write is undone. The keys live as long
+ * as a member does; of a cluster that was parted, the bigger part's are kept.
  *
- * <p>A key or a value is at most 64 KiB (of UTF-8, for a key), a plugin has at most 1,024 keys, and
- * all plugins together 64 MiB.
+ * <p>A key or a value is at most 64 KiB (of UTF-8, for a key), a key is not empty, a plugin has at
+ * most 1,024 keys, and all plugins together 64 MiB.
  */
 public interface KeyValues {
 

@@ -11,6 +11,7 @@ import io.cordon.proxy.config.CordonConfig;
 import io.cordon.proxy.health.HealthOptions;
 import io.cordon.proxy.health.HealthVerticle;
 import io.cordon.proxy.health.NodeFactsHolder;
+import io.cordon.proxy.keyvalues.KeySpace;
 import io.cordon.proxy.loop.Loops;
 import io.cordon.proxy.plugin.PluginOptions;
 import io.cordon.proxy.plugin.Plugins;
@@ -102,11 +103,18 @@ public final class Member {
 
   private Future<Void> run(Policy policy) {
     cluster.nodes().listen(regions::setNodes);
+    cluster
+        .keyValues()
+        .listen(space -> chains.keysChanged(name -> KeySpace.of(name).equals(space)));
     // One step at a time where the next needs it; what goes on together ends together, so that a
     // start that fails closes nothing that is still starting.
     return vertx
         .executeBlocking(
-            () -> Chain.build(policy, Plugins.load(PluginOptions.of(config.plugins()))))
+            () ->
+                Chain.build(
+                    policy,
+                    Plugins.load(PluginOptions.of(config.plugins())),
+                    cluster.keyValues()::of))
         .map(this::activate)
         .compose(v -> Future.join(probeNodes(policy), deployRouters(), deployPools()))
         .compose(v -> frontends.deploy(policy, poolOptions(config)))

@@ -64,6 +64,10 @@ class ArchitectureTest {
       dependsOnlyOn("io.cordon.proxy.policy..", "io.cordon.plugin");
 
   @ArchTest
+  static final ArchRule keyValuesDependOnThePluginApiOnly =
+      dependsOnlyOn("io.cordon.proxy.keyvalues..", "io.cordon.plugin");
+
+  @ArchTest
   static final ArchRule regionsDependOnThePolicyOnly =
       dependsOnlyOn("io.cordon.proxy.region..", "io.cordon.proxy.policy..");
 

@@ -1,5 +1,7 @@
 package io.cordon.proxy.cluster;
 
+import com.hazelcast.core.HazelcastInstance;
+import io.cordon.proxy.keyvalues.SharedKeyValues;
 import io.cordon.proxy.region.SharedNodes;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -21,10 +23,12 @@ public final class ClusterMember {
 
   private final Vertx vertx;
   private final SharedNodes nodes;
+  private final SharedKeyValues keyValues;
 
-  private ClusterMember(Vertx vertx, SharedNodes nodes) {
+  private ClusterMember(Vertx vertx, SharedNodes nodes, SharedKeyValues keyValues) {
     this.vertx = vertx;
     this.nodes = nodes;
+    this.keyValues = keyValues;
   }
 
   /** Joins the cluster, or founds it. Native transport is taken where the platform has it. */
@@ -49,9 +53,9 @@ public final class ClusterMember {
         .onFailure(joined::fail)
         .onSuccess(
             vertx ->
-                ReplicatedNodes.open(vertx, manager.getHazelcastInstance())
+                share(vertx, manager.getHazelcastInstance())
                     .onFailure(cause -> vertx.close().onComplete(v -> joined.fail(cause)))
-                    .onSuccess(nodes -> joined.complete(new ClusterMember(vertx, nodes))));
+                    .onSuccess(joined::complete));
     return joined
         .future()
         .onSuccess(
@@ -64,12 +68,24 @@ public final class ClusterMember {
                     member.vertx.isNativeTransportEnabled()));
   }
 
+  private static Future<ClusterMember> share(Vertx vertx, HazelcastInstance hazelcast) {
+    return ReplicatedNodes.open(vertx, hazelcast)
+        .compose(
+            nodes ->
+                ReplicatedKeyValues.open(vertx, hazelcast)
+                    .map(keyValues -> new ClusterMember(vertx, nodes, keyValues)));
+  }
+
   public Vertx vertx() {
     return vertx;
   }
 
   public SharedNodes nodes() {
     return nodes;
+  }
+
+  public SharedKeyValues keyValues() {
+    return keyValues;
   }
 
   /** Leaves the cluster and ends Vert.x. Again is harmless. */

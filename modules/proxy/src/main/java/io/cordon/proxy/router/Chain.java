@@ -1,5 +1,6 @@
 package io.cordon.proxy.router;
 
+import io.cordon.plugin.KeyValues;
 import io.cordon.plugin.Plugin;
 import io.cordon.plugin.RouteHook;
 import io.cordon.plugin.RouteRequest;
@@ -15,11 +16,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The plugins of one policy, configured, in the policy's order. Immutable and thread-safe.
+ * The plugins of one policy, configured, in the policy's order. Thread-safe, and immutable but for
+ * its summary's identity.
  *
  * <p>Every hook is asked for every statement, and {@link Verdicts} makes one decision of it. The
  * plugins are closed when the chain is closed and the last decision under it is done.
@@ -30,7 +34,7 @@ public final class Chain implements AutoCloseable {
 
   private final List<ChainLink> links;
   private final List<Plugin> plugins;
-  private final ChainSummary summary;
+  private volatile ChainSummary summary;
   private final Verdicts verdicts;
 
   /** The owner and each decision under way; at 0 the plugins are closed. */
@@ -50,7 +54,8 @@ public final class Chain implements AutoCloseable {
   }
 
   /**
-   * Loads, configures and warms the built-in plugins that the policy names. Not for an event loop.
+   * Loads, configures and warms the built-in plugins that the policy names, without keys. Not for
+   * an event loop.
    *
    * @throws PolicyException with every problem at once: a plugin that is not there, or that does
    *     not take its settings; nothing is left open then
@@ -61,13 +66,34 @@ public final class Chain implements AutoCloseable {
 
   /** The same, of these plugins; closes those that the policy does not name. */
   public static Chain build(Policy policy, Plugins available) {
-    ChainBuilder builder = new ChainBuilder(policy, available);
+    return build(policy, available, name -> KeyValues.none());
+  }
+
+  /**
+   * The same, in a fleet.
+   *
+   * @param keyValues those of a plugin, by its name
+   */
+  public static Chain build(
+      Policy policy, Plugins available, Function<String, KeyValues> keyValues) {
+    ChainBuilder builder = new ChainBuilder(policy, available, keyValues);
     builder.build();
     return new Chain(policy, builder.links(), builder.plugins());
   }
 
+  /** The same object as long as an answer that was kept holds. */
   public ChainSummary summary() {
     return summary;
+  }
+
+  /** The keys of these plugins read otherwise: what was decided by them no longer holds. */
+  void keysChanged(Predicate<String> plugin) {
+    for (ChainLink link : links) {
+      if (link.inputs().contains(RouteHook.Input.KEY_VALUES) && plugin.test(link.plugin())) {
+        summary = summary.renewed();
+        return;
+      }
+    }
   }
 
   /** Asks every hook and decides. Never throws. */

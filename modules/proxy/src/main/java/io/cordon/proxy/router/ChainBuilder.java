@@ -1,5 +1,6 @@
 package io.cordon.proxy.router;
 
+import io.cordon.plugin.KeyValues;
 import io.cordon.plugin.Plugin;
 import io.cordon.plugin.PluginLoadException;
 import io.cordon.plugin.RouteHook;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Loads and configures the plugins of one policy, and collects what is wrong with them. */
 final class ChainBuilder {
@@ -21,13 +23,15 @@ final class ChainBuilder {
   private final Policy policy;
   private final Plugins available;
   private final PolicyRegions regions;
+  private final Function<String, KeyValues> keyValues;
   private final List<PolicyProblem> problems = new ArrayList<>();
   private final List<ChainLink> links = new ArrayList<>();
   private final List<Plugin> plugins = new ArrayList<>();
 
-  ChainBuilder(Policy policy, Plugins available) {
+  ChainBuilder(Policy policy, Plugins available, Function<String, KeyValues> keyValues) {
     this.policy = policy;
     this.available = available;
+    this.keyValues = keyValues;
     this.regions = new PolicyRegions(policy);
   }
 
@@ -63,7 +67,7 @@ final class ChainBuilder {
           PluginStart.start(
               spec.name(),
               candidate,
-              new PolicyContext(spec.settings(), regions),
+              new PolicyContext(spec.settings(), regions, keyValues.apply(spec.name())),
               available.startTimeout());
       plugins.add(started.plugin());
       RouteHook hook = started.hooks().route();

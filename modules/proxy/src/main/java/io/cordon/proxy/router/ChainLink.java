@@ -33,6 +33,10 @@ final class ChainLink {
             : new RouteResult.Block("plugin \"" + spec.name() + "\" failed");
   }
 
+  String plugin() {
+    return spec.name();
+  }
+
   Set<RouteHook.Input> inputs() {
     return inputs;
   }

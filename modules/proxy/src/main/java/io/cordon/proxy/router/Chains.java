@@ -4,6 +4,7 @@ import io.cordon.plugin.RouteHook;
 import io.cordon.plugin.RouteRequest;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,19 @@ public final class Chains implements AutoCloseable {
   /** Decides by this chain from now on; owns it, and closes the one before. */
   public void activate(Chain chain) {
     replace(chain);
+  }
+
+  /**
+   * The keys of a plugin read otherwise from now on. What was kept of a chain that reads them is
+   * dropped: {@link #summary} is another object.
+   *
+   * @param plugin true for the name of that plugin
+   */
+  public void keysChanged(Predicate<String> plugin) {
+    Chain chain = current.get();
+    if (chain != null) {
+      chain.keysChanged(plugin);
+    }
   }
 
   /** Refuses every statement from now on. */

@@ -7,10 +7,4 @@ import java.util.Map;
 
 /** What a plugin of one policy is started with. */
 record PolicyContext(Map<String, Object> settings, RegionView regions, KeyValues keyValues)
-    implements PluginContext {
-
-  /** Without a key-value store. */
-  PolicyContext(Map<String, Object> settings, RegionView regions) {
-    this(settings, regions, KeyValues.none());
-  }
-}
+    implements PluginContext {}

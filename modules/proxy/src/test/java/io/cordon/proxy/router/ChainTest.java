@@ -7,6 +7,8 @@ import static io.cordon.proxy.router.Fixtures.spec;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -49,6 +51,22 @@ class ChainTest {
 
     assertFalse(chain.summary().deployed());
     assertEquals(new Decision.Allowed(Target.ANY, 7), chain.decide(REQUEST));
+  }
+
+  @Test
+  void itsSummaryIsAnotherObjectWhenKeysThatItReadsChange() {
+    TestPlugin a = TestPlugin.says("a", DEFAULT).reads(Input.ATTRIBUTES);
+    TestPlugin b = TestPlugin.says("b", DEFAULT).reads(Input.KEY_VALUES);
+    Chains chains = new Chains();
+    chains.activate(chain(3, a, b));
+    ChainSummary before = chains.summary();
+
+    chains.keysChanged("a"::equals);
+    assertSame(before, chains.summary());
+
+    chains.keysChanged("b"::equals);
+    assertNotSame(before, chains.summary());
+    assertEquals(before, chains.summary());
   }
 
   @Test
