@@ -14,10 +14,10 @@ import io.cordon.proxy.health.NodeFactsHolder;
 import io.cordon.proxy.keyvalues.KeySpace;
 import io.cordon.proxy.loop.Loops;
 import io.cordon.proxy.plugin.PluginOptions;
-import io.cordon.proxy.plugin.Plugins;
 import io.cordon.proxy.policy.Policy;
 import io.cordon.proxy.region.RegionMapHolder;
-import io.cordon.proxy.router.Chain;
+import io.cordon.proxy.router.Activation;
+import io.cordon.proxy.router.ActivationStatus;
 import io.cordon.proxy.router.Chains;
 import io.cordon.proxy.router.RouterVerticle;
 import io.vertx.core.Future;
@@ -51,6 +51,7 @@ public final class Member {
   private final NodeFactsHolder facts = new NodeFactsHolder();
   private final Readiness readiness = new Readiness();
   private final Chains chains = new Chains();
+  private final Activation activation;
   private final AdminVerticle admin;
   private final Frontends frontends;
   private final AtomicBoolean closing = new AtomicBoolean();
@@ -60,6 +61,8 @@ public final class Member {
     this.config = config;
     this.cluster = cluster;
     this.vertx = cluster.vertx();
+    this.activation =
+        new Activation(chains, PluginOptions.of(config.plugins()), cluster.keyValues()::of);
     this.frontends = new Frontends(vertx, config, chains, regions, facts);
     this.admin =
         new AdminVerticle(
@@ -109,13 +112,8 @@ public final class Member {
     // One step at a time where the next needs it; what goes on together ends together, so that a
     // start that fails closes nothing that is still starting.
     return vertx
-        .executeBlocking(
-            () ->
-                Chain.build(
-                    policy,
-                    Plugins.load(PluginOptions.of(config.plugins())),
-                    cluster.keyValues()::of))
-        .map(this::activate)
+        .executeBlocking(() -> activate(policy))
+        .onSuccess(v -> new PackageWatch(vertx, activation, config.plugins()).start())
         .compose(v -> Future.join(probeNodes(policy), deployRouters(), deployPools()))
         .compose(v -> frontends.deploy(policy, poolOptions(config)))
         .compose(v -> deployAdmin())
@@ -130,8 +128,8 @@ public final class Member {
             v -> vertx.deployVerticle(new HealthVerticle(healthOptions(config), regions, facts)));
   }
 
-  private @Nullable Void activate(Chain chain) {
-    chains.activate(chain);
+  private @Nullable Void activate(Policy policy) {
+    activation.activate(policy);
     return null;
   }
 
@@ -204,6 +202,11 @@ public final class Member {
     return admin.port();
   }
 
+  /** The policy and the plugins that this member decides by. */
+  public ActivationStatus activation() {
+    return activation.status();
+  }
+
   /**
    * Takes no more clients, then ends everything that it started. Called again, it is the same
    * future.
@@ -215,7 +218,7 @@ public final class Member {
           .close()
           .onComplete(
               result -> {
-                chains.close();
+                activation.close();
                 log.info("member closed");
                 closed.handle(result);
               });

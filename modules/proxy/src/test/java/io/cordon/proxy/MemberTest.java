@@ -1,13 +1,16 @@
 package io.cordon.proxy;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cordon.plugin.PluginManifest;
 import io.cordon.proxy.config.ConfigException;
 import io.cordon.proxy.config.CordonConfig;
+import io.cordon.proxy.plugin.PluginJars;
 import io.cordon.proxy.policy.NodeRole;
 import io.cordon.proxy.policy.NodeSpec;
 import io.cordon.proxy.policy.PluginSpec;
@@ -48,6 +51,33 @@ class MemberTest {
           "[{\"name\":\"pg-eu-west\",\"region\":\"eu-west\",\"role\":\"primary\","
               + "\"alive\":false,\"inRecovery\":false,\"lagMillis\":0}]",
           get(member.adminPort(), "/api/v1/nodes"));
+    } finally {
+      await(member.close());
+    }
+  }
+
+  @Test
+  void takesUpAPackageThatHasChanged(@TempDir Path directory) throws Exception {
+    String block = "return Hooks.none().withRoute(request -> new RouteResult.Block(\"no\"));";
+    byte[] jar = PluginJars.jar(PluginJars.startingWith(block));
+    PluginJars.archive(directory, jar);
+    Duration soon = Duration.ofMillis(20);
+    CordonConfig.Plugins plugins =
+        new CordonConfig.Plugins(
+            directory.toString(), null, soon, soon.multipliedBy(500), soon, 1, 1, 1);
+    Member member =
+        await(Member.start(config(plugins), policy(List.of(new PluginSpec("acme", Map.of())))));
+    try {
+      byte[] newer =
+          new String(PluginJars.manifest(jar), UTF_8).replace("1.0", "1.1").getBytes(UTF_8);
+
+      PluginJars.archive(directory, Map.of("manifest.json", newer, "plugin.jar", jar));
+
+      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+      while (!member.activation().plugins().equals(Map.of("acme", "1.1"))) {
+        assertTrue(System.nanoTime() < deadline, () -> member.activation().toString());
+        Thread.sleep(10);
+      }
     } finally {
       await(member.close());
     }
@@ -117,7 +147,19 @@ class MemberTest {
             CordonConfig.Authentication.Method.SCRAM_SHA_256, userFile.toString()));
   }
 
+  private static CordonConfig config(CordonConfig.Plugins plugins) {
+    return config(
+        0,
+        new CordonConfig.Authentication(CordonConfig.Authentication.Method.TRUST, null),
+        plugins);
+  }
+
   private static CordonConfig config(int adminPort, CordonConfig.Authentication authentication) {
+    return config(adminPort, authentication, CordonConfig.Plugins.DEFAULT);
+  }
+
+  private static CordonConfig config(
+      int adminPort, CordonConfig.Authentication authentication, CordonConfig.Plugins plugins) {
     Duration second = Duration.ofSeconds(1);
     return new CordonConfig(
         new CordonConfig.Listen("127.0.0.1", 0, second, 1 << 20),
@@ -126,7 +168,7 @@ class MemberTest {
         new CordonConfig.Pool(10, second, second, second, second),
         new CordonConfig.Health(second, Duration.ofSeconds(10), "cordon", "postgres"),
         new CordonConfig.Router(second),
-        CordonConfig.Plugins.DEFAULT,
+        plugins,
         new CordonConfig.Cluster("cordon", "127.0.0.1", 5701, List.of()),
         new CordonConfig.Admin(true, "127.0.0.1", adminPort),
         1);

@@ -7,8 +7,9 @@ import java.util.function.Supplier;
 /**
  * A plugin that may be had.
  *
+ * @param version of a package, {@code built in} otherwise
  * @param onFailure what a failure is where the policy does not say
  * @param plugin makes it, once: runs its code, may take long, and throws what that throws; the
  *     caller closes it
  */
-public record Candidate(OnFailure onFailure, Supplier<Plugin> plugin) {}
+public record Candidate(String version, OnFailure onFailure, Supplier<Plugin> plugin) {}

@@ -36,7 +36,8 @@ public final class Packages {
     } catch (PluginLoadException e) {
       throw notLoaded(name, e);
     }
-    return new Candidate(read.manifest().onFailure(), () -> plugin(read));
+    PluginManifest manifest = read.manifest();
+    return new Candidate(manifest.version(), manifest.onFailure(), () -> plugin(read));
   }
 
   /**

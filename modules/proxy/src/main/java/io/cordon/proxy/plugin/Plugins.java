@@ -95,7 +95,7 @@ public final class Plugins {
     if (plugin == null) {
       throw new IllegalArgumentException(unknown(name));
     }
-    return new Candidate(OnFailure.BLOCK, () -> plugin);
+    return new Candidate("built in", OnFailure.BLOCK, () -> plugin);
   }
 
   private String unknown(String name) {

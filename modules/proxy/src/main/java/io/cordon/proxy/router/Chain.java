@@ -34,15 +34,18 @@ public final class Chain implements AutoCloseable {
 
   private final List<ChainLink> links;
   private final List<Plugin> plugins;
+  private final Map<String, String> versions;
   private volatile ChainSummary summary;
   private final Verdicts verdicts;
 
   /** The owner and each decision under way; at 0 the plugins are closed. */
   private final AtomicInteger holders = new AtomicInteger(1);
 
-  private Chain(Policy policy, List<ChainLink> links, List<Plugin> plugins) {
+  private Chain(
+      Policy policy, List<ChainLink> links, List<Plugin> plugins, Map<String, String> versions) {
     this.links = List.copyOf(links);
     this.plugins = List.copyOf(plugins);
+    this.versions = Map.copyOf(versions);
     Set<RouteHook.Input> inputs = EnumSet.noneOf(RouteHook.Input.class);
     links.forEach(link -> inputs.addAll(link.inputs()));
     this.summary = new ChainSummary(policy.epoch(), !links.isEmpty(), inputs);
@@ -78,7 +81,7 @@ public final class Chain implements AutoCloseable {
       Policy policy, Plugins available, Function<String, KeyValues> keyValues) {
     ChainBuilder builder = new ChainBuilder(policy, available, keyValues);
     builder.build();
-    return new Chain(policy, builder.links(), builder.plugins());
+    return new Chain(policy, builder.links(), builder.plugins(), builder.versions());
   }
 
   /** The same object as long as an answer that was kept holds. */
@@ -94,6 +97,11 @@ public final class Chain implements AutoCloseable {
         return;
       }
     }
+  }
+
+  /** Of each plugin. */
+  Map<String, String> versions() {
+    return versions;
   }
 
   /** Asks every hook and decides. Never throws. */

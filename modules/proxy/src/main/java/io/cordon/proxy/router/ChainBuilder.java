@@ -13,7 +13,9 @@ import io.cordon.proxy.policy.PolicyException;
 import io.cordon.proxy.policy.PolicyProblem;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -27,6 +29,7 @@ final class ChainBuilder {
   private final List<PolicyProblem> problems = new ArrayList<>();
   private final List<ChainLink> links = new ArrayList<>();
   private final List<Plugin> plugins = new ArrayList<>();
+  private final Map<String, String> versions = new LinkedHashMap<>();
 
   ChainBuilder(Policy policy, Plugins available, Function<String, KeyValues> keyValues) {
     this.policy = policy;
@@ -41,6 +44,10 @@ final class ChainBuilder {
 
   List<Plugin> plugins() {
     return plugins;
+  }
+
+  Map<String, String> versions() {
+    return versions;
   }
 
   void build() {
@@ -70,6 +77,7 @@ final class ChainBuilder {
               new PolicyContext(spec.settings(), regions, keyValues.apply(spec.name())),
               available.startTimeout());
       plugins.add(started.plugin());
+      versions.put(spec.name(), candidate.version());
       RouteHook hook = started.hooks().route();
       if (hook != null) {
         links.add(new ChainLink(spec.otherwise(candidate.onFailure()), hook));

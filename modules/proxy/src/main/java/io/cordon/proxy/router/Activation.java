@@ -1,0 +1,121 @@
+package io.cordon.proxy.router;
+
+import io.cordon.plugin.KeyValues;
+import io.cordon.proxy.plugin.PackagePrint;
+import io.cordon.proxy.plugin.PluginOptions;
+import io.cordon.proxy.plugin.Plugins;
+import io.cordon.proxy.policy.PluginSpec;
+import io.cordon.proxy.policy.Policy;
+import io.cordon.proxy.policy.PolicyException;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the chain of a member what its policy and its packages say.
+ *
+ * <p>A chain is built beside the old one and takes over between two statements; if it cannot be
+ * built the old one stays. Thread-safe; {@link #activate} and {@link #refresh} block, one at a
+ * time.
+ */
+public final class Activation implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Activation.class);
+
+  /** What the chain was made of. */
+  private record Active(Policy policy, PackagePrint print) {}
+
+  private final Chains chains;
+  private final PluginOptions options;
+  private final Function<String, KeyValues> keyValues;
+  private final Object building = new Object();
+  private final Object swapping = new Object();
+  private @Nullable Active active;
+  private boolean closed;
+  private volatile ActivationStatus status = ActivationStatus.NONE;
+
+  /**
+   * @param keyValues those of a plugin, by its name
+   */
+  public Activation(Chains chains, PluginOptions options, Function<String, KeyValues> keyValues) {
+    this.chains = chains;
+    this.options = options;
+    this.keyValues = keyValues;
+  }
+
+  /** What is active, and what was not accepted. Never blocks. */
+  public ActivationStatus status() {
+    return status;
+  }
+
+  /**
+   * Decides by this policy from now on.
+   *
+   * @throws PolicyException with every problem at once; nothing changes then
+   */
+  public void activate(Policy policy) {
+    synchronized (building) {
+      PackagePrint print = print(policy);
+      replace(Chain.build(policy, Plugins.load(options), keyValues));
+      active = new Active(policy, print);
+    }
+  }
+
+  /**
+   * Looks whether packages of the policy have changed, and if so makes a chain of what they are
+   * now. What is wrong is in the log and the {@link #status}, once for each change.
+   */
+  public void refresh() {
+    synchronized (building) {
+      Active before = active;
+      if (before == null) {
+        return;
+      }
+      Policy policy = before.policy();
+      PackagePrint print = print(policy);
+      if (print.equals(before.print())) {
+        return;
+      }
+      active = new Active(policy, print);
+      try {
+        replace(Chain.build(policy, Plugins.load(options), keyValues));
+        LOG.info("plugins swapped epoch={} plugins={}", policy.epoch(), status().plugins());
+      } catch (PolicyException e) {
+        String problem = String.valueOf(e.getMessage());
+        synchronized (swapping) {
+          status = status.refused(problem);
+        }
+        LOG.error(
+            "plugins not swapped, those before stay epoch={} error={}", policy.epoch(), problem);
+      }
+    }
+  }
+
+  /** Refuses every statement from now on. Does not wait for a chain that is being built. */
+  @Override
+  public void close() {
+    synchronized (swapping) {
+      closed = true;
+      chains.close();
+    }
+  }
+
+  private void replace(Chain chain) {
+    synchronized (swapping) {
+      if (closed) {
+        chain.close();
+        return;
+      }
+      chains.activate(chain);
+      status = status.activated(chain.summary().epoch(), chain.versions(), Instant.now());
+    }
+  }
+
+  private PackagePrint print(Policy policy) {
+    List<String> names = policy.plugins().stream().map(PluginSpec::name).toList();
+    return PackagePrint.of(options, names);
+  }
+}
