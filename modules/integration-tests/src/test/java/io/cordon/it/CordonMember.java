@@ -169,7 +169,7 @@ public final class CordonMember implements BeforeAllCallback, AfterAllCallback {
         new CordonConfig.Router(Duration.ofSeconds(10)),
         CordonConfig.Plugins.DEFAULT,
         new CordonConfig.Cluster("it-" + System.nanoTime(), host(), 5701, List.of()),
-        new CordonConfig.Admin(true, host(), 0),
+        new CordonConfig.Admin(true, host(), 0, null),
         2);
   }
 }

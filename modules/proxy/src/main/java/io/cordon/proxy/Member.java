@@ -66,7 +66,10 @@ public final class Member {
     this.frontends = new Frontends(vertx, config, chains, regions, facts);
     this.admin =
         new AdminVerticle(
-            new AdminOptions(config.admin().host(), config.admin().port()), regions, readiness);
+            new AdminOptions(config.admin().host(), config.admin().port(), config.admin().token()),
+            regions,
+            readiness,
+            cluster.keyValues());
   }
 
   /**

@@ -170,7 +170,7 @@ class MemberTest {
         new CordonConfig.Router(second),
         plugins,
         new CordonConfig.Cluster("cordon", "127.0.0.1", 5701, List.of()),
-        new CordonConfig.Admin(true, "127.0.0.1", adminPort),
+        new CordonConfig.Admin(true, "127.0.0.1", adminPort, null),
         1);
   }
 

@@ -1,10 +1,13 @@
 package io.cordon.proxy.admin;
 
+import io.cordon.plugin.KeyValues;
+import io.cordon.proxy.keyvalues.SharedKeyValues;
 import io.cordon.proxy.region.Node;
 import io.cordon.proxy.region.Regions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -12,35 +15,52 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.Locale;
 
 /**
- * The admin API over HTTP.
+ * The admin API over HTTP. The first two are for anybody, the others for whom {@link AdminGuard}
+ * lets in.
  *
  * <ul>
  *   <li>{@code GET /healthz}: 200 while the process lives
  *   <li>{@code GET /readyz}: 200 if clients may come, else 503 and the reason
  *   <li>{@code GET /api/v1/nodes}: the nodes in the policy's order, and their health
+ *   <li>{@code /admin/kv/}: the keys of plugins, {@link AdminKeyValues}
  * </ul>
  */
 public final class AdminVerticle extends VerticleBase {
 
+  /** A key, each byte of it percent-encoded, and what is around it. */
+  private static final int LONGEST_LINE = 3 * KeyValues.MAX_BYTES + 1024;
+
   private final AdminOptions options;
   private final Regions regions;
   private final Readiness readiness;
+  private final SharedKeyValues keyValues;
   private volatile int port = -1;
 
-  public AdminVerticle(AdminOptions options, Regions regions, Readiness readiness) {
+  public AdminVerticle(
+      AdminOptions options, Regions regions, Readiness readiness, SharedKeyValues keyValues) {
     this.options = options;
     this.regions = regions;
     this.readiness = readiness;
+    this.keyValues = keyValues;
   }
 
   @Override
   public Future<?> start() {
     Router router = Router.router(vertx);
+    // The router's own word on a path that it cannot read, which it would log as a failure of ours.
+    router.errorHandler(400, request -> AdminAnswer.error(request, 400, "bad request"));
     router.get("/healthz").handler(request -> request.json(new JsonObject().put("status", "up")));
     router.get("/readyz").handler(this::ready);
+    router.route().handler(new AdminGuard(options.token()));
     router.get("/api/v1/nodes").handler(request -> request.json(nodes()));
+    new AdminKeyValues(keyValues).mount(router);
     return vertx
-        .createHttpServer()
+        .createHttpServer(
+            new HttpServerOptions()
+                .setHttp2ClearTextEnabled(false)
+                .setMaxInitialLineLength(LONGEST_LINE)
+                .setIdleTimeout(60)
+                .setHandle100ContinueAutomatically(true))
         .requestHandler(router)
         .listen(options.port(), options.host())
         .map(HttpServer::actualPort)

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,7 @@ public final class ConfigReader {
   private static final Duration TICK = Duration.ofMillis(1);
   private static final Duration HOUR = Duration.ofHours(1);
   private static final Duration MONTH = Duration.ofDays(30);
+  private static final Pattern TOKEN = Pattern.compile("[!-~]{16,}");
   private static final int KIB = 1 << 10;
   private static final int MIB = 1 << 20;
 
@@ -197,7 +199,15 @@ public final class ConfigReader {
         new CordonConfig.Admin(
             section.flag("enabled", true),
             section.text("host", "127.0.0.1"),
-            section.number("port", 0, 65535, 9090));
+            section.number("port", 0, 65535, 9090),
+            section.textOrNull("token"));
+    String token = admin.token();
+    if (token != null && !TOKEN.matcher(token).matches()) {
+      section.problem("token", "expected 16 characters or more, of ASCII, without spaces");
+    } else if (admin.enabled() && token == null && !isLoopback(admin.host())) {
+      section.problem(
+          "token", "missing; admin.host " + admin.host() + " is not loopback, so it is needed");
+    }
     if (admin.enabled()
         && admin.port() != 0
         && admin.port() == listen.port()

@@ -149,6 +149,14 @@ public record CordonConfig(
    * The admin API.
    *
    * @param port 0 picks a free one
+   * @param token what who asks has to show; null, on loopback only: nothing
    */
-  public record Admin(boolean enabled, String host, int port) {}
+  public record Admin(boolean enabled, String host, int port, @Nullable String token) {
+
+    /** Leaves the token out, so that it reaches no log. */
+    @Override
+    public String toString() {
+      return "Admin[enabled=" + enabled + ", host=" + host + ", port=" + port + "]";
+    }
+  }
 }

@@ -29,7 +29,8 @@ class AdminVerticleTest {
   private final RegionMapHolder regions = new RegionMapHolder();
   private final Readiness readiness = new Readiness();
   private final AdminVerticle admin =
-      new AdminVerticle(new AdminOptions("127.0.0.1", 0), regions, readiness);
+      new AdminVerticle(
+          new AdminOptions("127.0.0.1", 0, null), regions, readiness, new MemoryKeyValues());
 
   @BeforeEach
   void deploy() throws Exception {

@@ -67,6 +67,7 @@ class ConfigReaderTest {
           admin.enabled                  | false          | false          | true
           admin.host                     | '"::1"'        | ::1            | 127.0.0.1
           admin.port                     | 0              | 0              | 9090
+          admin.token                    | 0123456789abcdef-xyz | 0123456789abcdef-xyz | null
           loops                          | 4              | 4              | 0
           """)
   void mapsEveryKeyAndHasItsDefault(String key, String value, String read, String otherwise)
@@ -113,7 +114,8 @@ class ConfigReaderTest {
             "health.interval: expected 1ms to 1h, found \"2h\"",
             "cluster.seeds[1]: expected host:port, found \"x\"",
             "admin.enabled: expected true or false, found \"yes\"",
-            "admin.port: expected a whole number, found 9.5"),
+            "admin.port: expected a whole number, found 9.5",
+            "admin.token: missing; admin.host a is not loopback, so it is needed"),
         problems(
             """
             listen: {port: 70000, startupTimeout: 10, maxMessageBytes: 1B, prot: 1}
@@ -139,7 +141,7 @@ class ConfigReaderTest {
 
     assertEquals(7, config.listen().port());
     assertEquals(3, config.listen().startupTimeout().toSeconds());
-    assertEquals(new CordonConfig.Admin(false, "::1", 0), config.admin());
+    assertEquals(new CordonConfig.Admin(false, "::1", 0, null), config.admin());
     assertEquals(Map.of("a", "7", "b", "${PORT}", "c", "x${PORT}"), config.backend().credentials());
   }
 
@@ -166,6 +168,21 @@ class ConfigReaderTest {
   }
 
   @Test
+  void wantsATokenForAnAdminApiOffLoopback() {
+    assertEquals(
+        List.of("admin.token: missing; admin.host 0.0.0.0 is not loopback, so it is needed"),
+        problems("admin: {host: 0.0.0.0}"));
+    for (String weak : List.of("", "short", "0123456789 abcdef", "0123456789abcdé")) {
+      assertEquals(
+          List.of("admin.token: expected 16 characters or more, of ASCII, without spaces"),
+          problems("admin: {token: \"" + weak + "\"}"));
+    }
+    parse("admin: {host: 0.0.0.0, token: 0123456789abcdef}");
+    parse("admin: {host: 0.0.0.0, enabled: false}");
+    parse("admin: {host: localhost}");
+  }
+
+  @Test
   void wantsTheUsersOfScram() {
     assertEquals(
         List.of("authentication.userFile: missing; scram-sha-256 needs it"),
@@ -180,7 +197,8 @@ class ConfigReaderTest {
 
   @Test
   void keepsPasswordsOutOfItsText() {
-    CordonConfig config = parse("backend: {credentials: {alice: sesame}}");
+    CordonConfig config =
+        parse("backend: {credentials: {alice: sesame}}\nadmin: {token: sesame-sesame-sesame}");
 
     assertFalse(config.toString().contains("sesame"), config.toString());
   }
