@@ -16,6 +16,11 @@ public interface RegionView {
   /** True if the policy knows a node of this region that is configured to be a primary. */
   boolean hasPrimary(String region);
 
+  /** True if the node is configured to be a primary; false if that is not known. */
+  default boolean isPrimary(String node) {
+    return false;
+  }
+
   /** The names of all nodes, in the policy's order. */
   List<String> nodes();
 

@@ -45,6 +45,12 @@ final class PolicyRegions implements RegionView {
   }
 
   @Override
+  public boolean isPrimary(String node) {
+    NodeSpec spec = byName.get(node);
+    return spec != null && spec.role() == NodeRole.PRIMARY;
+  }
+
+  @Override
   public List<String> nodes() {
     return List.copyOf(byName.keySet());
   }

@@ -1,15 +1,18 @@
 package io.cordon.plugin.residency;
 
+import io.cordon.plugin.KeyValues;
 import io.cordon.plugin.RegionView;
 import io.cordon.plugin.RouteHook;
 import io.cordon.plugin.RouteRequest;
 import io.cordon.plugin.RouteResult;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Set;
 
 /**
- * Reads the session's region and answers it. Pure: the same request under one policy has the same
- * answer, so a decision may be kept until the policy changes.
+ * Reads the session's region and answers it, or the node that the plugin's keys have for it. Pure:
+ * the same request under one policy and the same keys has the same answer, so a decision may be
+ * kept until they change.
  */
 final class ResidencyHook implements RouteHook {
 
@@ -23,9 +26,12 @@ final class ResidencyHook implements RouteHook {
   private final Residency settings;
   private final RegionView regions;
 
-  ResidencyHook(Residency settings, RegionView regions) {
+  private final Overrides overrides;
+
+  ResidencyHook(Residency settings, RegionView regions, KeyValues keys) {
     this.settings = settings;
     this.regions = regions;
+    this.overrides = new Overrides(keys, regions);
   }
 
   @Override
@@ -33,18 +39,28 @@ final class ResidencyHook implements RouteHook {
     String region = request.context().attributes().get(settings.attribute());
     if (region == null || region.isEmpty()) {
       return DEFAULT;
-    } else if (!regions.hasNodes(region)) {
-      return settings.enforce() ? NO_REPLICA : DEFAULT;
-    } else if (writes(request) && !regions.hasPrimary(region)) {
+    }
+    Overrides.Current now = overrides.current();
+    if (now.problem() != null) {
+      return new RouteResult.Block(now.problem());
+    }
+    Map<String, String> nodes = now.nodes();
+    String node = nodes == null ? null : nodes.get(region);
+    boolean enforce = now.enforce() == null ? settings.enforce() : now.enforce();
+    if (nodes == null ? !regions.hasNodes(region) : node == null) {
+      return enforce ? NO_REPLICA : DEFAULT;
+    } else if (writes(request)
+        && !(node == null ? regions.hasPrimary(region) : regions.isPrimary(node))) {
       return settings.writes() == Residency.Writes.PRIMARY ? PRIMARY : NO_PRIMARY;
     } else {
-      return new RouteResult.Region(region);
+      return node == null ? new RouteResult.Region(region) : new RouteResult.Node(node);
     }
   }
 
   @Override
   public Set<Input> inputs() {
-    return EnumSet.of(Input.ATTRIBUTES, Input.READ_ONLY, Input.OPAQUE, Input.COMMAND);
+    return EnumSet.of(
+        Input.ATTRIBUTES, Input.READ_ONLY, Input.OPAQUE, Input.COMMAND, Input.KEY_VALUES);
   }
 
   /** A text that does not parse writes nothing: any node of the region may say so. */

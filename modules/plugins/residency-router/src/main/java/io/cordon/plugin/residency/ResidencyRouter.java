@@ -15,6 +15,7 @@ public final class ResidencyRouter implements Plugin {
   @Override
   public Hooks start(PluginContext context) {
     Residency residency = context.settings(Residency.class);
-    return Hooks.none().withRoute(new ResidencyHook(residency, context.regions()));
+    return Hooks.none()
+        .withRoute(new ResidencyHook(residency, context.regions(), context.keyValues()));
   }
 }
