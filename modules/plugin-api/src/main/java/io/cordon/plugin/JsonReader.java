@@ -117,7 +117,24 @@ final class JsonReader {
 
   private String string() {
     int start = at++;
-    StringBuilder out = new StringBuilder();
+    int plain = at;
+    while (plain < text.length() && isPlain(text.charAt(plain))) {
+      plain++;
+    }
+    String first = text.substring(at, plain);
+    at = plain;
+    if (at < text.length() && text.charAt(at) == '"') {
+      at++;
+      return first;
+    }
+    return rest(start, new StringBuilder(first));
+  }
+
+  private static boolean isPlain(char c) {
+    return c >= 0x20 && c != '"' && c != '\\' && !Character.isSurrogate(c);
+  }
+
+  private String rest(int start, StringBuilder out) {
     while (true) {
       char c = peek();
       at++;

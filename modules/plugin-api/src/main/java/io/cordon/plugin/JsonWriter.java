@@ -1,5 +1,6 @@
 package io.cordon.plugin;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,6 +24,14 @@ final class JsonWriter {
 
   JsonWriter close() {
     return close('}');
+  }
+
+  JsonWriter openList() {
+    return open('[');
+  }
+
+  JsonWriter closeList() {
+    return close(']');
   }
 
   JsonWriter key(String name) {
@@ -49,12 +58,18 @@ final class JsonWriter {
     return this;
   }
 
+  JsonWriter value(long value) {
+    separate();
+    out.append(value);
+    return this;
+  }
+
   JsonWriter value(List<String> values) {
-    open('[');
+    openList();
     for (String value : values) {
       value(value);
     }
-    return close(']');
+    return closeList();
   }
 
   /** Sorted by key, so that equal maps are equal texts. */
@@ -67,6 +82,10 @@ final class JsonWriter {
   @Override
   public String toString() {
     return out.toString();
+  }
+
+  byte[] utf8() {
+    return out.toString().getBytes(StandardCharsets.UTF_8);
   }
 
   private JsonWriter open(char c) {
@@ -90,11 +109,33 @@ final class JsonWriter {
   }
 
   private void quote(String value) {
+    out.append('"');
+    int plain = plain(value);
+    out.append(value, 0, plain);
+    if (plain < value.length()) {
+      escape(value, plain);
+    }
+    out.append('"');
+  }
+
+  /** How many of the first characters stand for themselves; most texts are nothing else. */
+  private static int plain(String value) {
+    int i = 0;
+    while (i < value.length() && isPlain(value.charAt(i))) {
+      i++;
+    }
+    return i;
+  }
+
+  private static boolean isPlain(char c) {
+    return c >= 0x20 && c != '"' && c != '\\' && !Character.isSurrogate(c);
+  }
+
+  private void escape(String value, int from) {
     if (Surrogates.anyLone(value)) {
       throw new JsonException("lone surrogate");
     }
-    out.append('"');
-    for (int i = 0; i < value.length(); i++) {
+    for (int i = from; i < value.length(); i++) {
       char c = value.charAt(i);
       switch (c) {
         case '"', '\\' -> out.append('\\').append(c);
@@ -110,6 +151,5 @@ final class JsonWriter {
         }
       }
     }
-    out.append('"');
   }
 }

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -15,23 +14,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RouteJsonTest {
 
-  private static final HookContext CONTEXT =
-      new HookContext("r-1", "c-7", "alice", "demo", null, Map.of("helios.region", "eu-west"));
-
   @Test
   void writesARequestAsTheContractSays() throws IOException {
-    RouteRequest request =
-        new RouteRequest(
-            "SELECT * FROM users WHERE id = 7",
-            "SELECT * FROM users WHERE id = $1",
-            List.of("public.users"),
-            List.of("pg_catalog.now"),
-            true,
-            "SELECT",
-            false,
-            CONTEXT);
-
-    assertEquals(golden("request.json"), RouteJson.write(request));
+    assertEquals(Golden.text("request.json"), RouteJson.write(Golden.REQUEST));
+    assertEquals(Golden.text("request.json"), Golden.text(RouteJson.writeUtf8(Golden.REQUEST)));
   }
 
   @Test
@@ -50,7 +36,7 @@ class RouteJsonTest {
 
     String text = RouteJson.write(request);
 
-    assertEquals(golden("awkward.json"), text);
+    assertEquals(Golden.text("awkward.json"), text);
     assertEquals(request.query(), ((Map<?, ?>) JsonReader.read(text)).get("query"));
   }
 
@@ -58,7 +44,7 @@ class RouteJsonTest {
   void refusesToWriteALoneSurrogate() {
     RouteRequest request =
         new RouteRequest(
-            "SELECT '\ud83d'", "", List.of(), List.of(), true, "SELECT", false, CONTEXT);
+            "SELECT '\ud83d'", "", List.of(), List.of(), true, "SELECT", false, Golden.CONTEXT);
 
     assertThrows(JsonException.class, () -> RouteJson.write(request));
   }
@@ -184,11 +170,5 @@ class RouteJsonTest {
 
   private static RouteResult read(String text) {
     return RouteJson.readResult(text);
-  }
-
-  private static String golden(String name) throws IOException {
-    try (InputStream in = RouteJsonTest.class.getResourceAsStream(name)) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
-    }
   }
 }
