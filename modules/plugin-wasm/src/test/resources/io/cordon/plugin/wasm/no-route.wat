@@ -1,0 +1,6 @@
+;; Exports no route.
+(module
+  (memory (export "memory") 1)
+  (func (export "alloc") (param i32) (result i32) (i32.const 4096))
+  (func (export "dealloc") (param i32 i32))
+  (func (export "routes") (param i32 i32) (result i64) (i64.const 0)))

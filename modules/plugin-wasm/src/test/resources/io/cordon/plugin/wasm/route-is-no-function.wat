@@ -1,0 +1,6 @@
+;; Its route is a global.
+(module
+  (memory (export "memory") 1)
+  (func (export "alloc") (param i32) (result i32) (i32.const 4096))
+  (func (export "dealloc") (param i32 i32))
+  (global (export "route") i32 (i32.const 0)))
