@@ -50,4 +50,19 @@ public record Statement(
   public String text(Script script) {
     return script.text().substring(start, end);
   }
+
+  /** The same statement in a text where it ends here. */
+  Statement endingAt(int newEnd) {
+    return new Statement(
+        start,
+        newEnd,
+        command,
+        readOnly,
+        opaque,
+        relations,
+        functions,
+        effect,
+        settingCalls,
+        leaves);
+  }
 }

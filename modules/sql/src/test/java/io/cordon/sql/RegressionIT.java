@@ -51,4 +51,20 @@ class RegressionIT {
     assertEquals("", String.join("\n", wronglyRejected));
     assertTrue(wronglyAccepted.size() <= KNOWN_LENIENCE, String.join("\n", wronglyAccepted));
   }
+
+  @Test
+  void knowsTextsOfOneShapeByOneOfThem() throws Exception {
+    int alike = 0;
+    for (String sql : RegressionCorpus.statements()) {
+      Script known = Sql.analyze(sql);
+      String text = sql.replaceAll("[0-9]+", "31");
+      Script like = Shape.like(known, text);
+      if (like != null) {
+        assertEquals(Sql.analyze(text), like, text);
+        alike++;
+      }
+    }
+    System.out.println(alike + " statements known by their shape");
+    assertTrue(alike > 1_000, alike + " statements");
+  }
 }

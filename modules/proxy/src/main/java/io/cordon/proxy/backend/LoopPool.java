@@ -157,6 +157,11 @@ final class LoopPool {
     vertx.eventBus().send(PoolMessage.address(loop), message, OPTIONS);
   }
 
+  /** Tells those who lease on this loop. */
+  void tellLeases(PoolMessage.Wanted wanted) {
+    vertx.eventBus().publish(PoolMessage.leases(number), wanted, OPTIONS);
+  }
+
   void publish(PoolMessage message) {
     vertx.eventBus().publish(PoolMessage.ALL, message, OPTIONS);
   }

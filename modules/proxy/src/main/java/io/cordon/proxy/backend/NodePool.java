@@ -31,6 +31,9 @@ final class NodePool {
   private int generation;
   private boolean wanting;
 
+  /** Those who lease on this loop have been told that leases are waited for. */
+  private boolean recalling;
+
   NodePool(String node, LoopPool loop, NodeSlots.Slots slots) {
     this.node = node;
     this.loop = loop;
@@ -71,6 +74,7 @@ final class NodePool {
     waiter[0] = new Waiter(request, pool, System.nanoTime(), timer);
     waiters.add(waiter[0]);
     pool.waiters().add(waiter[0]);
+    recall();
     openMore();
   }
 
@@ -80,6 +84,22 @@ final class NodePool {
     waiter.pool().waiters().remove(waiter);
     if (waiters.isEmpty()) {
       stopWanting();
+      endRecall();
+    }
+  }
+
+  /** Asks for the leases that are parked, and for each other one at the end of its transaction. */
+  private void recall() {
+    if (!recalling) {
+      recalling = true;
+      loop.tellLeases(new PoolMessage.Wanted(node, true));
+    }
+  }
+
+  private void endRecall() {
+    if (recalling && waiters.isEmpty() && !slots.wantedByOther(loop.number())) {
+      recalling = false;
+      loop.tellLeases(new PoolMessage.Wanted(node, false));
     }
   }
 
@@ -189,6 +209,7 @@ final class NodePool {
 
   /** Another loop waits for slots: gives up what is idle here. */
   void slotWanted(int count) {
+    recall();
     int left = count;
     for (KeyPool pool : keys.values()) {
       while (left > 0 && !pool.idle().isEmpty()) {
@@ -269,6 +290,7 @@ final class NodePool {
       case RESET -> reset(connection, pool);
       case CLOSE -> connection.close();
     }
+    endRecall();
   }
 
   private void reset(ServerConnection connection, KeyPool pool) {
@@ -329,6 +351,8 @@ final class NodePool {
   void evict() {
     generation++;
     closeIdle();
+    recall();
+    endRecall();
   }
 
   private void closeIdle() {

@@ -19,6 +19,7 @@ public final class PoolClient {
   private static final DeliveryOptions OPTIONS = PoolMessage.options();
 
   private final Vertx vertx;
+  private final int loop;
   private final String address;
   private final PoolOptions options;
   private final DeliveryOptions leaseOptions;
@@ -27,6 +28,7 @@ public final class PoolClient {
   public PoolClient(Vertx vertx, int loop, PoolOptions options) {
     PoolMessage.register(vertx);
     this.vertx = vertx;
+    this.loop = loop;
     this.address = PoolMessage.address(loop);
     this.options = options;
     this.leaseOptions =
@@ -85,6 +87,11 @@ public final class PoolClient {
     connection.leased(false);
     connection.detach();
     vertx.eventBus().send(address, new PoolMessage.Release(connection, disposition), OPTIONS);
+  }
+
+  /** Where this frontend may keep leases for a moment. Called once, on the loop. */
+  public Parking parking() {
+    return new Parking(vertx, loop, options);
   }
 
   /** This node is gone: closes its idle connections on all loops, and leased ones on release. */

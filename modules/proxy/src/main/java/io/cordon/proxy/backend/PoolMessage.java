@@ -11,7 +11,8 @@ sealed interface PoolMessage
         PoolMessage.Release,
         PoolMessage.SlotFree,
         PoolMessage.SlotWanted,
-        PoolMessage.Evict {
+        PoolMessage.Evict,
+        PoolMessage.Wanted {
 
   /** Where all pools of the member listen. */
   String ALL = "pool.all";
@@ -33,6 +34,17 @@ sealed interface PoolMessage
    * This node is gone: its idle connections are closed, and the leased ones when they come back.
    */
   record Evict(String node) implements PoolMessage {}
+
+  /**
+   * Said by a pool to those who lease of it: somebody waits for connections of this node, or nobody
+   * does any more.
+   */
+  record Wanted(String node, boolean wanted) implements PoolMessage {}
+
+  /** Where those who lease on this loop listen. */
+  static String leases(int loop) {
+    return "pool." + loop + ".leases";
+  }
 
   /** Where the pool of this loop listens. */
   static String address(int loop) {

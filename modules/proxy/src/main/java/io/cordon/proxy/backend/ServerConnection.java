@@ -69,6 +69,7 @@ public final class ServerConnection {
   private int generation;
   private long idleSince;
   private boolean leased;
+  private int parkedAt;
   private boolean keepsSlot;
 
   /** Takes over a connected socket, whose handler's context of the pipeline this is. */
@@ -170,6 +171,11 @@ public final class ServerConnection {
     if (rest != null) {
       newListener.received(rest);
     }
+  }
+
+  /** Bytes that came to who does not lease it any more; one reference passes. */
+  public void deliver(ByteBuf bytes) {
+    handleReceived(bytes);
   }
 
   /** Ends the lease: bytes are read by the pool again, and expected to be few. */
@@ -406,6 +412,15 @@ public final class ServerConnection {
 
   boolean keepsSlot() {
     return keepsSlot;
+  }
+
+  /** The sweep after which it was parked. */
+  int parkedAt() {
+    return parkedAt;
+  }
+
+  void parkedAt(int sweep) {
+    parkedAt = sweep;
   }
 
   boolean leased() {

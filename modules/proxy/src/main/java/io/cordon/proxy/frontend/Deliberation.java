@@ -34,16 +34,10 @@ final class Deliberation {
    * Where the statement may run; null if that has been asked and the frame must wait.
    *
    * @param index of the statement in its frame
-   * @param last an earlier verdict on the same statement
    */
-  @Nullable Verdict verdict(int index, Question question, @Nullable Verdict last) {
+  @Nullable Verdict verdict(int index, Question question) {
     if (!decisions.isEmpty() && askedOf != routing.chain()) {
       decisions.clear(); // of a policy that is no more
-    }
-    if (last != null
-        && (routing.chain().cacheable() || !routing.chain().deployed())
-        && last.holds(routing.chain(), routing.map(), question.attributes())) {
-      return last;
     }
     Decision decision = decisions.isEmpty() ? null : decisions.get(index);
     if (decision == null) {
@@ -76,6 +70,16 @@ final class Deliberation {
       memo[slot(question)] = verdict;
     }
     return verdict;
+  }
+
+  /** An earlier verdict on the same statement, if nothing that it was decided from has changed. */
+  @Nullable Verdict standing(@Nullable Verdict last, Session session) {
+    ChainSummary chain = routing.chain();
+    return last != null
+            && (chain.cacheable() || !chain.deployed())
+            && last.holds(chain, routing.map(), session.attributes(session.tx()))
+        ? last
+        : null;
   }
 
   /**

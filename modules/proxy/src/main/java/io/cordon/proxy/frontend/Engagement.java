@@ -26,7 +26,8 @@ import org.slf4j.LoggerFactory;
  *   free ──────────────▶ preparing ───────────────────────────▶ engaged
  *    ▲  ▲                    │ cannot be had                       │ ReadyForQuery('I')
  *    │  └────────────────────┘                                     ▼
- *    └───────────────────────── not pinned ─────────────────── (pinned: kept, but not engaged)
+ *    ├───────────────────────── not pinned ─────────────────── (pinned: kept, but not engaged)
+ *    └── recalled ── parked ◀── nobody waits for one ──┘
  * </pre>
  */
 final class Engagement implements ServerListener {
@@ -75,6 +76,10 @@ final class Engagement implements ServerListener {
   private final Answers answers;
   private final ServerReader reader;
   private @Nullable ServerConnection server;
+
+  /** Kept for what comes next, and not the session's until then; never beside another one. */
+  private @Nullable ServerConnection parked;
+
   private boolean engaged;
   private boolean preparing;
   private boolean unflushed;
@@ -140,6 +145,14 @@ final class Engagement implements ServerListener {
       }
       giveBack(Disposition.RESET);
     }
+    ServerConnection near = unpark();
+    if (near != null) {
+      if (!near.closed() && isOneOf(nodes, near.key().node())) {
+        server = near;
+        return prepare(near);
+      }
+      lessor.release(near, Disposition.CLEAN);
+    }
     preparing = true;
     lessor.lease(nodes).onComplete(this::leased, this::leaseFailed);
     return false;
@@ -195,8 +208,42 @@ final class Engagement implements ServerListener {
     // What was set before the node was needed is in force there, though the message has failed.
     Mirror.of(now).settings = floor != null && left == floor ? startedWith : left;
     if (session.pins.isEmpty()) {
-      giveBack(reader.atBoundary() ? Disposition.CLEAN : Disposition.CLOSE);
+      if (reader.atBoundary()) {
+        park(now);
+      } else {
+        giveBack(Disposition.CLOSE);
+      }
     }
+  }
+
+  /** The session's state is no longer on it, but for what its mirror says: it may stay near. */
+  private void park(ServerConnection clean) {
+    if (session.closed() || !lessor.park(clean, this::recalled)) {
+      giveBack(Disposition.CLEAN);
+      return;
+    }
+    server = null;
+    parked = clean;
+    reader.reset();
+    answers.clear();
+    clean.resume();
+  }
+
+  private void recalled() {
+    ServerConnection back = parked;
+    parked = null;
+    if (back != null) {
+      lessor.release(back, Disposition.CLEAN);
+    }
+  }
+
+  private @Nullable ServerConnection unpark() {
+    ServerConnection near = parked;
+    if (near != null) {
+      parked = null;
+      lessor.unpark(near);
+    }
+    return near;
   }
 
   /** After DISCARD ALL: nothing is left on it. */
@@ -209,6 +256,10 @@ final class Engagement implements ServerListener {
 
   /** The client is gone. */
   void abandon() {
+    ServerConnection near = unpark();
+    if (near != null) {
+      lessor.release(near, Disposition.CLEAN);
+    }
     if (server != null) {
       giveBack(engaged || preparing ? Disposition.CLOSE : Disposition.RESET);
     }
@@ -237,6 +288,13 @@ final class Engagement implements ServerListener {
 
   @Override
   public void received(ByteBuf bytes) {
+    ServerConnection near = unpark();
+    if (near != null) {
+      // Said to nobody: what the node says to an idle connection is the pool's to hear.
+      lessor.release(near, Disposition.CLEAN);
+      near.deliver(bytes);
+      return;
+    }
     try {
       reader.received(bytes);
     } catch (ProtocolViolation violation) {
@@ -256,6 +314,11 @@ final class Engagement implements ServerListener {
 
   @Override
   public void closed() {
+    ServerConnection near = unpark();
+    if (near != null) {
+      lessor.lost(near.key().node());
+      return;
+    }
     ServerConnection gone = server;
     if (gone == null) {
       return;

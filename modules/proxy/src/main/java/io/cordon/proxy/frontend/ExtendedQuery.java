@@ -311,17 +311,20 @@ final class ExtendedQuery {
 
   private boolean isAllowed(
       Prepared prepared, @Nullable Statement statement, int index, boolean keep) {
-    Script script = prepared.script();
-    Question question =
-        statement == null
-            ? Question.opaque(session, scripts, script.text(), "", session.tx())
-            : Question.of(session, scripts, script, statement, session.tx());
     boolean stable = keep && statement != null && !Question.dependsOnSession(statement);
-    Verdict verdict = deliberation.verdict(index, question, stable ? prepared.lastVerdict : null);
+    Verdict verdict = stable ? deliberation.standing(prepared.lastVerdict, session) : null;
     if (verdict == null) {
-      return false;
+      Script script = prepared.script();
+      Question question =
+          statement == null
+              ? Question.opaque(session, scripts, script.text(), "", session.tx())
+              : Question.of(session, scripts, script, statement, session.tx());
+      verdict = deliberation.verdict(index, question);
+      if (verdict == null) {
+        return false;
+      }
+      prepared.lastVerdict = stable ? verdict : null;
     }
-    prepared.lastVerdict = stable ? verdict : null;
     if (verdict.refusal() != null) {
       refuse(verdict.refusal());
       return false;
@@ -371,9 +374,11 @@ final class ExtendedQuery {
   }
 
   private void inject(Prepared statement) {
-    ByteBuf own = wire.buffer();
-    engagement.ensurePrepared(statement, own);
-    outbox.inject(own);
+    if (!Mirror.of(engagement.server()).has(statement)) {
+      ByteBuf own = wire.buffer();
+      engagement.ensurePrepared(statement, own);
+      outbox.inject(own);
+    }
   }
 
   /** A portal that was bound before a node was needed: the node gets it now. It has no values. */

@@ -1,6 +1,7 @@
 package io.cordon.proxy.frontend;
 
 import io.cordon.proxy.backend.CancelClient;
+import io.cordon.proxy.backend.Parking;
 import io.cordon.proxy.backend.PoolClient;
 import io.cordon.proxy.backend.ServerConnection;
 import io.cordon.proxy.loop.Loops;
@@ -44,6 +45,7 @@ public final class FrontendVerticle extends VerticleBase {
     int loop = Loops.of(vertx).indexOf(context);
     RouterClient router = services.router().apply(loop);
     PoolClient pool = services.pool().apply(loop);
+    Parking parking = pool.parking();
     Routing routing = new Routing(router, router::summary, services.regions());
     ScriptCache scripts = new ScriptCache(services.analyzer());
     StartupSettings startup =
@@ -63,7 +65,8 @@ public final class FrontendVerticle extends VerticleBase {
               new Startup(
                   client,
                   startup,
-                  (login, told, key) -> admit(client, login, told, key, routing, scripts, pool)));
+                  (login, told, key) ->
+                      admit(client, login, told, key, routing, scripts, pool, parking)));
         });
     return server.listen().onSuccess(bound -> port.bound(bound.actualPort()));
   }
@@ -75,10 +78,11 @@ public final class FrontendVerticle extends VerticleBase {
       CancelKeys.Key key,
       Routing routing,
       ScriptCache scripts,
-      PoolClient pool) {
+      PoolClient pool,
+      Parking parking) {
     String clientId = Integer.toString(key.data().processId());
     Session session = new Session(login, clientId, told, key::remove);
-    Lessor lessor = new Lessor(pool, services.suspect(), login, clientId);
+    Lessor lessor = new Lessor(pool, parking, services.suspect(), login, clientId);
     QuerySession query = new QuerySession(client, session, options, routing, scripts, lessor);
     key.onCancel(() -> context.runOnContext(v -> cancel(query, services.cancel())));
     log.debug("client admitted client={} user={} peer={}", clientId, login.user(), client.peer());

@@ -31,7 +31,7 @@ final class FunctionCalls {
     }
     if (error == null) {
       Question question = Question.opaque(session, scripts, "", "FUNCTION CALL", session.tx());
-      Verdict verdict = deliberation.verdict(0, question, null);
+      Verdict verdict = deliberation.verdict(0, question);
       if (verdict == null) {
         return false;
       }

@@ -3,6 +3,7 @@ package io.cordon.proxy.frontend;
 import io.cordon.protocol.ErrorResponse;
 import io.cordon.proxy.backend.Disposition;
 import io.cordon.proxy.backend.LeaseException;
+import io.cordon.proxy.backend.Parking;
 import io.cordon.proxy.backend.PoolClient;
 import io.cordon.proxy.backend.PoolKey;
 import io.cordon.proxy.backend.ServerConnection;
@@ -17,13 +18,15 @@ import java.util.function.Consumer;
 final class Lessor {
 
   private final PoolClient pool;
+  private final Parking parking;
   private final Consumer<String> suspect;
   private final Login login;
   private final int spread;
   private final Map<String, PoolKey> keys = new HashMap<>();
 
-  Lessor(PoolClient pool, Consumer<String> suspect, Login login, String clientId) {
+  Lessor(PoolClient pool, Parking parking, Consumer<String> suspect, Login login, String clientId) {
     this.pool = pool;
+    this.parking = parking;
     this.suspect = suspect;
     this.login = login;
     this.spread = clientId.hashCode() & Integer.MAX_VALUE;
@@ -55,6 +58,15 @@ final class Lessor {
 
   void release(ServerConnection server, Disposition disposition) {
     pool.release(server, disposition);
+  }
+
+  /** Keeps a clean lease for what the session does next; false if it must be released. */
+  boolean park(ServerConnection server, Parking.Keeper keeper) {
+    return parking.park(server, keeper);
+  }
+
+  void unpark(ServerConnection server) {
+    parking.unpark(server);
   }
 
   /** What the client is told of a lease that failed. */

@@ -5,11 +5,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What goes to the node of the read under way: frames that lie side by side go as one piece of the
- * client's own buffer, uncopied.
+ * client's own buffer, uncopied. Next to a message of ours a short piece is copied behind it: one
+ * buffer is one cheap write, two are a dear one.
  */
 final class Outbox {
 
+  /** In bytes. */
+  private static final int SHORT = 2048;
+
   private final Engagement engagement;
+  private @Nullable ByteBuf ours;
   private @Nullable ByteBuf source;
   private int from;
   private int to;
@@ -37,17 +42,26 @@ final class Outbox {
 
   /** Adds a message of ours; its reference passes. */
   void inject(ByteBuf own) {
-    collect();
-    if (own.isReadable()) {
-      engagement.send(own);
-    } else {
+    if (!own.isReadable()) {
       own.release();
+      return;
+    }
+    collect();
+    int size = own.readableBytes();
+    ByteBuf before = ours;
+    if (before != null && size <= before.writableBytes()) {
+      before.writeBytes(own);
+      own.release();
+    } else {
+      sendOurs();
+      ours = own;
     }
   }
 
   /** Sends it all as one write. */
   void flush() {
     collect();
+    sendOurs();
     engagement.flush();
   }
 
@@ -55,7 +69,22 @@ final class Outbox {
     ByteBuf in = source;
     if (in != null) {
       source = null;
-      engagement.send(in.retainedSlice(from, to - from));
+      int size = to - from;
+      ByteBuf before = ours;
+      if (before != null && size <= SHORT && size <= before.writableBytes()) {
+        before.writeBytes(in, from, size);
+      } else {
+        sendOurs();
+        engagement.send(in.retainedSlice(from, size));
+      }
+    }
+  }
+
+  private void sendOurs() {
+    ByteBuf own = ours;
+    if (own != null) {
+      ours = null;
+      engagement.send(own);
     }
   }
 }

@@ -1,12 +1,13 @@
 package io.cordon.proxy.frontend;
 
 import io.cordon.sql.Script;
+import io.cordon.sql.Shape;
 import io.cordon.sql.SqlAnalyzer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The analyses of the texts that were seen last, one per slot; a newer text takes the slot of an
- * older one. For one event loop: not thread-safe.
+ * The analyses of the texts that were seen last, one per slot and shape; a newer text takes the
+ * slot of an older one. For one event loop: not thread-safe.
  */
 final class ScriptCache {
 
@@ -24,11 +25,17 @@ final class ScriptCache {
     if (!standardConformingStrings || text.length() > LONGEST) {
       return analyzer.analyze(text, standardConformingStrings);
     }
-    int hash = text.hashCode();
+    int hash = Shape.hash(text);
     int slot = (hash ^ (hash >>> 15)) & (SLOTS - 1);
     Script known = standard[slot];
-    if (known != null && known.text().equals(text)) {
-      return known;
+    if (known != null) {
+      if (known.text().equals(text)) {
+        return known;
+      }
+      Script same = Shape.like(known, text);
+      if (same != null) {
+        return same;
+      }
     }
     Script fresh = analyzer.analyze(text, true);
     standard[slot] = fresh;

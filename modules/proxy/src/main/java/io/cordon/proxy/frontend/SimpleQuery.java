@@ -178,7 +178,7 @@ final class SimpleQuery {
         statement == null
             ? Question.opaque(session, scripts, script.text(), "", at)
             : Question.of(session, scripts, script, statement, at);
-    Verdict verdict = deliberation.verdict(index, question, null);
+    Verdict verdict = deliberation.verdict(index, question);
     if (verdict == null) {
       return false;
     }
