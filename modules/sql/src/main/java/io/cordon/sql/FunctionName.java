@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record FunctionName(@Nullable String schema, String name) {
 
-  /** {@code schema.name}, or the bare name; not quoted. */
+  /** {@code schema.name}, or the bare name; a part with a dot or a double quote is quoted. */
   public String qualified() {
-    return schema == null ? name : schema + "." + name;
+    return schema == null ? Names.part(name) : Names.part(schema) + "." + Names.part(name);
   }
 }

@@ -65,4 +65,11 @@ final class Names {
     }
     return name;
   }
+
+  /** A part of a qualified name, quoted where it could be taken for two. */
+  static String part(String name) {
+    return name.indexOf('.') < 0 && name.indexOf('"') < 0
+        ? name
+        : '"' + name.replace("\"", "\"\"") + '"';
+  }
 }

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record RelationName(@Nullable String schema, String name, boolean write) {
 
-  /** {@code schema.name}, or the bare name; not quoted. */
+  /** {@code schema.name}, or the bare name; a part with a dot or a double quote is quoted. */
   public String qualified() {
-    return schema == null ? name : schema + "." + name;
+    return schema == null ? Names.part(name) : Names.part(schema) + "." + Names.part(name);
   }
 }

@@ -16,13 +16,14 @@ import java.util.Set;
  *     such; FETCH and CLOSE; SET, transaction control. A query that calls a function is read-only
  *     if the function is one of PostgreSQL's own, by name and schema, and not known to write
  * @param opaque true if what it runs cannot be seen in its text: DO, CALL, CREATE EXTENSION, and
- *     calls of a function that is not one of PostgreSQL's own or that runs what its arguments say
- *     (query_to_xml); not EXECUTE, see {@link Effect.Execute}. What a name hides is not seen:
- *     views, rules, triggers, operators, casts, functions called as columns ({@code t.f}), and
- *     overloads of PostgreSQL's own functions
+ *     COPY of a file or program of the server, and calls of a function that is not one of
+ *     PostgreSQL's own or that runs what its arguments say (query_to_xml); not EXECUTE, see {@link
+ *     Effect.Execute}. What a name hides is not seen: views, rules, triggers, operators, casts,
+ *     functions called as columns ({@code t.f}), and overloads of PostgreSQL's own functions
  * @param relations every relation named, CTE names resolved away, deduplicated, in order of
  *     appearance
- * @param functions every function called by name, deduplicated; not operators or types
+ * @param functions every function called by name, and every operator written with a schema that is
+ *     not {@code pg_catalog}, deduplicated; not other operators or types
  * @param effect what it does to the session or the transaction beyond rows
  * @param settingCalls each {@code set_config} call in it
  * @param leaves what it may leave behind in its session, as far as the grammar shows

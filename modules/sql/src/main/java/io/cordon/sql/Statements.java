@@ -63,7 +63,7 @@ final class Statements {
         tree.to(node),
         command,
         readOnly,
-        walk.opaque || runsUnseen(kind),
+        walk.opaque || runsUnseen(kind) || isOfServer(effect),
         walk.relations(),
         walk.functions(),
         effect,
@@ -165,6 +165,11 @@ final class Statements {
       case "DoStmt", "CallStmt", "CreateExtensionStmt", "AlterExtensionStmt" -> true;
       default -> false;
     };
+  }
+
+  /** COPY with a file or a program: what it reads or runs there is not SQL. */
+  private static boolean isOfServer(Effect effect) {
+    return effect instanceof Effect.Copy copy && copy.direction() == Effect.Copy.Direction.SERVER;
   }
 
   private static void leave(String kind, Effect effect, Set<SessionState> leaves) {

@@ -175,6 +175,10 @@ final class Walk {
       case QUALIFIED_OPERATOR -> {
         if (!source.identifier(tree.first(node)).equals("pg_catalog")) {
           unknown();
+          String written = source.slice(node);
+          named(
+              source.identifier(tree.first(node)),
+              written.substring(written.lastIndexOf('.') + 1).strip());
         }
       }
       case TABLE_SAMPLE -> {
@@ -327,15 +331,19 @@ final class Walk {
     leaves.add(SessionState.UNKNOWN);
   }
 
+  private boolean named(@Nullable String schema, String name) {
+    if (functions == null) {
+      functions = new LinkedHashSet<>(4);
+    }
+    return functions.add(new FunctionName(schema, name));
+  }
+
   private FunctionName function(int name) {
     List<String> parts = source.parts(name);
     int size = parts.size();
     FunctionName function =
         new FunctionName(size > 1 ? parts.get(size - 2) : null, parts.get(size - 1));
-    if (functions == null) {
-      functions = new LinkedHashSet<>(4);
-    }
-    if (functions.add(function)) {
+    if (named(function.schema(), function.name())) {
       callsWriter |= FUNCTIONS.writes(function);
       opaque |= FUNCTIONS.dynamic(function);
       if (!FUNCTIONS.builtin(function)) {

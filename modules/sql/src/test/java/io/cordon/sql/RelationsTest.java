@@ -19,6 +19,7 @@ class RelationsTest {
           SELECT 1                                                          |
           SELECT * FROM Users u                                             | users
           SELECT * FROM "Users"                                             | Users
+          SELECT * FROM "s.t", s."a.b", "s.a".b, "a""b"                     | "s.t" s."a.b" "s.a".b "a""b"
           SELECT * FROM U&"d\\0061t"                                        | dat
           SELECT * FROM db.s.t                                              | s.t
           TABLE t                                                           | t

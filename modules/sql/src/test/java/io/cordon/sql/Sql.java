@@ -43,8 +43,6 @@ final class Sql {
   }
 
   static List<String> functions(String text) {
-    return one(text).functions().stream()
-        .map(f -> f.schema() == null ? f.name() : f.schema() + "." + f.name())
-        .toList();
+    return one(text).functions().stream().map(FunctionName::qualified).toList();
   }
 }

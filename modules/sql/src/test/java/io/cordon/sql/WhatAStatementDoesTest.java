@@ -86,6 +86,9 @@ class WhatAStatementDoesTest {
         List.of("lower", "pg_catalog.upper", "f", "g", "s.agg", "h"),
         functions(
             "SELECT lower(a), Pg_Catalog.UPPER(b), f(g(1)), db.s.agg(x) OVER () FROM h(1) WHERE lower('y') = ''"));
+    assertEquals(
+        List.of("s.+", "s.\"f.g\""),
+        functions("SELECT a OPERATOR(s.+) b, s.\"f.g\"(), 1 OPERATOR(pg_catalog.+) 2"));
     assertEquals(List.of(), functions("SELECT a.b, int4 '1', CAST(x AS mytype(3)), a + b"));
   }
 
@@ -102,6 +105,9 @@ class WhatAStatementDoesTest {
         "SELECT * FROM ts_stat('SELECT 1')",
         "SELECT pg_read_file('x')",
         "EXPLAIN SELECT mine()",
+        "COPY t TO '/x'",
+        "COPY t FROM PROGRAM 'x'",
+        "SELECT 1 OPERATOR(public.+) 2",
         "CREATE EXTENSION x"
       })
   void isOpaqueWhereTheTextDoesNotSayWhatRuns(String sql) {
