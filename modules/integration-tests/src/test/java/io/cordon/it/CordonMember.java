@@ -166,6 +166,7 @@ public final class CordonMember implements BeforeAllCallback, AfterAllCallback {
         // Patient: these tests are about answers, and the machine may be busy.
         new CordonConfig.Health(
             second, Duration.ofSeconds(15), PostgresServers.USER, PostgresServers.DATABASE),
+        CordonConfig.Catalog.DEFAULT,
         new CordonConfig.Router(Duration.ofSeconds(10)),
         CordonConfig.Plugins.DEFAULT,
         new CordonConfig.Cluster("it-" + System.nanoTime(), host(), 5701, List.of()),

@@ -23,6 +23,11 @@ public interface PluginContext {
   /** The regions and nodes of the policy. */
   RegionView regions();
 
+  /** What the nodes' catalogs say of names. */
+  default Catalog catalog() {
+    return Catalog.none();
+  }
+
   /** The plugin's own keys, shared by the fleet. */
   KeyValues keyValues();
 }

@@ -7,9 +7,13 @@ import java.util.List;
  *
  * @param query the statement's text
  * @param normalized the same with its constants replaced by {@code $n}
- * @param tables relations it names: qualified where the statement qualifies them, or the catalog of
- *     the nodes says what a bare name is
- * @param functions functions it calls by name, qualified where the statement qualifies them
+ * @param tables relations it names, as {@code schema.name}: as the statement qualifies them, or the
+ *     catalog of the nodes does by the session's {@code search_path}. A name that more than one
+ *     schema of the path has is there as often; one that a temporary object may have is there as
+ *     {@code pg_temp.name} too; one that the catalog does not know is there without a schema. A
+ *     part with a dot or a double quote in it is quoted
+ * @param functions functions it calls by name, likewise, in every schema of the path and in {@code
+ *     pg_catalog}; operators written {@code OPERATOR(schema.+)} are among them
  * @param readOnly false if it writes, or may
  * @param command the command's name, such as {@code SELECT}
  * @param opaque true if what it does cannot be seen in its text

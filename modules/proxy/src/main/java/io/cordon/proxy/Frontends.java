@@ -3,6 +3,8 @@ package io.cordon.proxy;
 import io.cordon.proxy.backend.CancelClient;
 import io.cordon.proxy.backend.PoolClient;
 import io.cordon.proxy.backend.PoolOptions;
+import io.cordon.proxy.catalog.CatalogClient;
+import io.cordon.proxy.catalog.Catalogs;
 import io.cordon.proxy.config.CordonConfig;
 import io.cordon.proxy.frontend.CancelKeys;
 import io.cordon.proxy.frontend.FrontendOptions;
@@ -35,15 +37,22 @@ final class Frontends {
   private final CordonConfig config;
   private final Chains chains;
   private final Regions regions;
+  private final Catalogs catalogs;
   private final NodeFactsHolder facts;
   private volatile int port;
 
   Frontends(
-      Vertx vertx, CordonConfig config, Chains chains, Regions regions, NodeFactsHolder facts) {
+      Vertx vertx,
+      CordonConfig config,
+      Chains chains,
+      Regions regions,
+      Catalogs catalogs,
+      NodeFactsHolder facts) {
     this.vertx = vertx;
     this.config = config;
     this.chains = chains;
     this.regions = regions;
+    this.catalogs = catalogs;
     this.facts = facts;
   }
 
@@ -99,6 +108,7 @@ final class Frontends {
         loop -> new PoolClient(vertx, loop, pool),
         new CancelClient(vertx, pool.connectTimeout()),
         regions,
+        new CatalogClient(vertx, catalogs, config.catalog().timeout()),
         SqlAnalyzer.postgres17(),
         facts::current,
         health::suspect,

@@ -5,6 +5,9 @@ import io.cordon.proxy.admin.AdminVerticle;
 import io.cordon.proxy.admin.Readiness;
 import io.cordon.proxy.backend.PoolOptions;
 import io.cordon.proxy.backend.PoolVerticle;
+import io.cordon.proxy.catalog.CatalogOptions;
+import io.cordon.proxy.catalog.CatalogVerticle;
+import io.cordon.proxy.catalog.Catalogs;
 import io.cordon.proxy.cluster.ClusterMember;
 import io.cordon.proxy.cluster.ClusterOptions;
 import io.cordon.proxy.config.CordonConfig;
@@ -49,6 +52,7 @@ public final class Member {
   private final Vertx vertx;
   private final RegionMapHolder regions = new RegionMapHolder();
   private final NodeFactsHolder facts = new NodeFactsHolder();
+  private final Catalogs catalogs = new Catalogs(regions);
   private final Readiness readiness = new Readiness();
   private final Chains chains = new Chains();
   private final Activation activation;
@@ -62,8 +66,9 @@ public final class Member {
     this.cluster = cluster;
     this.vertx = cluster.vertx();
     this.activation =
-        new Activation(chains, PluginOptions.of(config.plugins()), cluster.keyValues()::of);
-    this.frontends = new Frontends(vertx, config, chains, regions, facts);
+        new Activation(
+            chains, PluginOptions.of(config.plugins()), cluster.keyValues()::of, catalogs);
+    this.frontends = new Frontends(vertx, config, chains, regions, catalogs, facts);
     this.admin =
         new AdminVerticle(
             new AdminOptions(config.admin().host(), config.admin().port(), config.admin().token()),
@@ -117,7 +122,8 @@ public final class Member {
     return vertx
         .executeBlocking(() -> activate(policy))
         .onSuccess(v -> new PackageWatch(vertx, activation, config.plugins()).start())
-        .compose(v -> Future.join(probeNodes(policy), deployRouters(), deployPools()))
+        .compose(
+            v -> Future.join(probeNodes(policy), readCatalogs(), deployRouters(), deployPools()))
         .compose(v -> frontends.deploy(policy, poolOptions(config)))
         .compose(v -> deployAdmin())
         .onSuccess(v -> readiness.policyLoaded());
@@ -129,6 +135,18 @@ public final class Member {
         .publish(policy.epoch(), policy.nodes())
         .compose(
             v -> vertx.deployVerticle(new HealthVerticle(healthOptions(config), regions, facts)));
+  }
+
+  private Future<?> readCatalogs() {
+    CordonConfig.Health login = config.health();
+    CordonConfig.Catalog catalog = config.catalog();
+    CatalogOptions options =
+        new CatalogOptions(
+            login.user(),
+            config.backend().credentials().get(login.user()),
+            catalog.interval(),
+            catalog.timeout());
+    return vertx.deployVerticle(new CatalogVerticle(options, regions, catalogs));
   }
 
   private @Nullable Void activate(Policy policy) {

@@ -77,7 +77,7 @@ class ArchitectureTest {
           .that()
           .resideInAPackage(PROXY)
           .and()
-          .resideOutsideOfPackage("io.cordon.proxy.health..")
+          .resideOutsideOfPackages("io.cordon.proxy.health..", "io.cordon.proxy.catalog..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.vertx.pgclient..", "io.vertx.sqlclient..");

@@ -167,6 +167,7 @@ class MemberTest {
         new CordonConfig.Backend(Map.of()),
         new CordonConfig.Pool(10, second, second, second, second),
         new CordonConfig.Health(second, Duration.ofSeconds(10), "cordon", "postgres"),
+        CordonConfig.Catalog.DEFAULT,
         new CordonConfig.Router(second),
         plugins,
         new CordonConfig.Cluster("cordon", "127.0.0.1", 5701, List.of()),

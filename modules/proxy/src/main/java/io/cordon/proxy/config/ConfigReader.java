@@ -73,6 +73,7 @@ public final class ConfigReader {
             backend(root.section("backend")),
             pool(root.section("pool")),
             health(root.section("health")),
+            catalog(root.section("catalog")),
             router(root.section("router")),
             plugins(root.section("plugins")),
             cluster(root.section("cluster")),
@@ -151,6 +152,16 @@ public final class ConfigReader {
             section.text("database", "postgres"));
     section.end();
     return health;
+  }
+
+  private static CordonConfig.Catalog catalog(Section section) {
+    CordonConfig.Catalog otherwise = CordonConfig.Catalog.DEFAULT;
+    CordonConfig.Catalog catalog =
+        new CordonConfig.Catalog(
+            section.duration("interval", TICK, HOUR, otherwise.interval()),
+            section.duration("timeout", TICK, HOUR, otherwise.timeout()));
+    section.end();
+    return catalog;
   }
 
   private static CordonConfig.Router router(Section section) {

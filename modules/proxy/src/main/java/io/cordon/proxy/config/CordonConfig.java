@@ -16,6 +16,7 @@ public record CordonConfig(
     Backend backend,
     Pool pool,
     Health health,
+    Catalog catalog,
     Router router,
     Plugins plugins,
     Cluster cluster,
@@ -88,6 +89,20 @@ public record CordonConfig(
    * @param user any role that can log in; its password is among the backend's credentials
    */
   public record Health(Duration interval, Duration timeout, String user, String database) {}
+
+  /**
+   * How the catalogs of nodes are read, where a plugin of the chain asks what names mean; by the
+   * user that probes.
+   *
+   * @param interval after which a database in use is read again
+   * @param timeout a node that has not answered by then is not read
+   */
+  public record Catalog(Duration interval, Duration timeout) {
+
+    /** Of a configuration that does not speak of catalogs. */
+    public static final Catalog DEFAULT =
+        new Catalog(Duration.ofSeconds(30), Duration.ofSeconds(5));
+  }
 
   /**
    * The plugin chain.

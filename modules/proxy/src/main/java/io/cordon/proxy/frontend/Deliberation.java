@@ -50,6 +50,7 @@ final class Deliberation {
     if (decision == null) {
       waiting = true;
       ChainSummary asked = routing.chain();
+      long catalog = routing.catalogVersion(question.session());
       askedOf = asked;
       routing
           .ask(question)
@@ -57,7 +58,9 @@ final class Deliberation {
               answer -> {
                 waiting = false;
                 if (!abandoned) {
-                  if (asked == routing.chain()) {
+                  // Of a catalog that is no more it would be kept as if it were of the new one.
+                  if (asked == routing.chain()
+                      && catalog == routing.catalogVersion(question.session())) {
                     decisions.put(index, answer.result());
                   }
                   proceed.run();
@@ -78,6 +81,7 @@ final class Deliberation {
     return last != null
             && (chain.cacheable() || !chain.deployed())
             && last.holds(chain, routing.map(), session.attributes(session.tx()))
+            && routing.meansTheSame(last, session)
         ? last
         : null;
   }

@@ -104,6 +104,7 @@ final class Effects {
 
   /** Notes what the statement leaves on its server connection that cannot be moved. */
   static void pin(Session session, Statement statement) {
+    session.naming.sent(session, statement);
     for (SessionState state : statement.leaves()) {
       if (state != SessionState.SETTING || !canBeRepeated(statement)) {
         session.pins.add(PinReason.of(state));

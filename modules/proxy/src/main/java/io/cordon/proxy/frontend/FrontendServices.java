@@ -2,6 +2,7 @@ package io.cordon.proxy.frontend;
 
 import io.cordon.proxy.backend.CancelClient;
 import io.cordon.proxy.backend.PoolClient;
+import io.cordon.proxy.catalog.CatalogClient;
 import io.cordon.proxy.health.NodeFacts;
 import io.cordon.proxy.region.Regions;
 import io.cordon.proxy.router.RouterClient;
@@ -28,6 +29,7 @@ public record FrontendServices(
     IntFunction<PoolClient> pool,
     CancelClient cancel,
     Regions regions,
+    CatalogClient catalog,
     SqlAnalyzer analyzer,
     Supplier<? extends @Nullable NodeFacts> facts,
     Consumer<String> suspect,

@@ -46,7 +46,7 @@ public final class FrontendVerticle extends VerticleBase {
     RouterClient router = services.router().apply(loop);
     PoolClient pool = services.pool().apply(loop);
     Parking parking = pool.parking();
-    Routing routing = new Routing(router, router::summary, services.regions());
+    Routing routing = new Routing(router, router::summary, services.regions(), services.catalog());
     ScriptCache scripts = new ScriptCache(services.analyzer());
     StartupSettings startup =
         StartupSettings.of(vertx, options, services.facts(), services.fixed(), services.keys());

@@ -1,5 +1,6 @@
 package io.cordon.proxy.frontend;
 
+import io.cordon.proxy.catalog.SearchPath;
 import io.cordon.sql.Effect;
 import io.cordon.sql.FunctionName;
 import io.cordon.sql.RelationName;
@@ -23,7 +24,8 @@ record Question(
     boolean opaque,
     List<RelationName> relations,
     List<FunctionName> functions,
-    Map<String, String> attributes) {
+    Map<String, String> attributes,
+    SearchPath path) {
 
   static Question of(
       Session session, ScriptCache scripts, Script script, Statement statement, TxState at) {
@@ -38,14 +40,24 @@ record Question(
         unknown || statement.opaque() || (inner != null && inner.opaque()),
         inner == null ? statement.relations() : union(statement.relations(), inner.relations()),
         inner == null ? statement.functions() : union(statement.functions(), inner.functions()),
-        session.attributes(at));
+        session.attributes(at),
+        session.naming.path(session, at, script, statement));
   }
 
   /** A text that does not parse, or something that is not SQL at all. */
   static Question opaque(
       Session session, ScriptCache scripts, String text, String command, TxState at) {
     return new Question(
-        session, scripts, text, command, false, true, List.of(), List.of(), session.attributes(at));
+        session,
+        scripts,
+        text,
+        command,
+        false,
+        true,
+        List.of(),
+        List.of(),
+        session.attributes(at),
+        session.naming.path(session, at, null, null));
   }
 
   /** True if what the statement does depends on what its session has prepared. */

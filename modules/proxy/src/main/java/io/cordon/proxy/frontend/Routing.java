@@ -4,6 +4,8 @@ import io.cordon.plugin.HookContext;
 import io.cordon.plugin.RouteHook.Input;
 import io.cordon.plugin.RouteRequest;
 import io.cordon.protocol.ErrorResponse;
+import io.cordon.proxy.catalog.CatalogClient;
+import io.cordon.proxy.catalog.Catalogs.Names;
 import io.cordon.proxy.region.Node;
 import io.cordon.proxy.region.RegionMap;
 import io.cordon.proxy.region.Regions;
@@ -33,20 +35,25 @@ final class Routing {
 
   private static final int MAX_DECISIONS = 4096;
 
+  private static final Names AS_WRITTEN = new Names(List.of(), List.of(), true, 0);
+
   private static final Set<Input> BEYOND_KIND =
       Set.of(Input.QUERY, Input.TABLES, Input.FUNCTIONS, Input.OUTSIDE);
 
   private final RouterClient router;
   private final Supplier<ChainSummary> chain;
   private final Regions regions;
+  private final CatalogClient catalog;
   private final Map<Key, Decision> decisions = new HashMap<>();
   private @Nullable ChainSummary decisionsOf;
   private @Nullable ChainSummary alikeOf;
   private boolean alike;
   private long requests;
 
-  Routing(RouterClient router, Supplier<ChainSummary> chain, Regions regions) {
+  Routing(
+      RouterClient router, Supplier<ChainSummary> chain, Regions regions, CatalogClient catalog) {
     this.router = router;
+    this.catalog = catalog;
     this.chain = chain;
     this.regions = regions;
   }
@@ -61,7 +68,8 @@ final class Routing {
       boolean opaque,
       @Nullable String identity,
       @Nullable String database,
-      @Nullable Map<String, String> attributes) {}
+      @Nullable Map<String, String> attributes,
+      long catalog) {}
 
   ChainSummary chain() {
     return chain.get();
@@ -94,24 +102,68 @@ final class Routing {
       decisions.clear();
       decisionsOf = now;
     }
-    return decisions.get(key(question, now.inputs()));
+    Names names = names(question, now);
+    return names.complete() ? decisions.get(key(question, names, now.inputs())) : null;
   }
 
-  /** Asks the chain. Never fails: what goes wrong is a refusal. */
+  /**
+   * Asks the chain, and first the catalog where a name is not known. Never fails: what goes wrong
+   * is a refusal.
+   */
   Future<Decision> ask(Question question) {
     ChainSummary asked = chain.get();
+    Names names = names(question, asked);
+    if (names.complete()) {
+      return ask(question, names, asked);
+    }
+    return catalog
+        .refresh(question.session().login().database())
+        .compose(v -> ask(question, names(question, asked), asked));
+  }
+
+  /** What its names mean, and what the catalog says of them, is as it was when it was taken. */
+  boolean meansTheSame(Verdict last, Session session) {
+    return last.catalog() == catalogVersion(session)
+        && (last.catalog() == 0
+            || last.question()
+                .path()
+                .equals(session.naming.path(session, session.tx(), null, null)));
+  }
+
+  /** 0 if the chain does not read what the catalog says, or there is none. */
+  long catalogVersion(Session session) {
+    return readsNames(chain.get())
+        ? catalog.catalogs().version(session.login().database())
+        : 0;
+  }
+
+  private static boolean readsNames(ChainSummary chain) {
+    return chain.inputs().contains(Input.TABLES) || chain.inputs().contains(Input.FUNCTIONS);
+  }
+
+  /** As the statement has them, where the chain does not read them. */
+  private Names names(Question q, ChainSummary now) {
+    return readsNames(now)
+        ? catalog
+            .catalogs()
+            .names(q.session().login().database(), q.relations(), q.functions(), q.path())
+        : AS_WRITTEN;
+  }
+
+  private Future<Decision> ask(Question question, Names names, ChainSummary asked) {
     return router
-        .decide(request(question))
+        .decide(request(question, names))
         .onSuccess(
             decision -> {
               if (asked == decisionsOf
                   && asked == chain.get()
                   && decision.epoch() == asked.epoch()
+                  && names.complete()
                   && isOfChain(decision)) {
                 if (decisions.size() >= MAX_DECISIONS) {
                   decisions.clear();
                 }
-                decisions.put(key(question, asked.inputs()), decision);
+                decisions.put(key(question, names, asked.inputs()), decision);
               }
             });
   }
@@ -119,10 +171,11 @@ final class Routing {
   Verdict verdict(Decision decision, Question question) {
     ChainSummary now = chain.get();
     RegionMap map = regions.current();
+    long version = catalogVersion(question.session());
     boolean lasting = isOfChain(decision) && decision.epoch() == now.epoch();
     if (decision instanceof Decision.Refused refused) {
       ErrorResponse error = Errors.refused(refused.reason(), refused.plugin(), refused.epoch());
-      return new Verdict(List.of(), error, null, question, now, map, lasting);
+      return new Verdict(List.of(), error, null, question, now, map, lasting, version);
     }
     Target target = ((Decision.Allowed) decision).target();
     String wish = question.attributes().get(Setting.REPLICA);
@@ -130,10 +183,10 @@ final class Routing {
         TargetResolver.resolve(target, map, question.readOnly(), question.opaque(), wish);
     if (resolution instanceof Resolution.Refused refused) {
       ErrorResponse error = Errors.refused(refused.reason(), null, decision.epoch());
-      return new Verdict(List.of(), error, null, question, now, map, lasting);
+      return new Verdict(List.of(), error, null, question, now, map, lasting, version);
     }
     List<Node> nodes = ((Resolution.Candidates) resolution).nodes();
-    return new Verdict(nodes, null, target, question, now, map, lasting);
+    return new Verdict(nodes, null, target, question, now, map, lasting, version);
   }
 
   /** A plugin's own word may be kept; that nobody answered in time may not. */
@@ -142,26 +195,27 @@ final class Routing {
         || (decision instanceof Decision.Refused refused && refused.plugin() != null);
   }
 
-  private static Key key(Question q, Set<Input> inputs) {
+  private static Key key(Question q, Names names, Set<Input> inputs) {
     return new Key(
         inputs.contains(Input.QUERY) ? q.text() : null,
-        inputs.contains(Input.TABLES) ? tables(q) : null,
-        inputs.contains(Input.FUNCTIONS) ? functions(q) : null,
+        inputs.contains(Input.TABLES) ? names.tables() : null,
+        inputs.contains(Input.FUNCTIONS) ? names.functions() : null,
         inputs.contains(Input.COMMAND) ? q.command() : null,
         inputs.contains(Input.READ_ONLY) && q.readOnly(),
         inputs.contains(Input.OPAQUE) && q.opaque(),
         inputs.contains(Input.IDENTITY) ? q.session().login().user() : null,
         inputs.contains(Input.DATABASE) ? q.session().login().database() : null,
-        inputs.contains(Input.ATTRIBUTES) ? q.attributes() : null);
+        inputs.contains(Input.ATTRIBUTES) ? q.attributes() : null,
+        names.version());
   }
 
-  private RouteRequest request(Question q) {
+  private RouteRequest request(Question q, Names names) {
     String requestId = q.session().clientId() + "-" + ++requests;
     return new RouteRequest(
         q.text(),
         q.normalized(),
-        tables(q),
-        functions(q),
+        names == AS_WRITTEN ? tables(q) : names.tables(),
+        names == AS_WRITTEN ? functions(q) : names.functions(),
         q.readOnly(),
         q.command(),
         q.opaque(),

@@ -29,6 +29,9 @@ final class Session {
 
   final EnumSet<PinReason> pins = EnumSet.noneOf(PinReason.class);
 
+  /** What bare names mean. */
+  final Naming naming;
+
   /** ParameterStatus values as the client knows them. */
   final Map<String, String> told;
 
@@ -47,6 +50,7 @@ final class Session {
   Session(Login login, String clientId, Map<String, String> told, Runnable onClose) {
     this.onClose = onClose;
     this.login = login;
+    this.naming = new Naming(login);
     this.clientId = clientId;
     this.told = new HashMap<>(told);
     this.attributes = effective(TxState.INITIAL);

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param refusal what the client is told; null if it may run
  * @param lasting a plugin's own word under this chain, which may be kept; that nobody answered in
  *     time may not
+ * @param catalog the version of the catalog that names were looked up in; 0 if they were not
  * @param target what the chain requires; null if refused
  */
 record Verdict(
@@ -27,7 +28,8 @@ record Verdict(
     Question question,
     ChainSummary chain,
     RegionMap map,
-    boolean lasting) {
+    boolean lasting,
+    long catalog) {
 
   @SuppressWarnings("ReferenceEquality") // What has not been replaced has not changed.
   boolean holds(ChainSummary chainNow, RegionMap mapNow, Map<String, String> attributesNow) {

@@ -1,5 +1,6 @@
 package io.cordon.proxy.router;
 
+import io.cordon.plugin.Catalog;
 import io.cordon.plugin.KeyValues;
 import io.cordon.proxy.plugin.PackagePrint;
 import io.cordon.proxy.plugin.PluginOptions;
@@ -31,6 +32,7 @@ public final class Activation implements AutoCloseable {
   private final Chains chains;
   private final PluginOptions options;
   private final Function<String, KeyValues> keyValues;
+  private final Catalog catalog;
   private final Object building = new Object();
   private final Object swapping = new Object();
   private @Nullable Active active;
@@ -39,11 +41,17 @@ public final class Activation implements AutoCloseable {
 
   /**
    * @param keyValues those of a plugin, by its name
+   * @param catalog what the nodes' catalogs say
    */
-  public Activation(Chains chains, PluginOptions options, Function<String, KeyValues> keyValues) {
+  public Activation(
+      Chains chains,
+      PluginOptions options,
+      Function<String, KeyValues> keyValues,
+      Catalog catalog) {
     this.chains = chains;
     this.options = options;
     this.keyValues = keyValues;
+    this.catalog = catalog;
   }
 
   /** What is active, and what was not accepted. Never blocks. */
@@ -59,7 +67,7 @@ public final class Activation implements AutoCloseable {
   public void activate(Policy policy) {
     synchronized (building) {
       PackagePrint print = print(policy);
-      replace(Chain.build(policy, Plugins.load(options), keyValues));
+      replace(Chain.build(policy, Plugins.load(options), keyValues, catalog));
       active = new Active(policy, print);
     }
   }
@@ -81,7 +89,7 @@ public final class Activation implements AutoCloseable {
       }
       active = new Active(policy, print);
       try {
-        replace(Chain.build(policy, Plugins.load(options), keyValues));
+        replace(Chain.build(policy, Plugins.load(options), keyValues, catalog));
         LOG.info("plugins swapped epoch={} plugins={}", policy.epoch(), status().plugins());
       } catch (PolicyException e) {
         String problem = String.valueOf(e.getMessage());

@@ -1,5 +1,6 @@
 package io.cordon.proxy.router;
 
+import io.cordon.plugin.Catalog;
 import io.cordon.plugin.KeyValues;
 import io.cordon.plugin.Plugin;
 import io.cordon.plugin.RouteHook;
@@ -69,17 +70,18 @@ public final class Chain implements AutoCloseable {
 
   /** The same, of these plugins; closes those that the policy does not name. */
   public static Chain build(Policy policy, Plugins available) {
-    return build(policy, available, name -> KeyValues.none());
+    return build(policy, available, name -> KeyValues.none(), Catalog.none());
   }
 
   /**
    * The same, in a fleet.
    *
    * @param keyValues those of a plugin, by its name
+   * @param catalog what the nodes' catalogs say
    */
   public static Chain build(
-      Policy policy, Plugins available, Function<String, KeyValues> keyValues) {
-    ChainBuilder builder = new ChainBuilder(policy, available, keyValues);
+      Policy policy, Plugins available, Function<String, KeyValues> keyValues, Catalog catalog) {
+    ChainBuilder builder = new ChainBuilder(policy, available, keyValues, catalog);
     builder.build();
     return new Chain(policy, builder.links(), builder.plugins(), builder.versions());
   }

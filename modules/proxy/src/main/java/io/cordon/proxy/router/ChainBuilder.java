@@ -1,5 +1,6 @@
 package io.cordon.proxy.router;
 
+import io.cordon.plugin.Catalog;
 import io.cordon.plugin.KeyValues;
 import io.cordon.plugin.Plugin;
 import io.cordon.plugin.PluginLoadException;
@@ -24,6 +25,7 @@ final class ChainBuilder {
 
   private final Policy policy;
   private final Plugins available;
+  private final Catalog catalog;
   private final PolicyRegions regions;
   private final Function<String, KeyValues> keyValues;
   private final List<PolicyProblem> problems = new ArrayList<>();
@@ -31,10 +33,12 @@ final class ChainBuilder {
   private final List<Plugin> plugins = new ArrayList<>();
   private final Map<String, String> versions = new LinkedHashMap<>();
 
-  ChainBuilder(Policy policy, Plugins available, Function<String, KeyValues> keyValues) {
+  ChainBuilder(
+      Policy policy, Plugins available, Function<String, KeyValues> keyValues, Catalog catalog) {
     this.policy = policy;
     this.available = available;
     this.keyValues = keyValues;
+    this.catalog = catalog;
     this.regions = new PolicyRegions(policy);
   }
 
@@ -74,7 +78,7 @@ final class ChainBuilder {
           PluginStart.start(
               spec.name(),
               candidate,
-              new PolicyContext(spec.settings(), regions, keyValues.apply(spec.name())),
+              new PolicyContext(spec.settings(), regions, keyValues.apply(spec.name()), catalog),
               available.startTimeout());
       plugins.add(started.plugin());
       versions.put(spec.name(), candidate.version());

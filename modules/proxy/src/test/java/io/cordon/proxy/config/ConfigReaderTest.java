@@ -51,6 +51,8 @@ class ConfigReaderTest {
           health.timeout                 | 2s             | PT2S           | PT1S
           health.user                    | probe          | probe          | postgres
           health.database                | demo           | demo           | postgres
+          catalog.interval               | 5s             | PT5S           | PT30S
+          catalog.timeout                | 1s             | PT1S           | PT5S
           router.decisionTimeout         | 10ms           | PT0.01S        | PT1S
           plugins.directory              | plugins        | plugins        | null
           plugins.trustRoot              | keys           | keys           | null

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cordon.plugin.Catalog;
 import io.cordon.plugin.KeyValues;
 import io.cordon.plugin.PluginLimits;
 import io.cordon.proxy.plugin.PluginJars;
@@ -171,7 +172,8 @@ class ActivationTest {
         new Activation(
             chains,
             new PluginOptions(packages, null, Duration.ofSeconds(10), PluginLimits.DEFAULT),
-            name -> KeyValues.none());
+            name -> KeyValues.none(),
+            Catalog.none());
     activation.activate(Fixtures.policy(1, new PluginSpec("acme", Map.of())));
   }
 

@@ -1,0 +1,97 @@
+package io.cordon.proxy.catalog;
+
+import io.cordon.proxy.policy.NodeSpec;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the catalog of one database of one node, each time on a connection of its own. What
+ * PostgreSQL brings along is read once. On one event loop.
+ */
+final class CatalogReader {
+
+  /** The first OID that initdb does not give away. */
+  private static final int FIRST_OF_USERS = 16384;
+
+  private static final String NO_SUCH_DATABASE = "3D000";
+
+  private final Vertx vertx;
+  private final NodeSpec node;
+  private final String database;
+  private final CatalogOptions options;
+  private @Nullable Snapshot own;
+  private @Nullable Snapshot last;
+
+  CatalogReader(Vertx vertx, NodeSpec node, String database, CatalogOptions options) {
+    this.vertx = vertx;
+    this.node = node;
+    this.database = database;
+    this.options = options;
+  }
+
+  /** What was read last; null: nothing yet. */
+  @Nullable Snapshot last() {
+    return last;
+  }
+
+  /** A node that has no such database has nothing in it. */
+  Future<Void> read() {
+    Snapshot known = own;
+    Pool pool = pool();
+    Future<Void> done =
+        known == null
+            ? query(pool, 0, FIRST_OF_USERS)
+                .onSuccess(read -> own = read)
+                .compose(read -> readRest(pool, read))
+            : readRest(pool, known);
+    return done.recover(this::absent).eventually(pool::close);
+  }
+
+  private Future<Void> readRest(Pool pool, Snapshot known) {
+    return query(pool, FIRST_OF_USERS, Integer.MAX_VALUE)
+        .onSuccess(read -> last = Snapshot.union(List.of(known, read)))
+        .mapEmpty();
+  }
+
+  private Future<Void> absent(Throwable cause) {
+    if (cause instanceof PgException error && NO_SUCH_DATABASE.equals(error.getSqlState())) {
+      last = Snapshot.EMPTY;
+      return Future.succeededFuture();
+    }
+    return Future.failedFuture(cause);
+  }
+
+  private static Future<Snapshot> query(Pool pool, int from, int to) {
+    Future<RowSet<Row>> rows = pool.query(CatalogSql.text(from, to)).execute();
+    return rows.map(CatalogSql::snapshot);
+  }
+
+  private Pool pool() {
+    String password = options.password();
+    PgConnectOptions connect =
+        new PgConnectOptions()
+            .setHost(node.host())
+            .setPort(node.port())
+            .setUser(options.user())
+            .setPassword(password == null ? "" : password)
+            .setDatabase(database);
+    connect.setProperties(Map.of("client_encoding", "utf8", "application_name", "cordon catalog"));
+    return PgBuilder.pool()
+        .with(new PoolOptions().setMaxSize(1).setPoolCleanerPeriod(0))
+        .with(new NetClientOptions().setConnectTimeout((int) options.timeout().toMillis()))
+        .connectingTo(connect)
+        .using(vertx)
+        .build();
+  }
+}

@@ -1,0 +1,166 @@
+package io.cordon.proxy.catalog;
+
+import io.cordon.plugin.Catalog.Function;
+import io.cordon.plugin.Catalog.Kind;
+import io.cordon.plugin.Catalog.Relation;
+import io.cordon.plugin.Catalog.Volatility;
+import io.cordon.sql.FunctionName;
+import io.cordon.sql.RelationName;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The questions to a node's catalog, and the {@link Snapshot} that their answers are. */
+final class CatalogSql {
+
+  /** Schemas of temporary objects belong to one session each, those of TOAST to nobody. */
+  private static final String TEXT =
+      """
+      SELECT CASE WHEN source IN ('default', 'configuration file', 'command line',
+          'environment variable') THEN setting END, %1$d > 0
+        FROM pg_catalog.pg_settings WHERE name = 'search_path';
+      SET LOCAL search_path = pg_catalog;
+      SELECT n.nspname, c.relname, c.relkind::text, c.relispartition
+        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND n.nspname !~ '^pg_(toast|temp)'
+          AND c.oid >= %1$d AND c.oid < %2$d;
+      SELECT DISTINCT n.nspname, c.relname, tn.nspname, t.relname, pn.nspname, p.proname
+        FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class
+          JOIN pg_namespace n ON n.oid = c.relnamespace
+          JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid
+          LEFT JOIN pg_class t ON d.refclassid = 'pg_class'::regclass AND t.oid = d.refobjid
+            AND t.oid <> c.oid
+          LEFT JOIN pg_namespace tn ON tn.oid = t.relnamespace
+          LEFT JOIN pg_proc p ON d.refclassid = 'pg_proc'::regclass AND p.oid = d.refobjid
+          LEFT JOIN pg_namespace pn ON pn.oid = p.pronamespace
+        WHERE (t.oid IS NOT NULL OR p.oid IS NOT NULL) AND c.oid >= %1$d AND c.oid < %2$d;
+      SELECT n.nspname, c.relname, tn.nspname, t.relname
+        FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhparent
+          JOIN pg_namespace n ON n.oid = c.relnamespace
+          JOIN pg_class t ON t.oid = i.inhrelid JOIN pg_namespace tn ON tn.oid = t.relnamespace
+        WHERE c.relkind IN ('r', 'p', 'f') AND c.oid >= %1$d AND c.oid < %2$d;
+      SELECT DISTINCT n.nspname, p.proname, l.lanname, p.provolatile::text, p.prokind::text,
+          p.prosecdef, coalesce(o.rolsuper, false)
+        FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+          JOIN pg_language l ON l.oid = p.prolang LEFT JOIN pg_roles o ON o.oid = p.proowner
+        WHERE n.nspname !~ '^pg_(toast|temp)' AND p.oid >= %1$d AND p.oid < %2$d;
+      SELECT coalesce(r.rolname, ''), substr(s, 13) FROM pg_db_role_setting d
+          CROSS JOIN unnest(d.setconfig) s LEFT JOIN pg_roles r ON r.oid = d.setrole
+        WHERE s LIKE 'search\\_path=%%'
+          AND d.setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
+        ORDER BY d.setdatabase = 0 DESC\
+      """;
+
+  private CatalogSql() {}
+
+  /** Of the objects whose OIDs are in this range. */
+  static String text(int from, int to) {
+    return TEXT.formatted(from, to);
+  }
+
+  /** What the rows of {@link #text} say. */
+  static Snapshot snapshot(RowSet<Row> server) {
+    Map<String, Relation> relations = new HashMap<>();
+    Map<String, Set<String>> relationSchemas = new HashMap<>();
+    Map<String, Set<String>> reads = new HashMap<>();
+    Map<String, Set<String>> calls = new HashMap<>();
+    Map<String, Set<String>> children = new HashMap<>();
+    RowSet<Row> classes = server.next().next();
+    RowSet<Row> rules = classes.next();
+    for (Row row : rules) {
+      add(reads, name(row, 0), name(row, 2));
+      add(calls, name(row, 0), name(row, 4));
+    }
+    RowSet<Row> inherits = rules.next();
+    for (Row row : inherits) {
+      add(children, name(row, 0), name(row, 2));
+    }
+    for (Row row : classes) {
+      String name = String.valueOf(name(row, 0));
+      add(relationSchemas, row.getString(1), row.getString(0));
+      relations.put(
+          name,
+          new Relation(
+              name,
+              kind(row.getString(2)),
+              row.getBoolean(3),
+              reads.getOrDefault(name, Set.of()),
+              calls.getOrDefault(name, Set.of()),
+              children.getOrDefault(name, Set.of())));
+    }
+    RowSet<Row> procedures = inherits.next();
+    Map<String, Set<String>> functionSchemas = new HashMap<>();
+    Map<String, List<Function>> functions = functions(procedures, functionSchemas);
+    return new Snapshot(
+        relations, functions, relationSchemas, functionSchemas, paths(server, procedures.next()));
+  }
+
+  private static Map<String, List<Function>> functions(
+      RowSet<Row> rows, Map<String, Set<String>> schemas) {
+    Map<String, List<Function>> functions = new HashMap<>();
+    for (Row row : rows) {
+      String name = new FunctionName(row.getString(0), row.getString(1)).qualified();
+      add(schemas, row.getString(1), row.getString(0));
+      functions
+          .computeIfAbsent(name, key -> new ArrayList<>(1))
+          .add(
+              new Function(
+                  name,
+                  row.getString(2),
+                  volatility(row.getString(3)),
+                  !row.getString(4).equals("f") && !row.getString(4).equals("p"),
+                  row.getBoolean(5),
+                  row.getBoolean(6)));
+    }
+    return functions;
+  }
+
+  /** The first reading is of PostgreSQL's own objects and says nothing of paths. */
+  private static Set<DefaultPath> paths(RowSet<Row> server, RowSet<Row> ofRoles) {
+    Row row = server.iterator().next();
+    if (!row.getBoolean(1)) {
+      return Set.of();
+    }
+    Map<String, String> paths = new HashMap<>();
+    ofRoles.forEach(each -> paths.put(each.getString(0), each.getString(1)));
+    return new HashSet<>(Set.of(new DefaultPath(row.getString(0), paths)));
+  }
+
+  private static Kind kind(String relkind) {
+    return switch (relkind) {
+      case "p" -> Kind.PARTITIONED_TABLE;
+      case "v" -> Kind.VIEW;
+      case "m" -> Kind.MATERIALIZED_VIEW;
+      case "f" -> Kind.FOREIGN_TABLE;
+      case "S" -> Kind.SEQUENCE;
+      default -> Kind.TABLE;
+    };
+  }
+
+  private static Volatility volatility(String provolatile) {
+    return switch (provolatile) {
+      case "i" -> Volatility.IMMUTABLE;
+      case "s" -> Volatility.STABLE;
+      default -> Volatility.VOLATILE;
+    };
+  }
+
+  private static @Nullable String name(Row row, int at) {
+    String name = row.getString(at + 1);
+    return name == null ? null : new RelationName(row.getString(at), name, false).qualified();
+  }
+
+  private static void add(
+      Map<String, Set<String>> to, @Nullable String key, @Nullable String value) {
+    if (key != null && value != null) {
+      to.computeIfAbsent(key, name -> new LinkedHashSet<>(1)).add(value);
+    }
+  }
+}

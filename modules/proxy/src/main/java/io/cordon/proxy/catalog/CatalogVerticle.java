@@ -1,0 +1,131 @@
+package io.cordon.proxy.catalog;
+
+import io.cordon.proxy.region.Node;
+import io.cordon.proxy.region.Regions;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.Message;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the {@link Catalogs} fresh: every node that is alive, of each database that a statement was
+ * asked about lately. One instance a member. A database is read by one reading at a time, and on
+ * demand at most once a second.
+ */
+public final class CatalogVerticle extends VerticleBase {
+
+  private static final Logger log = LoggerFactory.getLogger(CatalogVerticle.class);
+
+  private static final long TICK_MILLIS = 1000;
+  private static final long AT_MOST_EVERY_NANOS = Duration.ofSeconds(1).toNanos();
+  private static final long IN_USE_NANOS = Duration.ofMinutes(10).toNanos();
+
+  private final CatalogOptions options;
+  private final Regions regions;
+  private final Catalogs catalogs;
+  private final Map<String, Reading> readings = new HashMap<>();
+
+  /** What has been read, by database and node. */
+  private final Map<String, Map<String, CatalogReader>> readers = new HashMap<>();
+
+  public CatalogVerticle(CatalogOptions options, Regions regions, Catalogs catalogs) {
+    this.options = options;
+    this.regions = regions;
+    this.catalogs = catalogs;
+  }
+
+  private record Reading(Future<Void> done, long startedAt) {}
+
+  @Override
+  public Future<?> start() {
+    vertx.eventBus().<String>localConsumer(CatalogClient.REFRESH, this::refresh);
+    vertx.setPeriodic(Math.min(TICK_MILLIS, options.interval().toMillis()), id -> tick());
+    return Future.succeededFuture();
+  }
+
+  private void tick() {
+    long now = System.nanoTime();
+    Set<String> inUse = catalogs.usedSince(now - IN_USE_NANOS);
+    readings.keySet().retainAll(inUse);
+    readers.keySet().retainAll(inUse);
+    for (String database : inUse) {
+      Reading last = readings.get(database);
+      if (last == null
+          || now - last.startedAt() >= options.interval().toNanos()
+          || !catalogs.covers(database)) {
+        read(database, now);
+      }
+    }
+  }
+
+  private void refresh(Message<String> message) {
+    read(message.body(), System.nanoTime()).onComplete(done -> message.reply(null));
+  }
+
+  private Future<Void> read(String database, long now) {
+    Reading last = readings.get(database);
+    if (last != null
+        && (!last.done().isComplete() || now - last.startedAt() < AT_MOST_EVERY_NANOS)) {
+      return last.done();
+    }
+    Future<Void> done = readAll(database);
+    readings.put(database, new Reading(done, now));
+    return done;
+  }
+
+  private Future<Void> readAll(String database) {
+    Map<String, CatalogReader> known = readers.computeIfAbsent(database, key -> new HashMap<>());
+    List<Future<?>> all = new ArrayList<>();
+    Set<String> nodes = new HashSet<>();
+    for (Node node : regions.current().all()) {
+      String key = Catalogs.key(node);
+      nodes.add(key);
+      if (node.health().alive()) {
+        CatalogReader reader =
+            known.computeIfAbsent(
+                key, name -> new CatalogReader(vertx, node.spec(), database, options));
+        all.add(
+            reader
+                .read()
+                .timeout(options.timeout().toMillis(), TimeUnit.MILLISECONDS)
+                .onFailure(cause -> unread(node, database, cause)));
+      }
+    }
+    known.keySet().retainAll(nodes);
+    return Future.join(all).<Void>mapEmpty().otherwiseEmpty().onComplete(v -> put(database, known));
+  }
+
+  /** What a node said when it was read last counts until it says something else. */
+  private void put(String database, Map<String, CatalogReader> known) {
+    List<Snapshot> parts = new ArrayList<>();
+    Set<String> nodes = new HashSet<>();
+    known.forEach(
+        (key, reader) -> {
+          Snapshot last = reader.last();
+          if (last != null) {
+            parts.add(last);
+            nodes.add(key);
+          }
+        });
+    if (!parts.isEmpty()) {
+      catalogs.put(database, Snapshot.union(parts), nodes);
+    }
+  }
+
+  private static void unread(Node node, String database, Throwable cause) {
+    log.warn(
+        "catalog unread node={} database={} reason={}",
+        node.name(),
+        database,
+        String.valueOf(cause.getMessage()));
+  }
+}

@@ -1,0 +1,143 @@
+package io.cordon.proxy.catalog;
+
+import io.cordon.plugin.Catalog;
+import io.cordon.proxy.region.Node;
+import io.cordon.proxy.region.RegionMap;
+import io.cordon.proxy.region.Regions;
+import io.cordon.sql.FunctionName;
+import io.cordon.sql.RelationName;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The member's copies of its nodes' catalogs, one of each database in use. Thread-safe; a read
+ * never waits. A database of which a node that is alive has not been read yet has no copy.
+ */
+public final class Catalogs implements Catalog {
+
+  private static final int MAX_DATABASES = 1000;
+
+  private final Regions regions;
+  private final Map<String, Entry> entries = new ConcurrentHashMap<>();
+  private final Map<String, Long> used = new ConcurrentHashMap<>();
+  private long versions;
+
+  public Catalogs(Regions regions) {
+    this.regions = regions;
+  }
+
+  /**
+   * A copy.
+   *
+   * @param nodes those that it was read from
+   */
+  private record Entry(Snapshot snapshot, Set<String> nodes, long version) {}
+
+  /**
+   * The relations and functions that a statement names, as far as they are known.
+   *
+   * @param complete false if one of them is not known
+   * @param version equal versions of one database have the same answers; 0: none has been read
+   */
+  public record Names(
+      List<String> tables, List<String> functions, boolean complete, long version) {}
+
+  /** Looks names up, and notes that the database is in use. */
+  public Names names(
+      String database,
+      List<RelationName> relations,
+      List<FunctionName> functions,
+      SearchPath path) {
+    used.put(database, System.nanoTime());
+    Entry entry = entry(database);
+    Snapshot snapshot = entry == null ? Snapshot.EMPTY : entry.snapshot();
+    boolean complete = entry != null;
+    Set<String> tables = new LinkedHashSet<>();
+    for (RelationName relation : relations) {
+      List<String> found = entry == null ? List.of() : snapshot.relations(relation, path);
+      complete &= !found.isEmpty() && (relation.schema() == null || isRelation(snapshot, found));
+      tables.addAll(found.isEmpty() ? List.of(relation.qualified()) : found);
+    }
+    Set<String> called = new LinkedHashSet<>();
+    for (FunctionName function : functions) {
+      List<String> found = entry == null ? List.of() : snapshot.functions(function, path);
+      complete &=
+          !found.isEmpty()
+              && (function.schema() == null || snapshot.functions().containsKey(found.get(0)));
+      called.addAll(found.isEmpty() ? List.of(function.qualified()) : found);
+    }
+    return new Names(
+        List.copyOf(tables), List.copyOf(called), complete, entry == null ? 0 : entry.version());
+  }
+
+  /** As in {@link Names}. */
+  public long version(String database) {
+    Entry entry = entry(database);
+    return entry == null ? 0 : entry.version();
+  }
+
+  @Override
+  public Optional<Relation> relation(String database, String name) {
+    Entry entry = entry(database);
+    return entry == null
+        ? Optional.empty()
+        : Optional.ofNullable(entry.snapshot().relations().get(name));
+  }
+
+  @Override
+  public List<Function> functions(String database, String name) {
+    Entry entry = entry(database);
+    return entry == null ? List.of() : entry.snapshot().functions().getOrDefault(name, List.of());
+  }
+
+  /** The databases that statements were asked about since then. */
+  Set<String> usedSince(long nanos) {
+    used.values().removeIf(last -> last - nanos < 0);
+    if (used.size() > MAX_DATABASES) {
+      used.clear();
+    }
+    entries.keySet().retainAll(used.keySet());
+    return Set.copyOf(used.keySet());
+  }
+
+  /** Puts this copy in the place of the one before; one that says the same keeps its version. */
+  synchronized void put(String database, Snapshot snapshot, Set<String> nodes) {
+    Entry before = entries.get(database);
+    long version =
+        before != null && before.snapshot().equals(snapshot) ? before.version() : ++versions;
+    entries.put(database, new Entry(snapshot, Set.copyOf(nodes), version));
+  }
+
+  /** Whether every node that is alive has been read. */
+  boolean covers(String database) {
+    return entry(database) != null;
+  }
+
+  private @Nullable Entry entry(String database) {
+    Entry entry = entries.get(database);
+    if (entry == null) {
+      return null;
+    }
+    RegionMap map = regions.current();
+    for (Node node : map.all()) {
+      if (node.health().alive() && !entry.nodes().contains(key(node))) {
+        return null;
+      }
+    }
+    return entry;
+  }
+
+  /** A node that has another name or address is another one. */
+  static String key(Node node) {
+    return node.name() + "@" + node.spec().host() + ":" + node.spec().port();
+  }
+
+  private static boolean isRelation(Snapshot snapshot, List<String> found) {
+    return snapshot.relations().containsKey(found.get(0));
+  }
+}

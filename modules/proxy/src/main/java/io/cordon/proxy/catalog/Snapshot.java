@@ -1,0 +1,160 @@
+package io.cordon.proxy.catalog;
+
+import io.cordon.plugin.Catalog.Function;
+import io.cordon.plugin.Catalog.Kind;
+import io.cordon.plugin.Catalog.Relation;
+import io.cordon.sql.FunctionName;
+import io.cordon.sql.RelationName;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the catalogs of some nodes say of one database. Immutable.
+ *
+ * @param relations by qualified name
+ * @param functions by qualified name
+ * @param relationSchemas by bare name, the schemas that have it
+ * @param functionSchemas likewise
+ * @param paths the default search path of each node
+ */
+record Snapshot(
+    Map<String, Relation> relations,
+    Map<String, List<Function>> functions,
+    Map<String, Set<String>> relationSchemas,
+    Map<String, Set<String>> functionSchemas,
+    Set<DefaultPath> paths) {
+
+  static final Snapshot EMPTY = new Snapshot(Map.of(), Map.of(), Map.of(), Map.of(), Set.of());
+
+  /** Everything that any of them says. */
+  static Snapshot union(Collection<Snapshot> parts) {
+    if (parts.size() == 1) {
+      return parts.iterator().next();
+    }
+    Map<String, Relation> relations = new HashMap<>();
+    Map<String, List<Function>> functions = new HashMap<>();
+    Map<String, Set<String>> relationSchemas = new HashMap<>();
+    Map<String, Set<String>> functionSchemas = new HashMap<>();
+    Set<DefaultPath> paths = new LinkedHashSet<>();
+    for (Snapshot part : parts) {
+      part.relations.forEach((name, one) -> relations.merge(name, one, Snapshot::both));
+      part.functions.forEach((name, some) -> functions.merge(name, some, Snapshot::both));
+      part.relationSchemas.forEach((name, in) -> relationSchemas.merge(name, in, Snapshot::both));
+      part.functionSchemas.forEach((name, in) -> functionSchemas.merge(name, in, Snapshot::both));
+      paths.addAll(part.paths);
+    }
+    return new Snapshot(relations, functions, relationSchemas, functionSchemas, paths);
+  }
+
+  /** The schemas of the path that have such a relation, qualified; none: not known. */
+  List<String> relations(RelationName name, SearchPath path) {
+    String schema = name.schema();
+    if (schema != null) {
+      return List.of(name.qualified());
+    }
+    List<String> found = new ArrayList<>(1);
+    if (path.mayBeTemporary(name.name())) {
+      found.add(new RelationName("pg_temp", name.name(), false).qualified());
+    }
+    for (String in : in(path, relationSchemas.getOrDefault(name.name(), Set.of()))) {
+      found.add(new RelationName(in, name.name(), false).qualified());
+    }
+    return found;
+  }
+
+  /** Likewise; a function of {@code pg_catalog} does not hide one with other arguments. */
+  List<String> functions(FunctionName name, SearchPath path) {
+    if (name.schema() != null) {
+      return List.of(name.qualified());
+    }
+    List<String> found = new ArrayList<>(1);
+    for (String in : in(path, functionSchemas.getOrDefault(name.name(), Set.of()))) {
+      found.add(new FunctionName(in, name.name()).qualified());
+    }
+    return found;
+  }
+
+  /**
+   * Which of these schemas a bare name may mean: all that the path has, since a schema that the
+   * session has no right to use is passed over, and only the node knows which those are.
+   */
+  private List<String> in(SearchPath path, Set<String> schemas) {
+    if (schemas.isEmpty()) {
+      return List.of();
+    }
+    List<String> known = path.known() ? schemas(path) : null;
+    if (known == null) {
+      return List.copyOf(schemas);
+    }
+    List<String> both = new ArrayList<>(1);
+    if (schemas.contains("pg_catalog")) {
+      both.add("pg_catalog");
+    }
+    for (String schema : known) {
+      if (schemas.contains(schema) && !both.contains(schema)) {
+        both.add(schema);
+      }
+    }
+    return both;
+  }
+
+  /** Null if the nodes differ, or one does not say. */
+  private @Nullable List<String> schemas(SearchPath path) {
+    List<String> given = path.schemas();
+    if (given != null) {
+      return given;
+    }
+    List<String> same = null;
+    for (DefaultPath each : paths) {
+      String value = each.of(path.user());
+      List<String> schemas = value == null ? null : SearchPath.parse(value, path.user());
+      if (schemas == null || (same != null && !same.equals(schemas))) {
+        return null;
+      }
+      same = schemas;
+    }
+    return same;
+  }
+
+  private static Relation both(Relation one, Relation two) {
+    if (one.equals(two)) {
+      return one;
+    }
+    // What is a table here and foreign there is foreign; what is a view anywhere is a view.
+    Kind kind =
+        one.kind() == Kind.FOREIGN_TABLE || one.reads().size() > two.reads().size()
+            ? one.kind()
+            : two.kind();
+    return new Relation(
+        one.name(),
+        kind,
+        one.partition() && two.partition(),
+        both(one.reads(), two.reads()),
+        both(one.calls(), two.calls()),
+        both(one.children(), two.children()));
+  }
+
+  private static <T> Set<T> both(Set<T> one, Set<T> two) {
+    if (one.containsAll(two)) {
+      return one;
+    }
+    Set<T> all = new LinkedHashSet<>(one);
+    all.addAll(two);
+    return all;
+  }
+
+  private static List<Function> both(List<Function> one, List<Function> two) {
+    if (one.containsAll(two)) {
+      return one;
+    }
+    Set<Function> all = new LinkedHashSet<>(one);
+    all.addAll(two);
+    return List.copyOf(all);
+  }
+}

@@ -1,0 +1,176 @@
+package io.cordon.proxy.catalog;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cordon.plugin.Catalog.Kind;
+import io.cordon.plugin.Catalog.Relation;
+import io.cordon.proxy.policy.NodeRole;
+import io.cordon.proxy.policy.NodeSpec;
+import io.cordon.proxy.region.NodeHealth;
+import io.cordon.proxy.region.RegionMapHolder;
+import io.cordon.sql.FunctionName;
+import io.cordon.sql.RelationName;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** users is in public and in tenant, pg_class in pg_catalog and in tenant. */
+class SnapshotTest {
+
+  private static final DefaultPath PUBLIC =
+      new DefaultPath("\"$user\", public", Map.of("carol", "tenant"));
+
+  private static final Snapshot ONE =
+      new Snapshot(
+          Map.of("public.users", table("public.users", Kind.TABLE, Set.of())),
+          Map.of(),
+          Map.of("users", Set.of("public", "tenant"), "pg_class", Set.of("pg_catalog", "tenant")),
+          Map.of("lower", Set.of("pg_catalog", "public")),
+          Set.of(PUBLIC));
+
+  // user | what search_path was set to | what users may be
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      nullValues = "-",
+      textBlock =
+          """
+          alice  | -                       | public.users
+          tenant | -                       | tenant.users public.users
+          carol  | -                       | tenant.users
+          alice  | tenant                  | tenant.users
+          alice  | tenant, public          | tenant.users public.users
+          alice  | public,tenant,public    | public.users tenant.users
+          tenant | "$user"                 | tenant.users
+          tenant | $user, public           | tenant.users public.users
+          alice  | nowhere                 |
+          alice  | ``                      |
+          alice  | "tenant"                | public.users tenant.users
+          alice  | Tenant                  | public.users tenant.users
+          alice  | a b                     | public.users tenant.users
+          """)
+  void resolvesABareNameAsThePathSays(String user, String value, String expected) {
+    List<String> found =
+        ONE.relations(new RelationName(null, "users", false), SearchPath.of(user, value, Set.of()));
+
+    assertEquals(expected == null ? Set.of() : Set.of(expected.split(" ")), Set.copyOf(found));
+  }
+
+  @Test
+  void pgCatalogIsSearchedToo() {
+    SearchPath tenant = SearchPath.of("alice", "tenant", Set.of());
+
+    assertEquals(
+        List.of("pg_catalog.pg_class", "tenant.pg_class"),
+        ONE.relations(new RelationName(null, "pg_class", false), tenant));
+    assertEquals(
+        List.of("pg_catalog.lower"), ONE.functions(new FunctionName(null, "lower"), tenant));
+    assertEquals(
+        List.of("pg_catalog.lower", "public.lower"),
+        ONE.functions(new FunctionName(null, "lower"), SearchPath.of("alice", null, Set.of())));
+  }
+
+  @Test
+  void anUnknownPathIsEverySchema() {
+    List<String> found =
+        ONE.relations(
+            new RelationName(null, "users", false), SearchPath.unknown("alice", Set.of()));
+
+    assertEquals(Set.of("public.users", "tenant.users"), Set.copyOf(found));
+  }
+
+  @Test
+  void aTemporaryNameMayBeEither() {
+    RelationName users = new RelationName(null, "users", false);
+
+    assertEquals(
+        List.of("pg_temp.users", "public.users"),
+        ONE.relations(users, SearchPath.of("alice", null, Set.of("users"))));
+    assertEquals(
+        List.of("pg_temp.users", "public.users"),
+        ONE.relations(users, SearchPath.of("alice", null, Set.of(SearchPath.ANY))));
+    assertEquals(
+        List.of("public.users"),
+        ONE.relations(users, SearchPath.of("alice", null, Set.of("orders"))));
+  }
+
+  @Test
+  void aQualifiedNameIsItself() {
+    SearchPath path = SearchPath.of("alice", "tenant", Set.of("users"));
+
+    assertEquals(
+        List.of("other.users"), ONE.relations(new RelationName("other", "users", true), path));
+    assertEquals(
+        List.of("public.\"a.b\""), ONE.relations(new RelationName("public", "a.b", false), path));
+    assertEquals(
+        List.of("\"public.a\".b"), ONE.relations(new RelationName("public.a", "b", false), path));
+  }
+
+  @Test
+  void nodesThatDifferAreTakenTogether() {
+    Relation view = table("public.users", Kind.VIEW, Set.of("public.people"));
+    Snapshot two =
+        new Snapshot(
+            Map.of("public.users", view),
+            Map.of(),
+            Map.of("users", Set.of("other")),
+            Map.of(),
+            Set.of(new DefaultPath("public", Map.of())));
+
+    Snapshot both = Snapshot.union(List.of(ONE, two));
+
+    assertEquals(view, both.relations().get("public.users"));
+    assertEquals(Set.of("public", "tenant", "other"), both.relationSchemas().get("users"));
+    // One has "$user" in its path and the other has not, so that nobody can tell.
+    assertEquals(
+        3,
+        both.relations(new RelationName(null, "users", false), SearchPath.of("x", null, Set.of()))
+            .size());
+  }
+
+  @Test
+  void aDatabaseThatANodeHasNotSaidAnythingOfIsNotKnown() {
+    NodeSpec a = new NodeSpec("a", "127.0.0.1", 1, null, NodeRole.PRIMARY, Map.of());
+    NodeSpec b = new NodeSpec("b", "127.0.0.1", 2, null, NodeRole.STANDBY, Map.of());
+    RegionMapHolder regions = new RegionMapHolder();
+    regions.setNodes(List.of(a, b));
+    regions.setHealth(a, new NodeHealth(true, false, 0));
+    Catalogs catalogs = new Catalogs(regions);
+    List<RelationName> users = List.of(new RelationName(null, "users", false));
+    SearchPath path = SearchPath.of("alice", null, Set.of());
+
+    assertEquals(
+        new Catalogs.Names(List.of("users"), List.of(), false, 0),
+        catalogs.names("demo", users, List.of(), path));
+    catalogs.put("demo", ONE, Set.of("a@127.0.0.1:1"));
+    assertEquals(
+        new Catalogs.Names(List.of("public.users"), List.of(), true, 1),
+        catalogs.names("demo", users, List.of(), path));
+    catalogs.put("demo", Snapshot.union(List.of(ONE, ONE)), Set.of("a@127.0.0.1:1"));
+    assertEquals(1, catalogs.version("demo"));
+
+    regions.setHealth(b, new NodeHealth(true, true, 0));
+
+    assertFalse(catalogs.covers("demo"));
+    assertEquals(0, catalogs.version("demo"));
+    assertTrue(catalogs.relation("demo", "public.users").isEmpty());
+    Map<String, Set<String>> more = new HashMap<>(ONE.relationSchemas());
+    more.put("new", Set.of("public"));
+    catalogs.put(
+        "demo",
+        new Snapshot(ONE.relations(), ONE.functions(), more, Map.of(), ONE.paths()),
+        Set.of("a@127.0.0.1:1", "b@127.0.0.1:2"));
+    assertEquals(2, catalogs.version("demo"));
+  }
+
+  private static Relation table(String name, Kind kind, Set<String> reads) {
+    return new Relation(name, kind, false, reads, Set.of(), Set.of());
+  }
+}
