@@ -132,9 +132,7 @@ final class Routing {
 
   /** 0 if the chain does not read what the catalog says, or there is none. */
   long catalogVersion(Session session) {
-    return readsNames(chain.get())
-        ? catalog.catalogs().version(session.login().database())
-        : 0;
+    return readsNames(chain.get()) ? catalog.catalogs().version(session.login().database()) : 0;
   }
 
   private static boolean readsNames(ChainSummary chain) {

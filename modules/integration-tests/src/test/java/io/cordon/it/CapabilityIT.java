@@ -1,0 +1,235 @@
+package io.cordon.it;
+
+import static io.cordon.it.PostgresServers.PASSWORD;
+import static io.cordon.it.PostgresServers.PRIMARY;
+import static io.cordon.it.PostgresServers.USER;
+import static io.cordon.it.wire.Frontend.bind;
+import static io.cordon.it.wire.Frontend.execute;
+import static io.cordon.it.wire.Frontend.functionCall;
+import static io.cordon.it.wire.Frontend.parse;
+import static io.cordon.it.wire.Frontend.sync;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cordon.it.wire.RawClient;
+import io.cordon.it.wire.Reply;
+import io.cordon.plugin.PluginManifest;
+import io.cordon.proxy.policy.PluginSpec;
+import java.io.IOException;
+import java.io.InputStream;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** capability.txt, said by a client that may read analytics_* and nothing else. */
+class CapabilityIT {
+
+  private static final String WORD = "swordfish";
+
+  @RegisterExtension static final DemoCluster CLUSTER = new DemoCluster();
+
+  @RegisterExtension
+  static final CordonMember CORDON =
+      CordonMember.with(
+          CLUSTER,
+          new PluginSpec(
+              "capability-guard",
+              PluginManifest.OnFailure.BLOCK,
+              Map.of(
+                  "identities",
+                  Map.of(USER, List.of("analyst")),
+                  "roles",
+                  Map.of(
+                      "analyst",
+                      Map.of(
+                          "commands",
+                          List.of("SELECT", "COPY"),
+                          "relations",
+                          List.of("analytics_*"),
+                          "functions",
+                          List.of("analytics_total")),
+                      "builder",
+                      Map.of(
+                          "commands",
+                          List.of("SELECT", "INSERT", "CREATE TABLE AS"),
+                          "relations",
+                          List.of("analytics_*"),
+                          "readOnly",
+                          false)))));
+
+  @BeforeAll
+  static void create() throws Exception {
+    try (Connection connection = CLUSTER.connect(PRIMARY);
+        Statement statement = connection.createStatement()) {
+      statement.execute(resource("capability.sql"));
+    }
+  }
+
+  @AfterAll
+  static void drop() throws Exception {
+    try (Connection connection = CLUSTER.connect(PRIMARY);
+        Statement statement = connection.createStatement()) {
+      statement.execute("DROP SCHEMA cap_other, \"public.analytics_events\" CASCADE");
+      statement.execute(
+          "DROP TABLE secrets, analytics_events, analytics_family, analytics_parts, secret_parts,"
+              + " \"Analytics_Secrets\", \"analytics_x.secrets\" CASCADE");
+      statement.execute("DROP FUNCTION analytics_total, leak, leak_of CASCADE");
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("corpus")
+  void nothingIsReachedThatIsNotAllowed(String name, List<String> lines) throws Exception {
+    try (RawClient client = connect(Map.of())) {
+      for (String line : lines) {
+        if (line.startsWith("! ")) {
+          refused(client, line.substring(2));
+        } else {
+          boolean passes = line.startsWith("+ ");
+          List<Reply> replies = client.query(passes ? line.substring(2) : line);
+          hidesTheWord(line, replies);
+          assertFalse(
+              passes && replies.stream().anyMatch(reply -> reply.type() == 'E'),
+              () -> line + ": " + Reply.transcript(replies));
+        }
+      }
+    }
+  }
+
+  private static void refused(RawClient client, String statement) throws IOException {
+    List<Reply> simple = client.query(statement);
+    isRefusal(statement, simple);
+    if (last(simple).status() == 'I') {
+      isRefusal(
+          statement, client.exchange(parse("", statement), bind("", ""), execute(""), sync()));
+      assertEquals(
+          List.of(List.of("1")), Reply.rows(client.query("SELECT 1")), "lives after " + statement);
+    }
+  }
+
+  private static void isRefusal(String statement, List<Reply> replies) {
+    hidesTheWord(statement, replies);
+    Reply error =
+        replies.stream().filter(reply -> reply.type() == 'E').findFirst().orElse(last(replies));
+    assertEquals('E', error.type(), () -> statement + ": " + Reply.transcript(replies));
+    Map<Character, String> fields = error.errorFields();
+    boolean several = statement.contains(";") && fields.get('C').equals("42601");
+    assertTrue(
+        several
+            || (fields.get('C').equals("42000")
+                && fields.get('M').startsWith("Query blocked by route plugin: role ")),
+        () -> statement + ": " + fields);
+  }
+
+  @Test
+  void theSearchPathOfTheStartUpCounts() throws Exception {
+    for (Map<String, String> parameters :
+        List.of(
+            Map.of("search_path", "cap_other"),
+            Map.of("options", "-c search_path=cap_other"),
+            Map.of("options", "-c search_path=\"cap_other\"\\,public"))) {
+      try (RawClient client = connect(parameters)) {
+        isRefusal("SELECT * FROM analytics_events", client.query("SELECT * FROM analytics_events"));
+      }
+    }
+  }
+
+  @Test
+  void aStatementPreparedBeforeThePathChangedIsAskedAboutAgain() throws Exception {
+    try (RawClient client = connect(Map.of())) {
+      byte[] run = concat(bind("", "s"), execute(""));
+      assertPasses(client.exchange(parse("s", "SELECT * FROM analytics_events"), run, sync()));
+      assertPasses(client.exchange(run, sync()));
+      client.query("SET search_path = cap_other");
+
+      isRefusal("s", client.exchange(run, sync()));
+
+      client.query("SET search_path = public");
+      assertPasses(client.exchange(run, sync()));
+    }
+  }
+
+  @Test
+  void aFunctionCallHasNoTextToLookAt() throws Exception {
+    try (RawClient client = connect(Map.of())) {
+      isRefusal("F", client.exchange(functionCall(2078, List.of("search_path", "x", "f"))));
+    }
+  }
+
+  @Test
+  void whatIsMadeAndChangedWhileItRunsIsSeen() throws Exception {
+    try (RawClient client = connect(Map.of());
+        Connection owner = CLUSTER.connect(PRIMARY);
+        Statement statement = owner.createStatement()) {
+      String query = "SELECT * FROM analytics_late";
+      isRefusal(query, client.query(query));
+      statement.execute("CREATE VIEW analytics_late AS SELECT id FROM analytics_events");
+      try {
+        Await.until("the new view is known", () -> client.query(query).get(0).type() == 'T');
+      } finally {
+        statement.execute("DROP VIEW analytics_late");
+      }
+    }
+  }
+
+  private static void hidesTheWord(String line, List<Reply> replies) {
+    for (Reply reply : replies) {
+      if (reply.type() != 'E') {
+        assertFalse(new String(reply.body(), UTF_8).contains(WORD), line);
+      }
+    }
+  }
+
+  private static void assertPasses(List<Reply> replies) {
+    assertTrue(
+        replies.stream().noneMatch(reply -> reply.type() == 'E'), () -> Reply.transcript(replies));
+  }
+
+  private static Stream<Arguments> corpus() throws IOException {
+    Map<String, List<String>> corpus = new LinkedHashMap<>();
+    List<String> lines = new ArrayList<>();
+    for (String line : resource("capability.txt").lines().toList()) {
+      if (line.startsWith("== ")) {
+        lines = new ArrayList<>();
+        assertEquals(null, corpus.put(line.substring(3), lines), "twice: " + line);
+      } else if (!line.isBlank() && !line.startsWith("#")) {
+        lines.add(line);
+      }
+    }
+    return corpus.entrySet().stream().map(e -> Arguments.of(e.getKey(), e.getValue()));
+  }
+
+  private static String resource(String name) throws IOException {
+    try (InputStream in = CapabilityIT.class.getResourceAsStream(name)) {
+      return new String(Objects.requireNonNull(in, name).readAllBytes(), UTF_8);
+    }
+  }
+
+  private static byte[] concat(byte[] one, byte[] two) {
+    byte[] both = java.util.Arrays.copyOf(one, one.length + two.length);
+    System.arraycopy(two, 0, both, one.length, two.length);
+    return both;
+  }
+
+  private static Reply last(List<Reply> replies) {
+    return replies.get(replies.size() - 1);
+  }
+
+  private static RawClient connect(Map<String, String> parameters) throws IOException {
+    return RawClient.connect(CORDON.host(), CORDON.port(), parameters, PASSWORD);
+  }
+}
