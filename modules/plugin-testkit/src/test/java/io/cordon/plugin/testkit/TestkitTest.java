@@ -1,0 +1,211 @@
+package io.cordon.plugin.testkit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cordon.plugin.AuthenticateResult;
+import io.cordon.plugin.Hooks;
+import io.cordon.plugin.PreQueryResult;
+import io.cordon.plugin.RouteHook;
+import io.cordon.plugin.RouteRequest;
+import io.cordon.plugin.RouteResult;
+import io.cordon.plugin.SettingsException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+class TestkitTest {
+
+  private static final PluginContract SHORT = new PluginContract(7, 100, Duration.ofMillis(200));
+
+  @Test
+  void acceptsAPluginThatKeepsTheContract() {
+    Hooks hooks =
+        Hooks.none()
+            .withRoute(
+                hook(
+                    request -> new RouteResult.Block(request.context().identity()),
+                    RouteHook.Input.IDENTITY))
+            .withPreQuery(request -> new PreQueryResult.Continue())
+            .withAuthenticate(login -> new AuthenticateResult.Defer())
+            .withPostQuery((request, outcome) -> {});
+
+    assertEquals(List.of(), SHORT.check(hooks));
+    PluginContract.verify(hooks);
+  }
+
+  @Test
+  void seesAPluginThatThrowsOnSomeRequests() {
+    Hooks hooks =
+        Hooks.none()
+            .withRoute(
+                request -> {
+                  request.context().attributes().get("helios.region").length();
+                  return new RouteResult.Default();
+                });
+
+    List<String> problems = SHORT.check(hooks);
+
+    assertTrue(problems.get(0).startsWith("route threw java.lang.NullPointerException"));
+    assertThrows(AssertionError.class, () -> PluginContract.verify(hooks));
+  }
+
+  @Test
+  void seesAPluginThatAnswersNothing() {
+    assertTrue(SHORT.check(route(request -> null)).get(0).startsWith("route answered nothing"));
+  }
+
+  @Test
+  void seesAPluginThatIsLate() {
+    List<String> problems =
+        new PluginContract(1, 1, Duration.ofNanos(1))
+            .check(route(request -> new RouteResult.Default()));
+
+    assertTrue(problems.get(0).startsWith("route took "), problems::toString);
+  }
+
+  @Test
+  void seesAPluginThatReadsMoreThanItSays() {
+    Hooks hooks =
+        Hooks.none()
+            .withRoute(
+                hook(request -> new RouteResult.Block(request.query()), RouteHook.Input.IDENTITY));
+
+    assertTrue(SHORT.check(hooks).get(0).startsWith("route reads more than its inputs()"));
+  }
+
+  @Test
+  void seesAPluginThatIsNotPure() {
+    AtomicInteger count = new AtomicInteger();
+    Hooks hooks =
+        Hooks.none()
+            .withRoute(
+                hook(
+                    request -> new RouteResult.Block("" + count.incrementAndGet()),
+                    RouteHook.Input.QUERY));
+
+    assertFalse(SHORT.check(hooks).isEmpty());
+  }
+
+  @Test
+  void asksTheSameForTheSameSeed() {
+    RouteRequest one = new RandomRequests(3).next();
+    RouteRequest other = new RandomRequests(3).next();
+
+    assertEquals(one.query(), other.query());
+    assertEquals(one.tables(), other.tables());
+    assertEquals(one.context().attributes(), other.context().attributes());
+  }
+
+  @Test
+  void runsCases() {
+    Cases cases =
+        Cases.read(
+            Map.of(
+                "settings",
+                Map.of("enforce", true),
+                "nodes",
+                List.of(Map.of("name", "a", "region", "eu-west", "role", "primary")),
+                "keys",
+                Map.of("k", "v"),
+                "cases",
+                List.of(
+                    Map.of(
+                        "name",
+                        "alice",
+                        "request",
+                        Map.of("identity", "alice", "attributes", Map.of("x", "1")),
+                        "expect",
+                        Map.of("action", "block", "reason", "alice 1")),
+                    Map.of(
+                        "name",
+                        "another",
+                        "request",
+                        Map.of(),
+                        "expect",
+                        Map.of("action", "default")),
+                    Map.of(
+                        "name",
+                        "no hook",
+                        "hook",
+                        "pre_query",
+                        "request",
+                        Map.of(),
+                        "expect",
+                        Map.of("action", "continue")))));
+    Hooks hooks =
+        route(
+            request ->
+                new RouteResult.Block(
+                    request.context().identity() + " " + request.context().attributes().get("x")));
+
+    List<Cases.Result> results = cases.run(hooks);
+
+    assertEquals(List.of(true, false, false), results.stream().map(Cases.Result::passed).toList());
+    assertEquals(Map.of("action", "block", "reason", "postgres null"), results.get(1).actual());
+    assertTrue(cases.context().regions().hasPrimary("eu-west"));
+    assertEquals("v", new String(cases.context().keyValues().get("k").orElseThrow()));
+  }
+
+  @Test
+  void saysAllThatIsWrongWithCases() {
+    SettingsException e =
+        assertThrows(
+            SettingsException.class,
+            () ->
+                Cases.read(
+                    Map.of(
+                        "setings",
+                        Map.of(),
+                        "cases",
+                        List.of(
+                            Map.of(
+                                "name", 1, "request", Map.of("user", "x"), "expect", Map.of())))));
+
+    assertTrue(e.problems().stream().anyMatch(p -> p.startsWith("setings: ")), e::toString);
+    assertTrue(e.problems().stream().anyMatch(p -> p.startsWith("cases[0].name: ")), e::toString);
+    assertTrue(
+        e.problems().stream().anyMatch(p -> p.startsWith("cases[0].request.user: ")), e::toString);
+  }
+
+  @Test
+  void answersAsAPolicyDoes() {
+    TestContext context =
+        TestContext.of(
+            Map.of(), TestNode.primary("a", "eu-west"), TestNode.standby("b", "us-east"));
+
+    assertEquals(List.of("a", "b"), context.regions().nodes());
+    assertTrue(context.regions().hasNodes("us-east"));
+    assertFalse(context.regions().hasPrimary("us-east"));
+    assertEquals("us-east", context.regions().regionOf("b").orElseThrow());
+    assertTrue(context.keyValues().set("k", new byte[] {1}));
+    assertFalse(context.keyValues().set("k", new byte[100_000]));
+    assertTrue(context.keyValues().delete("k"));
+    assertTrue(context.keyValues().get("k").isEmpty());
+  }
+
+  private static Hooks route(RouteHook hook) {
+    return Hooks.none().withRoute(hook);
+  }
+
+  private static RouteHook hook(
+      Function<RouteRequest, RouteResult> answer, RouteHook.Input... inputs) {
+    return new RouteHook() {
+      @Override
+      public RouteResult route(RouteRequest request) {
+        return answer.apply(request);
+      }
+
+      @Override
+      public Set<Input> inputs() {
+        return Set.of(inputs);
+      }
+    };
+  }
+}
