@@ -34,7 +34,27 @@ class ArchitectureTest {
           .resideInAPackage(PROXY)
           .should()
           .dependOnClassesThat(
-              oursOutside(PROXY, "io.cordon.protocol..", "io.cordon.sql..", "io.cordon.plugin"));
+              oursOutside(
+                  PROXY,
+                  "io.cordon.protocol..",
+                  "io.cordon.sql..",
+                  "io.cordon.plugin",
+                  "io.cordon.plugin.testkit"));
+
+  @ArchTest
+  static final ArchRule theTestkitDependsOnThePluginApiOnly =
+      dependsOnlyOn("io.cordon.plugin.testkit..", "io.cordon.plugin");
+
+  @ArchTest
+  static final ArchRule onlyTheProgramKnowsTheTestkit =
+      noClasses()
+          .that()
+          .resideInAPackage(PROXY)
+          .and()
+          .resideOutsideOfPackage("io.cordon.proxy.cli..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.cordon.plugin.testkit..");
 
   @ArchTest
   static final ArchRule onlyTheClusterPackageKnowsHazelcast =

@@ -10,7 +10,12 @@ import picocli.CommandLine;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     scope = CommandLine.ScopeType.INHERIT,
-    subcommands = {ServeCommand.class, PolicyCommand.class, ExplainCommand.class})
+    subcommands = {
+      ServeCommand.class,
+      PolicyCommand.class,
+      ExplainCommand.class,
+      PluginCommand.class
+    })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 public final class Cordon implements Runnable {
 

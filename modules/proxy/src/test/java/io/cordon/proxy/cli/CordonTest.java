@@ -29,7 +29,15 @@ class CordonTest {
         "serve --help",
         "policy --help",
         "policy check --help",
-        "explain --help"
+        "explain --help",
+        "plugin --help",
+        "plugin new --help",
+        "plugin build --help",
+        "plugin test --help",
+        "plugin pack --help",
+        "plugin sign --help",
+        "plugin inspect --help",
+        "plugin verify --help"
       })
   void helps(String args) {
     assertEquals(0, run(args.split(" ")));

@@ -1,0 +1,43 @@
+package io.cordon.proxy.cli;
+
+import io.cordon.proxy.plugin.ManifestWriter;
+import io.cordon.proxy.plugin.PackageReader;
+import io.cordon.proxy.plugin.PackageSigner;
+import io.cordon.proxy.plugin.PluginPackage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+
+/** {@code cordon plugin pack}: one file of a plugin. */
+@CommandLine.Command(
+    name = "pack",
+    description = "Makes NAME.tar.gz of a directory with plugin.yaml and code, digests and all.")
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class PluginPackCommand implements Callable<Integer> {
+
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  @CommandLine.Parameters(paramLabel = "DIR", defaultValue = ".", description = "Of the plugin.")
+  private Path directory;
+
+  @CommandLine.Option(
+      names = "--output",
+      paramLabel = "FILE",
+      description = "What to write (default: NAME.tar.gz, here).")
+  private @Nullable Path output;
+
+  @Override
+  public Integer call() throws IOException {
+    PluginPackage read = PackageReader.read(directory.toAbsolutePath().normalize());
+    String codeFile = "plugin." + read.extension();
+    byte[] manifest = ManifestWriter.write(read.manifest(), codeFile, read.code());
+    Path to = output == null ? Path.of(read.manifest().name() + PackageReader.ARCHIVE) : output;
+    PackageSigner.pack(to, manifest, codeFile, read.code());
+    spec.commandLine()
+        .getOut()
+        .printf("%s: %s %s, not signed%n", to, read.manifest().name(), read.manifest().version());
+    return 0;
+  }
+}
