@@ -156,6 +156,8 @@ class PluginCommandTest {
 
     ok("plugin", "new", "c", "--language", "c", "--directory", home.toString());
     ok("plugin", "build", plugin.toString());
+    ok("plugin", "test", plugin.toString(), plugin.resolve("cases.yaml").toString());
+    assertTrue(out.toString().endsWith("3 of 3 cases passed; contract kept\n"), out::toString);
     ok("plugin", "inspect", plugin.toString());
 
     assertTrue(
