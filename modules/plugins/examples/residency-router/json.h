@@ -1,0 +1,146 @@
+/* As much of JSON as a plugin needs: find a member, read a string. Anything that is not JSON traps. */
+
+#ifndef JSON_H
+#define JSON_H
+
+#include <stdint.h>
+
+typedef struct {
+  const uint8_t *at;
+  const uint8_t *end;
+} text;
+
+static inline _Noreturn void trap(void) { __builtin_trap(); }
+
+static void skip_blanks(text *json) {
+  while (json->at < json->end && (*json->at == ' ' || *json->at == '\t' || *json->at == '\n' || *json->at == '\r')) {
+    json->at++;
+  }
+}
+
+/* The next character that is no blank; it stays where it is. */
+static uint8_t peek(text *json) {
+  skip_blanks(json);
+  if (json->at == json->end) {
+    trap();
+  }
+  return *json->at;
+}
+
+static int take(text *json, uint8_t c) {
+  if (peek(json) != c) {
+    return 0;
+  }
+  json->at++;
+  return 1;
+}
+
+static void expect(text *json, uint8_t c) {
+  if (!take(json, c)) {
+    trap();
+  }
+}
+
+/* A string as it is written, without its quotes. */
+static text raw_string(text *json) {
+  expect(json, '"');
+  text raw = {json->at, json->at};
+  while (json->at < json->end && *json->at != '"') {
+    json->at += *json->at == '\\' ? 2 : 1;
+  }
+  if (json->at >= json->end) {
+    trap();
+  }
+  raw.end = json->at++;
+  return raw;
+}
+
+/* Any value; without recursion, so that depth costs nothing. */
+static void skip_value(text *json) {
+  uint32_t depth = 0;
+  do {
+    uint8_t c = peek(json);
+    if (c == '"') {
+      raw_string(json);
+    } else {
+      json->at++;
+      depth += c == '{' || c == '[';
+      depth -= c == '}' || c == ']';
+    }
+  } while (depth > 0);
+  while (json->at < json->end && *json->at != ',' && *json->at != '}' && *json->at != ']') {
+    json->at++;
+  }
+}
+
+static int is(text raw, const char *expected) {
+  while (raw.at < raw.end && *expected && *raw.at == (uint8_t)*expected) {
+    raw.at++;
+    expected++;
+  }
+  return raw.at == raw.end && !*expected;
+}
+
+/* Moves to the value of an object's member. False, and somewhere behind it, if there is none. */
+static int member(text *json, const char *key) {
+  expect(json, '{');
+  if (take(json, '}')) {
+    return 0;
+  }
+  do {
+    text name = raw_string(json);
+    expect(json, ':');
+    if (is(name, key)) {
+      return 1;
+    }
+    skip_value(json);
+  } while (take(json, ','));
+  expect(json, '}');
+  return 0;
+}
+
+static uint32_t hex4(text *raw) {
+  uint32_t value = 0;
+  for (int i = 0; i < 4; i++) {
+    if (raw->at == raw->end) {
+      trap();
+    }
+    uint8_t c = *raw->at++;
+    uint8_t letter = (uint8_t)((c | 0x20) - 'a');
+    value = value << 4 | (c >= '0' && c <= '9' ? (uint32_t)(c - '0') : letter < 6 ? letter + 10u : (trap(), 0u));
+  }
+  return value;
+}
+
+/* The next byte of a raw string, or 256 and the UTF-16 unit of an escape beyond ASCII: such an
+   escape equals itself only, never the bytes that it stands for. */
+static uint32_t next(text *raw) {
+  uint8_t c = *raw->at++;
+  if (c != '\\') {
+    return c;
+  }
+  c = *raw->at++;
+  switch (c) {
+    case 'b': return '\b';
+    case 'f': return '\f';
+    case 'n': return '\n';
+    case 'r': return '\r';
+    case 't': return '\t';
+    case 'u': {
+      uint32_t unit = hex4(raw);
+      return unit < 128 ? unit : unit + 256;
+    }
+    default: return c;
+  }
+}
+
+static int same(text a, text b) {
+  while (a.at < a.end && b.at < b.end) {
+    if (next(&a) != next(&b)) {
+      return 0;
+    }
+  }
+  return a.at == a.end && b.at == b.end;
+}
+
+#endif
