@@ -12,6 +12,8 @@ import io.cordon.plugin.RouteResult;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -57,28 +59,35 @@ public class RouteBenchmark {
 
   private RouteHook module = request -> new RouteResult.Default();
 
+  private RouteHook router = module;
+
   @Setup
   public void load() throws IOException {
+    Path routers = Path.of("../plugins/examples/residency-router/residency-router.wasm");
+    router = hook(Files.readAllBytes(routers));
     try (InputStream in = RouteBenchmark.class.getResourceAsStream("behave.wasm")) {
-      byte[] code = Objects.requireNonNull(in).readAllBytes();
-      PluginManifest manifest =
-          new PluginManifest(
-              1,
-              "bench",
-              "1",
-              Set.of(Hook.ROUTE),
-              false,
-              PluginManifest.OnFailure.BLOCK,
-              Map.of());
-      Plugin plugin = new WasmFormat().load(manifest, code, PluginLimits.DEFAULT);
-      module = Objects.requireNonNull(plugin.start(new EmptyContext()).route());
+      module = hook(Objects.requireNonNull(in).readAllBytes());
     }
+  }
+
+  private static RouteHook hook(byte[] code) {
+    Set<Hook> hooks = Set.of(Hook.ROUTE);
+    PluginManifest manifest =
+        new PluginManifest(1, "bench", "1", hooks, false, PluginManifest.OnFailure.BLOCK, Map.of());
+    Plugin plugin = new WasmFormat().load(manifest, code, PluginLimits.DEFAULT);
+    return Objects.requireNonNull(plugin.start(new BenchContext()).route());
   }
 
   /** A module that does nothing: what hosting one costs. */
   @Benchmark
   public RouteResult nothing() {
     return module.route(request);
+  }
+
+  /** A module that reads the request and two keys, and answers a node. */
+  @Benchmark
+  public RouteResult residencyRouter() {
+    return router.route(request);
   }
 
   /** Only the JSON that it is asked. */
