@@ -57,7 +57,7 @@ static int enforced(void) {
     return 1;
   }
   skip_blanks(&flag);
-  while (flag.end > flag.at && (flag.end[-1] == ' ' || flag.end[-1] == '\n')) {
+  while (before(flag.at, flag.end) && (flag.end[-1] == ' ' || flag.end[-1] == '\n')) {
     flag.end--;
   }
   if (!is(flag, "true") && !is(flag, "false")) {
@@ -67,7 +67,7 @@ static int enforced(void) {
 }
 
 /* The node of a region, as it is written in the map. The whole map is read: a broken one traps. */
-static int find(text map, text region, text *node) {
+__attribute__((noinline)) static int find(text map, text region, text *node) {
   int found = 0;
   expect(&map, '[');
   if (!take(&map, ']')) {
@@ -102,7 +102,7 @@ static uint32_t append(uint32_t length, const uint8_t *from, const uint8_t *end)
   if ((uint32_t)(end - from) > MAX_ANSWER - length) {
     trap();
   }
-  while (from < end) {
+  while (before(from, end)) {
     answer[length++] = *from++;
   }
   return length;
