@@ -65,7 +65,7 @@ public class RouteBenchmark {
   public void load() throws IOException {
     Path routers = Path.of("../plugins/examples/residency-router/residency-router.wasm");
     router = hook(Files.readAllBytes(routers));
-    try (InputStream in = RouteBenchmark.class.getResourceAsStream("behave.wasm")) {
+    try (InputStream in = RouteBenchmark.class.getResourceAsStream("hooks.wasm")) {
       module = hook(Objects.requireNonNull(in).readAllBytes());
     }
   }

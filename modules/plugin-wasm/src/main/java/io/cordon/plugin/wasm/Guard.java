@@ -28,6 +28,9 @@ final class Guard {
   private static final long INTERRUPTED = -2;
   private static final long LATE = -3;
 
+  /** After so many deadlines a call is overdue whatever it had of the processor. */
+  private static final int PATIENCE = 10;
+
   /** Running calls are even numbers; the next odd one is the same call in the host. */
   private final AtomicLong state = new AtomicLong(IDLE);
 
@@ -44,6 +47,7 @@ final class Guard {
   private long seen;
 
   private long seenSince;
+  private long cpuSince;
   private volatile boolean retired;
 
   Guard(Thread thread, Watchdog watchdog) {
@@ -109,7 +113,8 @@ final class Guard {
     if (running != seen) {
       seen = running;
       seenSince = clock;
-    } else if (clock - seenSince >= deadlineNanos) {
+      cpuSince = CpuTime.of(thread);
+    } else if (overdue(clock - seenSince)) {
       if (now != running) {
         state.compareAndSet(now, LATE);
       } else if (state.compareAndSet(now, INTERRUPTING)) {
@@ -118,6 +123,17 @@ final class Guard {
       }
     }
     return true;
+  }
+
+  /** A thread that gets no processor is not to blame, for a while. */
+  private boolean overdue(long elapsed) {
+    if (elapsed < deadlineNanos) {
+      return false;
+    }
+    long cpu = CpuTime.of(thread);
+    return cpu == CpuTime.UNKNOWN
+        || cpu - cpuSince >= deadlineNanos
+        || elapsed >= PATIENCE * deadlineNanos;
   }
 
   boolean finished() {

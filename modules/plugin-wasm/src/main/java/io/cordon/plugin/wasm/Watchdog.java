@@ -8,8 +8,8 @@ import java.util.concurrent.locks.LockSupport;
  * One daemon thread for all plugins, that looks at the calls under way once a millisecond, and
  * sleeps while there are none.
  *
- * <p>Its clock stands still while it does itself: a pause of the whole JVM is no call's fault. So a
- * call is interrupted one or two milliseconds after its deadline, or later on a busy machine.
+ * <p>Its clock stands still while it does itself: a pause of the whole JVM is no call's fault. On a
+ * free processor a call is interrupted one or two milliseconds after its deadline.
  */
 final class Watchdog {
 

@@ -12,6 +12,8 @@ import io.cordon.plugin.PluginLimits;
 import io.cordon.plugin.RouteHook;
 import io.cordon.plugin.RouteResult;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -108,6 +110,34 @@ class FailureTest {
         assertThrows(WasmFailure.class, () -> hook.route(Modules.request("\ud800")));
 
     assertEquals("plugin \"tested\": route: lone surrogate", failure.getMessage());
+  }
+
+  /** Time on the processor counts; but a call that waits is not waited for without end. */
+  @ParameterizedTest
+  @CsvSource({"20, false", "300, true"})
+  void toleratesAStoreThatBlocksForAWhile(int millis, boolean fails) {
+    PluginLimits limits = new PluginLimits(Duration.ofMillis(5), 1 << 20, 64 << 10, 100_000);
+    MapKeyValues slow =
+        new MapKeyValues() {
+          @Override
+          public Optional<byte[]> get(String key) {
+            long end = System.nanoTime() + millis * 1_000_000L;
+            while (System.nanoTime() < end) {
+              LockSupport.parkNanos(end - System.nanoTime());
+            }
+            return super.get(key);
+          }
+        };
+    RouteHook asks = Modules.route(Modules.load("behave", limits, Hook.ROUTE), slow);
+    asks.route(Modules.request("plain"));
+
+    if (fails) {
+      WasmFailure failure = assertThrows(WasmFailure.class, () -> asks.route(Modules.request("k")));
+      assertTrue(failure.getMessage().endsWith("no answer within 5 ms"), failure.getMessage());
+    } else {
+      assertEquals(new RouteResult.Block("1"), asks.route(Modules.request("k")));
+    }
+    assertFalse(Thread.currentThread().isInterrupted());
   }
 
   @Test

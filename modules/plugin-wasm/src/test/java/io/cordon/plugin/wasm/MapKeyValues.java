@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** A store for tests. */
-final class MapKeyValues implements KeyValues {
+class MapKeyValues implements KeyValues {
 
   private final Map<String, byte[]> values = new ConcurrentHashMap<>();
 
