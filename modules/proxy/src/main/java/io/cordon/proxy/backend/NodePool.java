@@ -235,7 +235,7 @@ final class NodePool {
                 loop.opened(connection);
                 connection.onClosed(() -> closed(connection, pool));
                 pool.opened(connection);
-                settle(connection, pool);
+                settle(connection, pool, true);
               } else {
                 pool.notOpened();
                 releaseSlot();
@@ -286,7 +286,7 @@ final class NodePool {
       return;
     }
     switch (disposition) {
-      case CLEAN -> settle(connection, pool);
+      case CLEAN -> settle(connection, pool, false);
       case RESET -> reset(connection, pool);
       case CLOSE -> connection.close();
     }
@@ -301,7 +301,7 @@ final class NodePool {
               loop.cancelTimer(timer);
               if (done.succeeded() && !connection.closed()) {
                 pool.reset(connection);
-                settle(connection, pool);
+                settle(connection, pool, false);
               } else if (!connection.closed()) {
                 log.warn("reset failed node={} error=\"{}\"", node, done.cause().getMessage());
                 connection.close();
@@ -309,8 +309,13 @@ final class NodePool {
             });
   }
 
-  /** Where a connection that nobody uses goes: to a lease that waits, to the idle ones, or away. */
-  private void settle(ServerConnection connection, KeyPool pool) {
+  /**
+   * Where a connection that nobody uses goes: to a lease that waits, to the idle ones, or away.
+   *
+   * @param fresh just opened: it serves who waits here, and only then goes to another loop, or with
+   *     fewer slots than loops each would give it to the next unused
+   */
+  private void settle(ServerConnection connection, KeyPool pool, boolean fresh) {
     long now = System.nanoTime();
     if (connection.closed()) {
       return;
@@ -323,7 +328,7 @@ final class NodePool {
     }
     Waiter waiter = waiters.isEmpty() ? null : next(pool, now);
     boolean wantedByOther = slots.wantedByOther(loop.number());
-    if (waiter != null && !(wantedByOther && held > loop.share(slots.max()))) {
+    if (waiter != null && (fresh || !wantedByOther || held <= loop.share(slots.max()))) {
       leave(waiter);
       waiter.request().grant(connection);
     } else if (waiter == null && needsMore()) {

@@ -65,6 +65,7 @@ final class Answers implements ServerReader.Replies {
   }
 
   void expect(Expected expected) {
+    engagement.touched();
     queue.add(expected);
     if (expected.op() == Op.QUERY) {
       // Protocol chapter, "Extended Query": a simple Query destroys the unnamed statement.

@@ -3,6 +3,7 @@ package io.cordon.proxy.frontend;
 import io.cordon.protocol.ErrorResponse;
 import io.cordon.protocol.ProtocolViolation;
 import io.cordon.protocol.Query;
+import io.cordon.proxy.backend.CancelClient;
 import io.cordon.proxy.backend.Disposition;
 import io.cordon.proxy.backend.LeaseException;
 import io.cordon.proxy.backend.ServerConnection;
@@ -77,12 +78,22 @@ final class Engagement implements ServerListener {
   private final ServerReader reader;
   private @Nullable ServerConnection server;
 
-  /** Kept for what comes next, and not the session's until then; never beside another one. */
-  private @Nullable ServerConnection parked;
+  /** Never beside {@link #server}. */
+  private final ParkedLease parked;
 
   private boolean engaged;
   private boolean preparing;
   private boolean unflushed;
+
+  /** Nothing has been asked of the node since it was engaged. */
+  private boolean untouched;
+
+  /** Under way, to the node of {@link #server}. */
+  private int cancels;
+
+  /** Idle, and kept only because a cancel is under way. */
+  private boolean lingering;
+
   private Map<String, Setting> startedWith = Map.of();
   private @Nullable Map<String, Setting> floor;
 
@@ -90,12 +101,23 @@ final class Engagement implements ServerListener {
     this.session = session;
     this.owner = owner;
     this.lessor = lessor;
+    this.parked = new ParkedLease(lessor);
     this.answers = new Answers(session, owner, this);
     this.reader = new ServerReader(answers, client.allocator());
   }
 
   boolean engaged() {
     return engaged;
+  }
+
+  /** True if engaged and nothing has come of it yet: the session may as well go elsewhere. */
+  boolean untouched() {
+    return engaged && untouched;
+  }
+
+  /** Something is asked of the node. */
+  void touched() {
+    untouched = false;
   }
 
   /** True while a server connection is being got or brought to the session's state. */
@@ -135,6 +157,7 @@ final class Engagement implements ServerListener {
    */
   boolean engage(List<Node> nodes, boolean keptFits) {
     ServerConnection kept = server;
+    lingering = false;
     if (kept != null) {
       if (keptFits || isOneOf(nodes, kept.key().node())) {
         return prepare(kept);
@@ -145,7 +168,7 @@ final class Engagement implements ServerListener {
       }
       giveBack(Disposition.RESET);
     }
-    ServerConnection near = unpark();
+    ServerConnection near = parked.take();
     if (near != null) {
       if (!near.closed() && isOneOf(nodes, near.key().node())) {
         server = near;
@@ -208,42 +231,50 @@ final class Engagement implements ServerListener {
     // What was set before the node was needed is in force there, though the message has failed.
     Mirror.of(now).settings = floor != null && left == floor ? startedWith : left;
     if (session.pins.isEmpty()) {
-      if (reader.atBoundary()) {
-        park(now);
-      } else {
-        giveBack(Disposition.CLOSE);
-      }
+      settle(now);
+    }
+  }
+
+  private void settle(ServerConnection idle) {
+    lingering = cancels > 0;
+    if (!reader.atBoundary()) {
+      giveBack(Disposition.CLOSE);
+    } else if (!lingering) {
+      park(idle);
+    }
+  }
+
+  /**
+   * Asks the node to cancel what it is doing for this session. Until the node has read that, the
+   * server connection is nobody else's: it would cancel what the next one does.
+   */
+  void cancel(CancelClient client) {
+    if (engaged) {
+      ServerConnection target = server();
+      cancels++;
+      client
+          .cancel(target.key(), target.processId(), target.secretKey())
+          .onComplete(
+              done -> {
+                cancels--;
+                ServerConnection now = server;
+                if (cancels == 0 && lingering && now != null) {
+                  settle(now);
+                }
+              });
     }
   }
 
   /** The session's state is no longer on it, but for what its mirror says: it may stay near. */
   private void park(ServerConnection clean) {
-    if (session.closed() || !lessor.park(clean, this::recalled)) {
+    if (session.closed() || !parked.park(clean)) {
       giveBack(Disposition.CLEAN);
       return;
     }
     server = null;
-    parked = clean;
     reader.reset();
     answers.clear();
     clean.resume();
-  }
-
-  private void recalled() {
-    ServerConnection back = parked;
-    parked = null;
-    if (back != null) {
-      lessor.release(back, Disposition.CLEAN);
-    }
-  }
-
-  private @Nullable ServerConnection unpark() {
-    ServerConnection near = parked;
-    if (near != null) {
-      parked = null;
-      lessor.unpark(near);
-    }
-    return near;
   }
 
   /** After DISCARD ALL: nothing is left on it. */
@@ -256,10 +287,7 @@ final class Engagement implements ServerListener {
 
   /** The client is gone. */
   void abandon() {
-    ServerConnection near = unpark();
-    if (near != null) {
-      lessor.release(near, Disposition.CLEAN);
-    }
+    parked.release();
     if (server != null) {
       giveBack(engaged || preparing ? Disposition.CLOSE : Disposition.RESET);
     }
@@ -288,7 +316,7 @@ final class Engagement implements ServerListener {
 
   @Override
   public void received(ByteBuf bytes) {
-    ServerConnection near = unpark();
+    ServerConnection near = parked.take();
     if (near != null) {
       // Said to nobody: what the node says to an idle connection is the pool's to hear.
       lessor.release(near, Disposition.CLEAN);
@@ -314,7 +342,7 @@ final class Engagement implements ServerListener {
 
   @Override
   public void closed() {
-    ServerConnection near = unpark();
+    ServerConnection near = parked.take();
     if (near != null) {
       lessor.lost(near.key().node());
       return;
@@ -399,6 +427,7 @@ final class Engagement implements ServerListener {
   private boolean begin() {
     answers.tellParameters(server().parameterStatuses());
     engaged = true;
+    untouched = true;
     startedWith = Mirror.of(server()).settings;
     floor = session.tx().block() ? null : session.tx().base();
     if (session.deferred.isEmpty()) {
@@ -456,12 +485,13 @@ final class Engagement implements ServerListener {
   private void giveBack(Disposition disposition) {
     ServerConnection back = server();
     server = null;
+    lingering = false;
     engaged = false;
     reader.reset();
     answers.clear();
     session.pins.clear();
     back.resume();
-    lessor.release(back, disposition);
+    lessor.release(back, cancels > 0 ? Disposition.CLOSE : disposition);
   }
 
   private String reasons() {

@@ -325,12 +325,16 @@ final class ExtendedQuery {
       }
       prepared.lastVerdict = stable ? verdict : null;
     }
+    boolean here = engagement.engaged() && verdict.allows(engagement.node());
+    if (!here && engagement.untouched()) {
+      engagement.idle(); // it was engaged for what this was before
+    }
     if (verdict.refusal() != null) {
       refuse(verdict.refusal());
       return false;
     }
     if (engagement.engaged()) {
-      if (verdict.allows(engagement.node())) {
+      if (here) {
         return true;
       }
       refuse(Errors.elsewhere(engagement.node(), wire.routing().chain().epoch()));

@@ -1,9 +1,7 @@
 package io.cordon.proxy.frontend;
 
-import io.cordon.proxy.backend.CancelClient;
 import io.cordon.proxy.backend.Parking;
 import io.cordon.proxy.backend.PoolClient;
-import io.cordon.proxy.backend.ServerConnection;
 import io.cordon.proxy.loop.Loops;
 import io.cordon.proxy.router.RouterClient;
 import io.vertx.core.Future;
@@ -84,15 +82,8 @@ public final class FrontendVerticle extends VerticleBase {
     Session session = new Session(login, clientId, told, key::remove);
     Lessor lessor = new Lessor(pool, parking, services.suspect(), login, clientId);
     QuerySession query = new QuerySession(client, session, options, routing, scripts, lessor);
-    key.onCancel(() -> context.runOnContext(v -> cancel(query, services.cancel())));
+    key.onCancel(() -> context.runOnContext(v -> query.engagement().cancel(services.cancel())));
     log.debug("client admitted client={} user={} peer={}", clientId, login.user(), client.peer());
     client.input(query);
-  }
-
-  private static void cancel(QuerySession query, CancelClient cancel) {
-    if (query.engagement().engaged()) {
-      ServerConnection server = query.engagement().server();
-      cancel.cancel(server.key(), server.processId(), server.secretKey());
-    }
   }
 }

@@ -218,6 +218,7 @@ final class QuerySession implements ClientInput {
       }
       case FrontendType.FLUSH -> {
         if (engagement.engaged() && !wire.copyingIn()) {
+          engagement.touched();
           outbox.forward(in, at, size);
         }
         return true;

@@ -101,6 +101,9 @@ final class SimpleQuery {
       fail(unreachable);
       return true;
     }
+    if (engagement.untouched()) {
+      engagement.idle(); // what it was engaged for is decided again
+    }
     Script script = scripts.analyze(text, session.standardConformingStrings());
     if (script.statements().isEmpty() && !script.opaque()) {
       return nothing(in, at, size);

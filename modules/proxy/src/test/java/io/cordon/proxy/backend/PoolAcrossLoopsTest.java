@@ -129,6 +129,19 @@ class PoolAcrossLoopsTest {
     PoolFixture.eventually(() -> node.open.get() == 0);
   }
 
+  /** Each loop opens the only connection in turn, and uses it before it gives it up. */
+  @Test
+  void fewerSlotsThanLoopsServeThemAll() {
+    try (PoolFixture one =
+        new PoolFixture(2, PoolFixture.options(1, Duration.ofSeconds(30)), user -> "secret")) {
+      Future<Void> zero = one.on(0, () -> repeat(one, 0, "app", false, 20));
+      Future<Void> other = one.on(1, () -> repeat(one, 1, "app", false, 20));
+
+      PoolFixture.await(zero);
+      PoolFixture.await(other);
+    }
+  }
+
   private Future<Void> repeat(PoolFixture many, int loop, String user, boolean reset, int times) {
     if (times == 0) {
       return Future.succeededFuture();
