@@ -1,6 +1,8 @@
 package io.cordon.proxy.router;
 
 import io.cordon.plugin.Catalog;
+import io.cordon.plugin.Hook;
+import io.cordon.plugin.Hooks;
 import io.cordon.plugin.KeyValues;
 import io.cordon.plugin.Plugin;
 import io.cordon.plugin.PluginLoadException;
@@ -82,6 +84,7 @@ final class ChainBuilder {
               available.startTimeout());
       plugins.add(started.plugin());
       versions.put(spec.name(), candidate.version());
+      refuseHooksThatNobodyAsks(path, spec.name(), started.hooks());
       RouteHook hook = started.hooks().route();
       if (hook != null) {
         links.add(new ChainLink(spec.otherwise(candidate.onFailure()), hook));
@@ -97,6 +100,18 @@ final class ChainBuilder {
       problems.add(new PolicyProblem(path, String.valueOf(e.getMessage())));
     } catch (IllegalArgumentException e) {
       problems.add(new PolicyProblem(path + ".name", String.valueOf(e.getMessage())));
+    }
+  }
+
+  /** A hook that is never called lets through what its plugin was made to stop. */
+  private void refuseHooksThatNobodyAsks(String path, String name, Hooks hooks) {
+    for (Hook point : hooks.points()) {
+      if (point != Hook.ROUTE) {
+        problems.add(
+            new PolicyProblem(
+                path,
+                "plugin \"" + name + "\" has the hook " + point.wireName() + ", not yet asked"));
+      }
     }
   }
 

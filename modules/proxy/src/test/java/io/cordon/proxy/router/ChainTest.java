@@ -12,6 +12,9 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cordon.plugin.Hooks;
+import io.cordon.plugin.Plugin;
+import io.cordon.plugin.PluginContext;
 import io.cordon.plugin.PluginManifest;
 import io.cordon.plugin.RouteHook.Input;
 import io.cordon.plugin.RouteResult;
@@ -280,5 +283,32 @@ class ChainTest {
   @SuppressWarnings("unchecked")
   private static <T extends Throwable> void sneak(Throwable e) throws T {
     throw (T) e;
+  }
+
+  @Test
+  void aHookThatNobodyAsksIsNoPolicy() {
+    Plugin observer =
+        new Plugin() {
+          @Override
+          public String name() {
+            return "observer";
+          }
+
+          @Override
+          public Hooks start(PluginContext context) {
+            return Hooks.none().withPostQuery((request, outcome) -> {});
+          }
+        };
+
+    PolicyException e =
+        assertThrows(
+            PolicyException.class,
+            () ->
+                Chain.build(
+                    Fixtures.policy(1, Fixtures.spec("observer")),
+                    Plugins.of(PluginOptions.BUILT_IN, List.of(observer))));
+
+    assertEquals(
+        "plugins[0]: plugin \"observer\" has the hook post_query, not yet asked", e.getMessage());
   }
 }
