@@ -173,7 +173,7 @@ final class Routing {
     boolean lasting = isOfChain(decision) && decision.epoch() == now.epoch();
     if (decision instanceof Decision.Refused refused) {
       ErrorResponse error = Errors.refused(refused.reason(), refused.plugin(), refused.epoch());
-      return new Verdict(List.of(), error, null, question, now, map, lasting, version);
+      return new Verdict(List.of(), error, null, question, decision, now, map, lasting, version);
     }
     Target target = ((Decision.Allowed) decision).target();
     String wish = question.attributes().get(Setting.REPLICA);
@@ -181,10 +181,10 @@ final class Routing {
         TargetResolver.resolve(target, map, question.readOnly(), question.opaque(), wish);
     if (resolution instanceof Resolution.Refused refused) {
       ErrorResponse error = Errors.refused(refused.reason(), null, decision.epoch());
-      return new Verdict(List.of(), error, null, question, now, map, lasting, version);
+      return new Verdict(List.of(), error, null, question, decision, now, map, lasting, version);
     }
     List<Node> nodes = ((Resolution.Candidates) resolution).nodes();
-    return new Verdict(nodes, null, target, question, now, map, lasting, version);
+    return new Verdict(nodes, null, target, question, decision, now, map, lasting, version);
   }
 
   /** A plugin's own word may be kept; that nobody answered in time may not. */

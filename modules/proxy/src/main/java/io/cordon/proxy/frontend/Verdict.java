@@ -4,6 +4,7 @@ import io.cordon.protocol.ErrorResponse;
 import io.cordon.proxy.region.Node;
 import io.cordon.proxy.region.RegionMap;
 import io.cordon.proxy.router.ChainSummary;
+import io.cordon.proxy.router.Decision;
 import io.cordon.proxy.router.Target;
 import io.cordon.proxy.router.TargetResolver;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param refusal what the client is told; null if it may run
  * @param lasting a plugin's own word under this chain, which may be kept; that nobody answered in
  *     time may not
+ * @param decision what the chain decided
  * @param catalog the version of the catalog that names were looked up in; 0 if they were not
  * @param target what the chain requires; null if refused
  */
@@ -26,6 +28,7 @@ record Verdict(
     @Nullable ErrorResponse refusal,
     @Nullable Target target,
     Question question,
+    Decision decision,
     ChainSummary chain,
     RegionMap map,
     boolean lasting,

@@ -108,7 +108,7 @@ public final class Chain implements AutoCloseable {
 
   /** Asks every hook and decides. Never throws. */
   public Decision decide(RouteRequest request) {
-    return combine(ask(request));
+    return verdicts.combine(ask(request), request.context().requestId());
   }
 
   /** What every plugin says, in the policy's order. Never throws. */
@@ -122,7 +122,7 @@ public final class Chain implements AutoCloseable {
 
   /** What the answers of {@link #ask} decide. */
   public Decision combine(List<Answer> answers) {
-    return verdicts.combine(answers);
+    return verdicts.combine(answers, null);
   }
 
   /** False if the chain is closed, and so must not be asked. */

@@ -17,8 +17,6 @@ public final class Chains implements AutoCloseable {
   private static final ChainSummary NONE =
       new ChainSummary(0, true, Set.of(RouteHook.Input.values()));
 
-  private static final Decision NO_POLICY = new Decision.Refused("no policy loaded", null, 0);
-
   private final AtomicReference<@Nullable Chain> current = new AtomicReference<>();
 
   /** Decides by this chain from now on; owns it, and closes the one before. */
@@ -64,7 +62,7 @@ public final class Chains implements AutoCloseable {
       }
       chain = current.get();
     }
-    return NO_POLICY;
+    return new Decision.Refused("no policy loaded", 0, request.context().requestId());
   }
 
   private void replace(@Nullable Chain chain) {

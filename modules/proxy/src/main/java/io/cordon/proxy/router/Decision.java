@@ -1,5 +1,6 @@
 package io.cordon.proxy.router;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What the chain decided about one statement, under exactly one policy. */
@@ -8,14 +9,41 @@ public sealed interface Decision {
   /** The policy it was taken under. */
   long epoch();
 
+  /** The id of the request that the chain was asked with; null if it was not asked. */
+  @Nullable String request();
+
   /** It may run on a node that fits. */
-  record Allowed(Target target, long epoch) implements Decision {}
+  record Allowed(Target target, long epoch, @Nullable String request) implements Decision {
+
+    /** The chain was not asked. */
+    public Allowed(Target target, long epoch) {
+      this(target, epoch, null);
+    }
+  }
 
   /**
    * It runs nowhere.
    *
    * @param reason cleaned of control characters and cut at 1 KiB
    * @param plugin who said so first; null if it was not a plugin (no policy, a bus timeout)
+   * @param objections of every plugin that refuses, the one that is shown first; empty if none was
+   *     heard
    */
-  record Refused(String reason, @Nullable String plugin, long epoch) implements Decision {}
+  record Refused(
+      String reason,
+      @Nullable String plugin,
+      long epoch,
+      List<Objection> objections,
+      @Nullable String request)
+      implements Decision {
+
+    public Refused {
+      objections = List.copyOf(objections);
+    }
+
+    /** By no plugin. */
+    public Refused(String reason, long epoch, @Nullable String request) {
+      this(reason, null, epoch, List.of(), request);
+    }
+  }
 }

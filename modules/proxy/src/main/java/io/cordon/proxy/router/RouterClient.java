@@ -44,15 +44,16 @@ public final class RouterClient {
         .eventBus()
         .<Decision>request(address, request, options)
         .map(Message::body)
-        .otherwise(this::none);
+        .otherwise(failure -> none(failure, request));
   }
 
-  private Decision none(Throwable failure) {
+  private Decision none(Throwable failure, RouteRequest request) {
     LOG.warn("no decision address={} error={}", address, failure.toString());
-    return late(limit, chains.summary().epoch());
+    return late(limit, chains.summary().epoch(), request);
   }
 
-  static Decision late(Duration limit, long epoch) {
-    return new Decision.Refused("no decision within " + limit.toMillis() + " ms", null, epoch);
+  static Decision late(Duration limit, long epoch, RouteRequest request) {
+    return new Decision.Refused(
+        "no decision within " + limit.toMillis() + " ms", epoch, request.context().requestId());
   }
 }

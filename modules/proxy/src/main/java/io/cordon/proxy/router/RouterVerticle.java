@@ -45,7 +45,7 @@ public final class RouterVerticle extends VerticleBase {
     long start = System.nanoTime();
     Decision decision = chains.decide(question.body());
     if (System.nanoTime() - start > limit.toNanos()) {
-      decision = RouterClient.late(limit, decision.epoch());
+      decision = RouterClient.late(limit, decision.epoch(), question.body());
     }
     question.reply(decision, REPLY);
   }

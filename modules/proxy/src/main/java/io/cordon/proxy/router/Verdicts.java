@@ -2,6 +2,7 @@ package io.cordon.proxy.router;
 
 import io.cordon.plugin.RouteResult;
 import io.cordon.proxy.policy.NodeRole;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -24,12 +25,13 @@ final class Verdicts {
     this.regions = regions;
   }
 
-  Decision combine(List<Answer> answers) {
+  /**
+   * @param request the id of the request that was answered
+   */
+  Decision combine(List<Answer> answers, @Nullable String request) {
     for (Answer answer : answers) {
-      if (answer.result() instanceof RouteResult.Block block) {
-        return refused(block.reason(), answer);
-      } else if (answer.result() instanceof RouteResult.Among among && among.targets().isEmpty()) {
-        return refused(among.otherwise(), answer);
+      if (refusal(answer) != null) {
+        return refused(answers, request);
       }
     }
     Answer node = null;
@@ -55,7 +57,7 @@ final class Verdicts {
         role = answer;
       }
       if (against != null) {
-        return disagreement(against, answer);
+        return disagreement(against, answer, request);
       }
     }
     Target target =
@@ -63,17 +65,17 @@ final class Verdicts {
             node == null ? null : ((RouteResult.Node) node.result()).target(),
             region == null ? null : regionOf(region).target(),
             role == null ? null : role(role));
-    return narrow(target, answers);
+    return narrow(target, answers, request);
   }
 
   /** With what every Among leaves of the one before. */
-  private Decision narrow(Target target, List<Answer> answers) {
+  private Decision narrow(Target target, List<Answer> answers, @Nullable String request) {
     RouteResult.Among left = null;
     for (Answer answer : answers) {
       if (answer.result() instanceof RouteResult.Among among) {
         left = left == null ? among : both(left, among);
         if (left.targets().stream().noneMatch(name -> mayBe(name, target))) {
-          return refused(among.otherwise(), answer);
+          return decided(List.of(objection(answer, among.otherwise())), request);
         }
       }
     }
@@ -81,7 +83,8 @@ final class Verdicts {
         left == null && target.equals(Target.ANY)
             ? Target.ANY
             : new Target(target.node(), target.region(), target.role(), left),
-        epoch);
+        epoch,
+        request);
   }
 
   private static RouteResult.Among both(RouteResult.Among one, RouteResult.Among two) {
@@ -98,8 +101,35 @@ final class Verdicts {
         && (region == null || lies(new RouteResult.Node(name), new RouteResult.Region(region)));
   }
 
-  private Decision refused(String reason, Answer by) {
-    return new Decision.Refused(Reasons.clean(reason), by.plugin(), epoch);
+  /** By its own word alone; null if it does not. */
+  private static @Nullable String refusal(Answer answer) {
+    if (answer.result() instanceof RouteResult.Block block) {
+      return block.reason();
+    }
+    return answer.result() instanceof RouteResult.Among among && among.targets().isEmpty()
+        ? among.otherwise()
+        : null;
+  }
+
+  /** By all that refuse by their own word. */
+  private Decision refused(List<Answer> answers, @Nullable String request) {
+    List<Objection> objections = new ArrayList<>();
+    for (Answer answer : answers) {
+      String reason = refusal(answer);
+      if (reason != null) {
+        objections.add(objection(answer, reason));
+      }
+    }
+    return decided(objections, request);
+  }
+
+  private Decision decided(List<Objection> objections, @Nullable String request) {
+    Objection shown = objections.get(0);
+    return new Decision.Refused(shown.reason(), shown.plugin(), epoch, objections, request);
+  }
+
+  private static Objection objection(Answer answer, String reason) {
+    return new Objection(answer.plugin(), Reasons.clean(reason), answer.failure() != null);
   }
 
   private static @Nullable Answer unlike(@Nullable Answer earlier, RouteResult result) {
@@ -112,7 +142,7 @@ final class Verdicts {
     return tagged == null || tagged.equals(region.target());
   }
 
-  private Decision disagreement(Answer first, Answer second) {
+  private Decision disagreement(Answer first, Answer second, @Nullable String request) {
     String reason =
         "plugins \"%s\" and \"%s\" disagree: %s, %s"
             .formatted(
@@ -120,7 +150,7 @@ final class Verdicts {
                 second.plugin(),
                 describe(first.result()),
                 describe(second.result()));
-    return refused(reason, first);
+    return decided(List.of(objection(first, reason), objection(second, reason)), request);
   }
 
   static String describe(RouteResult result) {

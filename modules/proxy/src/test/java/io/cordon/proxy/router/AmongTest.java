@@ -84,7 +84,10 @@ class AmongTest {
         chain(4, TestPlugin.says("a", X), TestPlugin.says("guard", among("not\u0000 here", "y")))
             .decide(REQUEST);
 
-    assertEquals(new Decision.Refused("not here", "guard", 4), decision);
+    assertEquals(
+        new Decision.Refused(
+            "not here", "guard", 4, List.of(new Objection("guard", "not here", false)), "r"),
+        decision);
   }
 
   @Test

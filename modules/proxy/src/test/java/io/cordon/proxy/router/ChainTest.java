@@ -44,7 +44,7 @@ class ChainTest {
   void anEmptyChainAllowsAnythingAndIsNotDeployed() {
     Chain chain = chain(7);
 
-    assertEquals(new Decision.Allowed(Target.ANY, 7), chain.decide(REQUEST));
+    assertEquals(new Decision.Allowed(Target.ANY, 7, "r"), chain.decide(REQUEST));
     assertEquals(new ChainSummary(7, false, Set.of()), chain.summary());
   }
 
@@ -53,7 +53,7 @@ class ChainTest {
     Chain chain = chain(7, TestPlugin.block("a", "x").withoutHook());
 
     assertFalse(chain.summary().deployed());
-    assertEquals(new Decision.Allowed(Target.ANY, 7), chain.decide(REQUEST));
+    assertEquals(new Decision.Allowed(Target.ANY, 7, "r"), chain.decide(REQUEST));
   }
 
   @Test
@@ -102,7 +102,9 @@ class ChainTest {
 
     Decision decision = chain(1, a, b, c, d).decide(REQUEST);
 
-    assertEquals(new Decision.Refused("first", "b", 1), decision);
+    assertEquals(
+        refused(1, new Objection("b", "first", false), new Objection("c", "second", false)),
+        decision);
     for (TestPlugin plugin : List.of(a, b, c, d)) {
       assertEquals(1, plugin.asked.get());
     }
@@ -118,7 +120,7 @@ class ChainTest {
                 TestPlugin.block("c", "no"))
             .decide(REQUEST);
 
-    assertEquals(new Decision.Refused("no", "c", 1), decision);
+    assertEquals(refused(1, new Objection("c", "no", false)), decision);
   }
 
   static Stream<Arguments> agreements() {
@@ -142,7 +144,7 @@ class ChainTest {
     Decision decision =
         chain(9, TestPlugin.says("a", first), TestPlugin.says("b", second)).decide(REQUEST);
 
-    assertEquals(new Decision.Allowed(target, 9), decision);
+    assertEquals(new Decision.Allowed(target, 9, "r"), decision);
   }
 
   static Stream<Arguments> disagreements() {
@@ -168,8 +170,9 @@ class ChainTest {
                 TestPlugin.says("b", second))
             .decide(REQUEST);
 
+    String reason = "plugins \"a\" and \"b\" disagree: " + what;
     assertEquals(
-        new Decision.Refused("plugins \"a\" and \"b\" disagree: " + what, "a", 9), decision);
+        refused(9, new Objection("a", reason, false), new Objection("b", reason, false)), decision);
   }
 
   static Stream<TestPlugin> failures() {
@@ -186,7 +189,10 @@ class ChainTest {
   void aFailureRefuses(TestPlugin plugin) {
     Decision decision = chain(2, plugin, TestPlugin.block("b", "later")).decide(REQUEST);
 
-    assertEquals(new Decision.Refused("plugin \"a\" failed", "a", 2), decision);
+    assertEquals(
+        refused(
+            2, new Objection("a", "plugin \"a\" failed", true), new Objection("b", "later", false)),
+        decision);
   }
 
   @ParameterizedTest
@@ -196,7 +202,7 @@ class ChainTest {
     Chain chain =
         Chain.build(policy(2, lenient), Plugins.of(PluginOptions.BUILT_IN, List.of(plugin)));
 
-    assertEquals(new Decision.Allowed(Target.ANY, 2), chain.decide(REQUEST));
+    assertEquals(new Decision.Allowed(Target.ANY, 2, "r"), chain.decide(REQUEST));
     assertNotNull(chain.ask(REQUEST).get(0).failure());
   }
 
@@ -310,5 +316,11 @@ class ChainTest {
 
     assertEquals(
         "plugins[0]: plugin \"observer\" has the hook post_query, not yet asked", e.getMessage());
+  }
+
+  /** With the first one shown. */
+  private static Decision refused(long epoch, Objection... objections) {
+    return new Decision.Refused(
+        objections[0].reason(), objections[0].plugin(), epoch, List.of(objections), "r");
   }
 }

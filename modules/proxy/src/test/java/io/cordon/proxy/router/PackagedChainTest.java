@@ -49,7 +49,7 @@ class PackagedChainTest {
 
     try (Chain chain = build()) {
       assertEquals(
-          new Decision.Allowed(new Target(null, "eu-west", null), 1),
+          new Decision.Allowed(new Target(null, "eu-west", null), 1, "r"),
           chain.decide(Fixtures.REQUEST));
     }
   }
@@ -66,7 +66,7 @@ class PackagedChainTest {
 
     try (Chain chain = build()) {
       assertEquals(
-          new Decision.Allowed(new Target(null, "us-east", null), 1),
+          new Decision.Allowed(new Target(null, "us-east", null), 1, "r"),
           chain.decide(Fixtures.REQUEST));
     }
   }

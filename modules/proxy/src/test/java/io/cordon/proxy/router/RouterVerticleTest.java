@@ -12,6 +12,7 @@ import io.cordon.plugin.RouteResult;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class RouterVerticleTest {
 
   private static final Duration LIMIT = Duration.ofMillis(200);
-  private static final Decision LATE = new Decision.Refused("no decision within 200 ms", null, 4);
+  private static final Decision LATE = new Decision.Refused("no decision within 200 ms", 4, "r");
 
   private final Vertx vertx = Vertx.vertx();
   private final Chains chains = new Chains();
@@ -37,7 +38,7 @@ class RouterVerticleTest {
     RouterClient client = deployed(0);
 
     assertEquals(new ChainSummary(0, true, Set.of(Input.values())), client.summary());
-    assertEquals(new Decision.Refused("no policy loaded", null, 0), await(client.decide(REQUEST)));
+    assertEquals(new Decision.Refused("no policy loaded", 0, "r"), await(client.decide(REQUEST)));
   }
 
   @Test
@@ -56,7 +57,7 @@ class RouterVerticleTest {
 
     Decision decision = await(client.decide(REQUEST));
 
-    assertEquals(new Decision.Allowed(new Target(null, "eu-west", null), 4), decision);
+    assertEquals(new Decision.Allowed(new Target(null, "eu-west", null), 4, "r"), decision);
     assertSame(REQUEST, seen.get(0, TimeUnit.SECONDS));
   }
 
@@ -96,12 +97,14 @@ class RouterVerticleTest {
     chains.activate(chain(1, old));
     chains.activate(chain(2, TestPlugin.block("a", "new")));
 
-    assertEquals(new Decision.Refused("new", "a", 2), await(client.decide(REQUEST)));
+    assertEquals(
+        new Decision.Refused("new", "a", 2, List.of(new Objection("a", "new", false)), "r"),
+        await(client.decide(REQUEST)));
     assertEquals(2, client.summary().epoch());
     assertTrue(old.closed.await(5, TimeUnit.SECONDS));
 
     chains.close();
-    assertEquals(new Decision.Refused("no policy loaded", null, 0), await(client.decide(REQUEST)));
+    assertEquals(new Decision.Refused("no policy loaded", 0, "r"), await(client.decide(REQUEST)));
   }
 
   private RouterClient deployed(int loop) throws Exception {
