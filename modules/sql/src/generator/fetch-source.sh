@@ -1,18 +1,38 @@
 #!/bin/sh
-# Downloads Debian's source package postgresql-17 into $1, unpacks it and prints where it is.
-# Uses apt with lists of its own, so that the system's stay as they are.
+# fetch-source.sh DIRECTORY [PACKAGE:SUITE ...]
+# Downloads a source package of Debian into DIRECTORY, the first of those named that the mirror
+# still has (postgresql-17:trixie), unpacks it there and prints where it is. A mirror may list a
+# version that a security update has replaced. Uses apt with lists of its own, so that the
+# system's stay as they are.
 set -eu
 dir=$1
-suite=${DEBIAN_SUITE:-trixie}
+shift
+[ $# -gt 0 ] || set -- postgresql-17:trixie
 mirror=${DEBIAN_MIRROR:-http://deb.debian.org/debian}
+security=${DEBIAN_SECURITY_MIRROR:-http://deb.debian.org/debian-security}
 keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 
-mkdir -p "$dir/apt/lists/partial" "$dir/apt/cache/archives/partial"
-echo "deb-src [signed-by=$keyring] $mirror $suite main" >"$dir/apt/sources.list"
+mkdir -p "$dir/apt/cache/archives/partial"
+cd "$dir"
 own="-o Dir::Etc::SourceList=$dir/apt/sources.list -o Dir::Etc::SourceParts=/dev/null
   -o Dir::State::Lists=$dir/apt/lists -o Dir::Cache=$dir/apt/cache"
-cd "$dir"
-# shellcheck disable=SC2086
-{ apt-get $own update && apt-get $own source --download-only postgresql-17; } >&2
-tar xjf postgresql-17_*.orig.tar.bz2
-echo "$dir"/postgresql-17*/
+
+fetch() { # package, a line of sources.list
+  rm -rf apt/lists
+  mkdir -p apt/lists/partial
+  echo "deb-src [signed-by=$keyring] $2 main" >apt/sources.list
+  # shellcheck disable=SC2086
+  { apt-get $own update && apt-get $own source --download-only "$1"; } >&2
+}
+
+for candidate in "$@"; do
+  package=${candidate%%:*}
+  suite=${candidate#*:}
+  if fetch "$package" "$mirror $suite" || fetch "$package" "$security $suite-security"; then
+    tar xjf "$package"_*.orig.tar.bz2
+    echo "$dir"/postgresql-[0-9]*/
+    exit
+  fi
+done
+echo "none of these could be fetched: $*" >&2
+exit 1
