@@ -126,6 +126,7 @@ public final class Member {
             v -> Future.join(probeNodes(policy), readCatalogs(), deployRouters(), deployPools()))
         .compose(v -> frontends.deploy(policy, poolOptions(config)))
         .compose(v -> deployAdmin())
+        .compose(v -> announce())
         .onSuccess(v -> readiness.policyLoaded());
   }
 
@@ -183,9 +184,19 @@ public final class Member {
                     StartException.listening(config.admin().host(), config.admin().port(), cause)));
   }
 
+  private Future<Void> announce() {
+    CordonConfig.Admin api = config.admin();
+    return cluster
+        .members()
+        .announce(
+            config.listen().host() + ":" + port(),
+            api.enabled() ? api.host() + ":" + adminPort() : null);
+  }
+
   private static ClusterOptions clusterOptions(CordonConfig config) {
     CordonConfig.Cluster cluster = config.cluster();
-    return new ClusterOptions(cluster.name(), cluster.host(), cluster.port(), cluster.seeds());
+    return new ClusterOptions(
+        cluster.name(), cluster.host(), cluster.port(), cluster.seeds(), cluster.memberName());
   }
 
   private static HealthOptions healthOptions(CordonConfig config) {

@@ -1,21 +1,13 @@
 package io.cordon.proxy.cli;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.util.Properties;
+import io.cordon.proxy.fleet.ProgramVersion;
 import picocli.CommandLine;
 
 /** What {@code --version} prints. */
 public final class Version implements CommandLine.IVersionProvider {
 
   @Override
-  public String[] getVersion() throws IOException {
-    Properties properties = new Properties();
-    try (InputStream in = Version.class.getResourceAsStream("version.properties")) {
-      if (in != null) {
-        properties.load(in);
-      }
-    }
-    return new String[] {"cordon " + properties.getProperty("version", "unknown")};
+  public String[] getVersion() {
+    return new String[] {"cordon " + ProgramVersion.current()};
   }
 }

@@ -1,6 +1,8 @@
 package io.cordon.proxy.cluster;
 
 import com.hazelcast.core.HazelcastInstance;
+import io.cordon.proxy.fleet.Members;
+import io.cordon.proxy.fleet.ProgramVersion;
 import io.cordon.proxy.keyvalues.SharedKeyValues;
 import io.cordon.proxy.region.SharedNodes;
 import io.vertx.core.Future;
@@ -24,9 +26,12 @@ public final class ClusterMember {
   private final Vertx vertx;
   private final SharedNodes nodes;
   private final SharedKeyValues keyValues;
+  private final Members members;
 
-  private ClusterMember(Vertx vertx, SharedNodes nodes, SharedKeyValues keyValues) {
+  private ClusterMember(
+      Vertx vertx, SharedNodes nodes, SharedKeyValues keyValues, Members members) {
     this.vertx = vertx;
+    this.members = members;
     this.nodes = nodes;
     this.keyValues = keyValues;
   }
@@ -53,7 +58,7 @@ public final class ClusterMember {
         .onFailure(joined::fail)
         .onSuccess(
             vertx ->
-                share(vertx, manager.getHazelcastInstance())
+                share(vertx, manager, options)
                     .onFailure(cause -> vertx.close().onComplete(v -> joined.fail(cause)))
                     .onSuccess(joined::complete));
     return joined
@@ -68,12 +73,17 @@ public final class ClusterMember {
                     member.vertx.isNativeTransportEnabled()));
   }
 
-  private static Future<ClusterMember> share(Vertx vertx, HazelcastInstance hazelcast) {
-    return ReplicatedNodes.open(vertx, hazelcast)
-        .compose(
-            nodes ->
-                ReplicatedKeyValues.open(vertx, hazelcast)
-                    .map(keyValues -> new ClusterMember(vertx, nodes, keyValues)));
+  private static Future<ClusterMember> share(
+      Vertx vertx, HazelcastClusterManager manager, ClusterOptions options) {
+    HazelcastInstance hazelcast = manager.getHazelcastInstance();
+    Future<ReplicatedNodes> nodes = ReplicatedNodes.open(vertx, hazelcast);
+    Future<ReplicatedKeyValues> keyValues = ReplicatedKeyValues.open(vertx, hazelcast);
+    Future<ReplicatedMembers> members =
+        ReplicatedMembers.open(
+            vertx, hazelcast, manager.getNodeId(), options.memberName(), ProgramVersion.current());
+    // Join, so that one that fails closes nothing that is still being opened.
+    return Future.join(nodes, keyValues, members)
+        .map(v -> new ClusterMember(vertx, nodes.result(), keyValues.result(), members.result()));
   }
 
   public Vertx vertx() {
@@ -86,6 +96,10 @@ public final class ClusterMember {
 
   public SharedKeyValues keyValues() {
     return keyValues;
+  }
+
+  public Members members() {
+    return members;
   }
 
   /** Leaves the cluster and ends Vert.x. Again is harmless. */

@@ -1,6 +1,7 @@
 package io.cordon.proxy.cluster;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a member finds the others.
@@ -9,8 +10,10 @@ import java.util.List;
  * @param host the interface that members speak on
  * @param port the first port to try; a taken one leads to the next
  * @param seeds {@code host:port} of other members; empty: this member is alone, and stays so
+ * @param memberName what the others call this member; null: they call it by its number
  */
-public record ClusterOptions(String name, String host, int port, List<String> seeds) {
+public record ClusterOptions(
+    String name, String host, int port, List<String> seeds, @Nullable String memberName) {
 
   /** One member on one machine: bound to loopback, joins nobody. */
   public static final ClusterOptions ALONE =
@@ -18,5 +21,9 @@ public record ClusterOptions(String name, String host, int port, List<String> se
 
   public ClusterOptions {
     seeds = List.copyOf(seeds);
+  }
+
+  public ClusterOptions(String name, String host, int port, List<String> seeds) {
+    this(name, host, port, seeds, null);
   }
 }

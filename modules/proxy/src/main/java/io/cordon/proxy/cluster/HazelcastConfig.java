@@ -5,6 +5,7 @@ import com.hazelcast.config.InMemoryFormat;
 import com.hazelcast.config.JoinConfig;
 import com.hazelcast.config.MultiMapConfig;
 import com.hazelcast.config.NetworkConfig;
+import java.util.List;
 
 /** Hazelcast's configuration for a member: no multicast, no phone home, one interface. */
 final class HazelcastConfig {
@@ -31,6 +32,9 @@ final class HazelcastConfig {
     config.setProperty("hazelcast.socket.bind.any", "false");
     config.setProperty("hazelcast.wait.seconds.before.join", "0");
     config.setProperty("hazelcast.graceful.shutdown.max.wait", "10");
+    // Members that started at the same moment, or were parted, find each other soon.
+    config.setProperty("hazelcast.merge.first.run.delay.seconds", "10");
+    config.setProperty("hazelcast.merge.next.run.delay.seconds", "10");
     config.getJetConfig().setEnabled(false);
     config.getMetricsConfig().setEnabled(false);
     network(config.getNetworkConfig(), options);
@@ -39,10 +43,13 @@ final class HazelcastConfig {
             .setBackupCount(1)
             .setValueCollectionType(MultiMapConfig.ValueCollectionType.SET));
     // A member that joins reads the whole map before its first look, never a part of it.
-    config
-        .getReplicatedMapConfig(ReplicatedNodes.MAP)
-        .setAsyncFillup(false)
-        .setInMemoryFormat(InMemoryFormat.OBJECT);
+    for (String map : List.of(ReplicatedNodes.MAP, ReplicatedMembers.MAP)) {
+      config
+          .getReplicatedMapConfig(map)
+          .setAsyncFillup(false)
+          .setInMemoryFormat(InMemoryFormat.OBJECT);
+    }
+    config.getMapConfig(MemberNumbers.MAP).setBackupCount(1).setAsyncBackupCount(1);
     // One entry, changed where it is: as an object it is not read from bytes for each write.
     config
         .getMapConfig(KeyEntry.MAP)

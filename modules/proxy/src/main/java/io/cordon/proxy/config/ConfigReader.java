@@ -194,7 +194,8 @@ public final class ConfigReader {
             section.text("name", "cordon"),
             section.text("host", "127.0.0.1"),
             section.number("port", 1, 65535, 5701),
-            section.addresses("seeds"));
+            section.addresses("seeds"),
+            section.textOrNull("memberName"));
     section.end();
     return cluster;
   }

@@ -152,11 +152,18 @@ public record CordonConfig(
    * @param name members of one name form one cluster
    * @param port the first to try; a taken one leads to the next
    * @param seeds {@code host:port} of other members; empty: this member is alone
+   * @param memberName what the others call this member; null: {@code member-NUMBER}
    */
-  public record Cluster(String name, String host, int port, List<String> seeds) {
+  public record Cluster(
+      String name, String host, int port, List<String> seeds, @Nullable String memberName) {
 
     public Cluster {
       seeds = List.copyOf(seeds);
+    }
+
+    /** Without a name of its own. */
+    public Cluster(String name, String host, int port, List<String> seeds) {
+      this(name, host, port, seeds, null);
     }
   }
 

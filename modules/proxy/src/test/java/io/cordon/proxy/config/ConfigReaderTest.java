@@ -66,6 +66,7 @@ class ConfigReaderTest {
           cluster.host                   | 10.0.0.1       | 10.0.0.1       | 127.0.0.1
           cluster.port                   | 5801           | 5801           | 5701
           cluster.seeds                  | '["a:1"]'      | [a:1]          | []
+          cluster.memberName             | alice          | alice          | null
           admin.enabled                  | false          | false          | true
           admin.host                     | '"::1"'        | ::1            | 127.0.0.1
           admin.port                     | 0              | 0              | 9090
