@@ -7,7 +7,7 @@ import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Ports to listen on. */
-final class Ports {
+public final class Ports {
 
   /** Below what the kernel gives to outgoing connections: a server that restarts finds it free. */
   private static final int FIRST = 15_000;
@@ -28,7 +28,8 @@ final class Ports {
     }
   }
 
-  static int anyFree() throws IOException {
+  /** One that nobody listens on now, below those that the kernel gives to outgoing connections. */
+  public static int anyFree() throws IOException {
     for (int i = 0; i < TRIES; i++) {
       int port = ThreadLocalRandom.current().nextInt(FIRST, LAST);
       if (free(port)) {
