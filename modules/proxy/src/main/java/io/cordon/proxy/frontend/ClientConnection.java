@@ -8,6 +8,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.net.NetSocketInternal;
+import io.vertx.core.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,6 +59,13 @@ final class ClientConnection {
   /** The client's address, for logs. */
   String peer() {
     return String.valueOf(socket.remoteAddress());
+  }
+
+  /** The client's address without its port; empty if it has none. */
+  String address() {
+    SocketAddress remote = socket.remoteAddress();
+    String host = remote == null ? null : remote.hostAddress();
+    return host == null ? "" : host;
   }
 
   ByteBufAllocator allocator() {

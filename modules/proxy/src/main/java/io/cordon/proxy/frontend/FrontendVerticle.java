@@ -47,7 +47,8 @@ public final class FrontendVerticle extends VerticleBase {
     Routing routing = new Routing(router, router::summary, services.regions(), services.catalog());
     ScriptCache scripts = new ScriptCache(services.analyzer());
     StartupSettings startup =
-        StartupSettings.of(vertx, options, services.facts(), services.fixed(), services.keys());
+        StartupSettings.of(
+            vertx, options, services.facts(), services.fixed(), router::admit, services.keys());
     NetServer server =
         vertx.createNetServer(
             new NetServerOptions()

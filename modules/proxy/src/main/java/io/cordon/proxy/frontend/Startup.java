@@ -1,5 +1,6 @@
 package io.cordon.proxy.frontend;
 
+import io.cordon.plugin.AuthenticateRequest;
 import io.cordon.protocol.AuthenticationOk;
 import io.cordon.protocol.CancelRequest;
 import io.cordon.protocol.GSSENCRequest;
@@ -9,9 +10,11 @@ import io.cordon.protocol.SSLRequest;
 import io.cordon.protocol.StartupMessage;
 import io.cordon.protocol.StartupPacket;
 import io.cordon.proxy.health.NodeFacts;
+import io.cordon.proxy.router.LoginDecision;
+import io.cordon.proxy.router.LoginQuestion;
 import io.netty.buffer.ByteBuf;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,9 +24,9 @@ import org.slf4j.LoggerFactory;
  * A client's start-up, from its first byte to ReadyForQuery ("Start-up" in the protocol chapter).
  *
  * <pre>
- *   PACKET --StartupMessage--> AUTHENTICATION --> DONE --> the session
- *    ^  |\-- trust ----------------------------->  ^
- *    |  +--CancelRequest, or anything wrong--------|  (closed)
+ *   PACKET --StartupMessage--> AUTHENTICATION --> HOOKS --> DONE --> the session
+ *    ^  |\-- trust ------------------------------>^          ^
+ *    |  +--CancelRequest, or anything wrong------------------|  (closed)
  *    +--+  SSLRequest, GSSENCRequest: N
  * </pre>
  *
@@ -52,6 +55,8 @@ final class Startup implements ClientInput {
   private enum State {
     PACKET,
     AUTHENTICATION,
+    /** The password was right; the chain's {@code authenticate} hooks are asked. */
+    HOOKS,
     DONE
   }
 
@@ -89,8 +94,8 @@ final class Startup implements ClientInput {
     connection.write(out);
     if (failure != null) {
       refuse(failure, bytes);
-    } else if (request != null && state == State.DONE) {
-      admit(request, bytes);
+    } else if (request != null && state == State.HOOKS) {
+      identify(request, bytes);
     }
   }
 
@@ -108,7 +113,7 @@ final class Startup implements ClientInput {
         if (authentication == null || !authentication.take(in, out)) {
           return false;
         }
-        state = authentication.done() ? State.DONE : state;
+        state = authentication.done() ? State.HOOKS : state;
         return true;
       }
       default -> {
@@ -152,7 +157,7 @@ final class Startup implements ClientInput {
     request = asked;
     if (verifiers == null) {
       new AuthenticationOk().encode(out);
-      state = State.DONE;
+      state = State.HOOKS;
     } else {
       authentication = new StartupAuthentication(asked.user(), verifiers.exchange(asked.user()));
       StartupAuthentication.request(out);
@@ -160,13 +165,47 @@ final class Startup implements ClientInput {
     }
   }
 
-  private void admit(StartupRequest asked, ByteBuf rest) {
+  private void identify(StartupRequest asked, ByteBuf rest) {
     request = null;
+    LoginQuestion question;
+    try {
+      question =
+          new LoginQuestion(
+              new AuthenticateRequest(
+                  asked.settings(), asked.user(), connection.address(), asked.database()),
+              folded(settings.fixed().apply(asked.user())));
+    } catch (ProtocolViolation e) {
+      refuse(new StartupException(e), rest);
+      return;
+    }
+    settings
+        .logins()
+        .apply(question)
+        .onComplete(
+            answer -> {
+              if (state == State.HOOKS && !connection.closed()) {
+                state = State.DONE;
+                decided(asked, answer.result());
+              }
+            });
+  }
+
+  /** Perhaps much later: what has come from the client since is left where it is. */
+  private void decided(StartupRequest asked, LoginDecision decision) {
+    if (decision instanceof LoginDecision.Admitted admitted) {
+      admit(asked, admitted.fixed());
+    } else if (decision instanceof LoginDecision.Denied denied) {
+      String by = denied.plugin() == null ? "cordon" : denied.plugin();
+      refuse(
+          new StartupException("28000", denied.message()).withRoutine(by + "@" + denied.epoch()));
+    }
+  }
+
+  private void admit(StartupRequest asked, Map<String, String> fixed) {
     Login login;
     Map<String, String> told;
     try {
       NodeFacts facts = facts();
-      Map<String, String> fixed = settings.fixed().apply(asked.user());
       Map<String, String> parameters = new LinkedHashMap<>(asked.settings());
       checkFixed(parameters, fixed);
       checkDatabase(asked.database(), facts);
@@ -174,10 +213,10 @@ final class Startup implements ClientInput {
       pin(parameters, told);
       login = new Login(asked.user(), asked.database(), parameters, fixed);
     } catch (StartupException e) {
-      refuse(e, rest);
+      refuse(e);
       return;
     } catch (ProtocolViolation e) {
-      refuse(new StartupException(e), rest);
+      refuse(new StartupException(e));
       return;
     }
     settings.vertx().cancelTimer(deadline);
@@ -186,6 +225,13 @@ final class Startup implements ClientInput {
     Greeting.write(out, told, key.data());
     connection.write(out);
     admission.admitted(login, told, key);
+  }
+
+  /** By the names that settings have in a session. */
+  private static Map<String, String> folded(Map<String, String> fixed) {
+    Map<String, String> folded = new HashMap<>();
+    fixed.forEach((name, value) -> folded.put(Setting.key(name), value));
+    return folded;
   }
 
   private NodeFacts facts() {
@@ -197,8 +243,8 @@ final class Startup implements ClientInput {
   }
 
   private static void checkFixed(Map<String, String> parameters, Map<String, String> fixed) {
-    for (String name : fixed.keySet()) {
-      if (parameters.containsKey(name.toLowerCase(Locale.ROOT))) {
+    for (String name : parameters.keySet()) {
+      if (fixed.containsKey(Setting.key(name))) {
         throw new StartupException("42501", "parameter \"" + name + "\" cannot be changed");
       }
     }
@@ -220,9 +266,13 @@ final class Startup implements ClientInput {
   }
 
   private void refuse(StartupException failure, ByteBuf rest) {
+    rest.skipBytes(rest.readableBytes());
+    refuse(failure);
+  }
+
+  private void refuse(StartupException failure) {
     state = State.DONE;
     request = null;
-    rest.skipBytes(rest.readableBytes());
     log.info(
         "client refused peer={} sqlstate={} message={}",
         connection.peer(),

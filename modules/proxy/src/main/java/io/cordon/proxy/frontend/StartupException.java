@@ -32,6 +32,10 @@ final class StartupException extends RuntimeException {
     return new StartupException(error.withHint(hint));
   }
 
+  StartupException withRoutine(String routine) {
+    return new StartupException(error.withRoutine(routine));
+  }
+
   /** Severity FATAL. */
   ErrorResponse error() {
     return error;

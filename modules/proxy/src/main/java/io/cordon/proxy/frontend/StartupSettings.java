@@ -1,6 +1,9 @@
 package io.cordon.proxy.frontend;
 
 import io.cordon.proxy.health.NodeFacts;
+import io.cordon.proxy.router.LoginDecision;
+import io.cordon.proxy.router.LoginQuestion;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Map;
@@ -15,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param verifiers null means {@code trust}
  * @param facts of the nodes, now; null as long as none has been reached
  * @param fixed the attributes that the policy fixes for a user
+ * @param logins decides about a client whose password was found right; never fails
  */
 record StartupSettings(
     Vertx vertx,
@@ -22,6 +26,7 @@ record StartupSettings(
     @Nullable Verifiers verifiers,
     Supplier<? extends @Nullable NodeFacts> facts,
     Function<String, Map<String, String>> fixed,
+    Function<LoginQuestion, Future<LoginDecision>> logins,
     CancelKeys keys) {
 
   static StartupSettings of(
@@ -29,8 +34,9 @@ record StartupSettings(
       FrontendOptions options,
       Supplier<? extends @Nullable NodeFacts> facts,
       Function<String, Map<String, String>> fixed,
+      Function<LoginQuestion, Future<LoginDecision>> logins,
       CancelKeys keys) {
     return new StartupSettings(
-        vertx, options.startupTimeout(), options.verifiers(), facts, fixed, keys);
+        vertx, options.startupTimeout(), options.verifiers(), facts, fixed, logins, keys);
   }
 }

@@ -67,7 +67,7 @@ public final class Activation implements AutoCloseable {
   public void activate(Policy policy) {
     synchronized (building) {
       PackagePrint print = print(policy);
-      replace(Chain.build(policy, Plugins.load(options), keyValues, catalog));
+      replace(build(policy));
       active = new Active(policy, print);
     }
   }
@@ -89,7 +89,7 @@ public final class Activation implements AutoCloseable {
       }
       active = new Active(policy, print);
       try {
-        replace(Chain.build(policy, Plugins.load(options), keyValues, catalog));
+        replace(build(policy));
         LOG.info("plugins swapped epoch={} plugins={}", policy.epoch(), status().plugins());
       } catch (PolicyException e) {
         String problem = String.valueOf(e.getMessage());
@@ -109,6 +109,10 @@ public final class Activation implements AutoCloseable {
       closed = true;
       chains.close();
     }
+  }
+
+  private Chain build(Policy policy) {
+    return Chain.build(policy, Plugins.load(options), keyValues, catalog, chains.counters());
   }
 
   private void replace(Chain chain) {

@@ -34,6 +34,7 @@ public final class Chain implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Chain.class);
 
   private final List<ChainLink> links;
+  private final Logins logins;
   private final List<Plugin> plugins;
   private final Map<String, String> versions;
   private volatile ChainSummary summary;
@@ -42,14 +43,14 @@ public final class Chain implements AutoCloseable {
   /** The owner and each decision under way; at 0 the plugins are closed. */
   private final AtomicInteger holders = new AtomicInteger(1);
 
-  private Chain(
-      Policy policy, List<ChainLink> links, List<Plugin> plugins, Map<String, String> versions) {
-    this.links = List.copyOf(links);
-    this.plugins = List.copyOf(plugins);
-    this.versions = Map.copyOf(versions);
+  private Chain(Policy policy, ChainBuilder built) {
+    this.links = List.copyOf(built.links());
+    this.logins = new Logins(built.loginLinks(), policy.epoch());
+    this.plugins = List.copyOf(built.plugins());
+    this.versions = Map.copyOf(built.versions());
     Set<RouteHook.Input> inputs = EnumSet.noneOf(RouteHook.Input.class);
     links.forEach(link -> inputs.addAll(link.inputs()));
-    this.summary = new ChainSummary(policy.epoch(), !links.isEmpty(), inputs);
+    this.summary = new ChainSummary(policy.epoch(), built.points(), inputs);
     Map<String, String> regions = new HashMap<>();
     for (NodeSpec node : policy.nodes()) {
       regions.put(node.name(), node.region() == null ? "" : node.region());
@@ -81,9 +82,19 @@ public final class Chain implements AutoCloseable {
    */
   public static Chain build(
       Policy policy, Plugins available, Function<String, KeyValues> keyValues, Catalog catalog) {
-    ChainBuilder builder = new ChainBuilder(policy, available, keyValues, catalog);
+    return build(policy, available, keyValues, catalog, new HookCounters());
+  }
+
+  /** The same, counted here. */
+  static Chain build(
+      Policy policy,
+      Plugins available,
+      Function<String, KeyValues> keyValues,
+      Catalog catalog,
+      HookCounters counters) {
+    ChainBuilder builder = new ChainBuilder(policy, available, keyValues, catalog, counters);
     builder.build();
-    return new Chain(policy, builder.links(), builder.plugins(), builder.versions());
+    return new Chain(policy, builder);
   }
 
   /** The same object as long as an answer that was kept holds. */
@@ -109,6 +120,11 @@ public final class Chain implements AutoCloseable {
   /** Asks every hook and decides. Never throws. */
   public Decision decide(RouteRequest request) {
     return verdicts.combine(ask(request), request.context().requestId());
+  }
+
+  /** Asks every {@code authenticate} hook and decides. Never throws. */
+  public LoginDecision decide(LoginQuestion question) {
+    return logins.decide(question);
   }
 
   /** What every plugin says, in the policy's order. Never throws. */

@@ -1,5 +1,6 @@
 package io.cordon.proxy.router;
 
+import io.cordon.plugin.AuthenticateHook;
 import io.cordon.plugin.Catalog;
 import io.cordon.plugin.Hook;
 import io.cordon.plugin.Hooks;
@@ -15,6 +16,7 @@ import io.cordon.proxy.policy.Policy;
 import io.cordon.proxy.policy.PolicyException;
 import io.cordon.proxy.policy.PolicyProblem;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,12 +33,20 @@ final class ChainBuilder {
   private final PolicyRegions regions;
   private final Function<String, KeyValues> keyValues;
   private final List<PolicyProblem> problems = new ArrayList<>();
+  private final HookCounters counters;
   private final List<ChainLink> links = new ArrayList<>();
+  private final List<LoginLink> loginLinks = new ArrayList<>();
+  private final Set<Hook> points = EnumSet.noneOf(Hook.class);
   private final List<Plugin> plugins = new ArrayList<>();
   private final Map<String, String> versions = new LinkedHashMap<>();
 
   ChainBuilder(
-      Policy policy, Plugins available, Function<String, KeyValues> keyValues, Catalog catalog) {
+      Policy policy,
+      Plugins available,
+      Function<String, KeyValues> keyValues,
+      Catalog catalog,
+      HookCounters counters) {
+    this.counters = counters;
     this.policy = policy;
     this.available = available;
     this.keyValues = keyValues;
@@ -46,6 +56,15 @@ final class ChainBuilder {
 
   List<ChainLink> links() {
     return links;
+  }
+
+  List<LoginLink> loginLinks() {
+    return loginLinks;
+  }
+
+  /** The hooks that somebody has. */
+  Set<Hook> points() {
+    return points;
   }
 
   List<Plugin> plugins() {
@@ -85,10 +104,7 @@ final class ChainBuilder {
       plugins.add(started.plugin());
       versions.put(spec.name(), candidate.version());
       refuseHooksThatNobodyAsks(path, spec.name(), started.hooks());
-      RouteHook hook = started.hooks().route();
-      if (hook != null) {
-        links.add(new ChainLink(spec.otherwise(candidate.onFailure()), hook));
-      }
+      link(spec.otherwise(candidate.onFailure()), started.hooks());
     } catch (SettingsException e) {
       for (String problem : e.problems()) {
         problems.add(settingProblem(path + ".settings", problem));
@@ -103,10 +119,22 @@ final class ChainBuilder {
     }
   }
 
+  private void link(PluginSpec spec, Hooks hooks) {
+    points.addAll(hooks.points());
+    AuthenticateHook authenticate = hooks.authenticate();
+    if (authenticate != null) {
+      loginLinks.add(new LoginLink(spec, authenticate, counters));
+    }
+    RouteHook route = hooks.route();
+    if (route != null) {
+      links.add(new ChainLink(spec, route, counters));
+    }
+  }
+
   /** A hook that is never called lets through what its plugin was made to stop. */
   private void refuseHooksThatNobodyAsks(String path, String name, Hooks hooks) {
     for (Hook point : hooks.points()) {
-      if (point != Hook.ROUTE) {
+      if (point == Hook.PRE_QUERY || point == Hook.POST_QUERY) {
         problems.add(
             new PolicyProblem(
                 path,

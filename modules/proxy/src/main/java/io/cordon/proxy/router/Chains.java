@@ -1,10 +1,13 @@
 package io.cordon.proxy.router;
 
+import io.cordon.plugin.Hook;
 import io.cordon.plugin.RouteHook;
 import io.cordon.plugin.RouteRequest;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,9 +18,17 @@ public final class Chains implements AutoCloseable {
 
   /** Without a policy every statement is to be asked about, and every answer is a refusal. */
   private static final ChainSummary NONE =
-      new ChainSummary(0, true, Set.of(RouteHook.Input.values()));
+      new ChainSummary(0, Set.of(Hook.AUTHENTICATE, Hook.ROUTE), Set.of(RouteHook.Input.values()));
+
+  private static final LoginDecision NOBODY = new LoginDecision.Denied("no policy loaded", null, 0);
 
   private final AtomicReference<@Nullable Chain> current = new AtomicReference<>();
+  private final HookCounters counters = new HookCounters();
+
+  /** What the hooks of all its chains have been asked and have said. */
+  public HookCounters counters() {
+    return counters;
+  }
 
   /** Decides by this chain from now on; owns it, and closes the one before. */
   public void activate(Chain chain) {
@@ -51,18 +62,30 @@ public final class Chains implements AutoCloseable {
 
   /** Never throws. */
   Decision decide(RouteRequest request) {
+    return under(
+        chain -> chain.decide(request),
+        () -> new Decision.Refused("no policy loaded", 0, request.context().requestId()));
+  }
+
+  /** Never throws. */
+  LoginDecision decide(LoginQuestion question) {
+    return under(chain -> chain.decide(question), () -> NOBODY);
+  }
+
+  /** Asks the current chain, which is not closed meanwhile. */
+  private <A> A under(Function<Chain, A> question, Supplier<A> otherwise) {
     Chain chain = current.get();
     while (chain != null) {
       if (chain.enter()) {
         try {
-          return chain.decide(request);
+          return question.apply(chain);
         } finally {
           chain.exit();
         }
       }
       chain = current.get();
     }
-    return new Decision.Refused("no policy loaded", 0, request.context().requestId());
+    return otherwise.get();
   }
 
   private void replace(@Nullable Chain chain) {

@@ -16,6 +16,11 @@ final class Reasons {
    * character. What is then blank is {@link RouteResult#DEFAULT_REASON}.
    */
   static String clean(String reason) {
+    return clean(reason, RouteResult.DEFAULT_REASON);
+  }
+
+  /** The same, with other words for what is blank. */
+  static String clean(String reason, String otherwise) {
     StringBuilder out = new StringBuilder(Math.min(reason.length(), MAX_BYTES));
     int bytes = 0;
     int i = 0;
@@ -34,7 +39,7 @@ final class Reasons {
       out.appendCodePoint(c);
     }
     String cleaned = out.toString();
-    return cleaned.isBlank() ? RouteResult.DEFAULT_REASON : cleaned;
+    return cleaned.isBlank() ? otherwise : cleaned;
   }
 
   private static boolean isBreak(int c) {

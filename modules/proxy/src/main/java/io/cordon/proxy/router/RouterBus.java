@@ -4,6 +4,7 @@ import io.cordon.plugin.RouteRequest;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageCodec;
+import java.util.List;
 
 /** The router's address on each loop, and the codec that passes records by reference. */
 final class RouterBus {
@@ -11,9 +12,18 @@ final class RouterBus {
   private static final ByReference<RouteRequest> REQUEST =
       new ByReference<>("cordon.route.request");
   private static final ByReference<Decision> DECISION = new ByReference<>("cordon.route.decision");
+  private static final ByReference<LoginQuestion> LOGIN_QUESTION =
+      new ByReference<>("cordon.login.question");
+  private static final ByReference<LoginDecision> LOGIN_DECISION =
+      new ByReference<>("cordon.login.decision");
 
   static final String REQUEST_CODEC = REQUEST.name();
   static final String DECISION_CODEC = DECISION.name();
+  static final String LOGIN_QUESTION_CODEC = LOGIN_QUESTION.name();
+  static final String LOGIN_DECISION_CODEC = LOGIN_DECISION.name();
+
+  private static final List<ByReference<?>> ALL =
+      List.of(REQUEST, DECISION, LOGIN_QUESTION, LOGIN_DECISION);
 
   private RouterBus() {}
 
@@ -21,9 +31,13 @@ final class RouterBus {
     return "route." + loop;
   }
 
+  static String loginAddress(int loop) {
+    return "login." + loop;
+  }
+
   /** Makes the codecs known, once per Vert.x. */
   static void register(Vertx vertx) {
-    for (ByReference<?> codec : new ByReference<?>[] {REQUEST, DECISION}) {
+    for (ByReference<?> codec : ALL) {
       try {
         vertx.eventBus().registerCodec(codec);
       } catch (IllegalStateException e) {

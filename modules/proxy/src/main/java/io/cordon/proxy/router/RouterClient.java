@@ -18,19 +18,26 @@ public final class RouterClient {
   private final String address;
   private final Chains chains;
   private final Duration limit;
+  private final String loginAddress;
   private final DeliveryOptions options;
+  private final DeliveryOptions loginOptions;
 
   public RouterClient(Vertx vertx, int loop, Chains chains, Duration decisionTimeout) {
     this.vertx = vertx;
     this.address = RouterBus.address(loop);
     this.chains = chains;
     this.limit = decisionTimeout;
-    this.options =
-        new DeliveryOptions()
-            .setLocalOnly(true)
-            .setCodecName(RouterBus.REQUEST_CODEC)
-            .setSendTimeout(decisionTimeout.toMillis());
+    this.loginAddress = RouterBus.loginAddress(loop);
+    this.options = options(RouterBus.REQUEST_CODEC);
+    this.loginOptions = options(RouterBus.LOGIN_QUESTION_CODEC);
     RouterBus.register(vertx);
+  }
+
+  private DeliveryOptions options(String codec) {
+    return new DeliveryOptions()
+        .setLocalOnly(true)
+        .setCodecName(codec)
+        .setSendTimeout(limit.toMillis());
   }
 
   /** What the chain depends on now, without asking it: a volatile read. */
@@ -45,6 +52,31 @@ public final class RouterClient {
         .<Decision>request(address, request, options)
         .map(Message::body)
         .otherwise(failure -> none(failure, request));
+  }
+
+  /**
+   * Whether the client is let in, and with which attributes. Without an {@code authenticate} hook
+   * it is, at once. Never fails: where no decision comes, for whatever reason, it is a denial.
+   */
+  public Future<LoginDecision> admit(LoginQuestion question) {
+    ChainSummary chain = chains.summary();
+    if (!chain.asksLogins()) {
+      return Future.succeededFuture(new LoginDecision.Admitted(question.fixed(), chain.epoch()));
+    }
+    return vertx
+        .eventBus()
+        .<LoginDecision>request(loginAddress, question, loginOptions)
+        .map(Message::body)
+        .otherwise(this::nobody);
+  }
+
+  private LoginDecision nobody(Throwable failure) {
+    LOG.warn("no decision address={} error={}", loginAddress, failure.toString());
+    return lateLogin(limit, chains.summary().epoch());
+  }
+
+  static LoginDecision lateLogin(Duration limit, long epoch) {
+    return new LoginDecision.Denied("no decision within " + limit.toMillis() + " ms", null, epoch);
   }
 
   private Decision none(Throwable failure, RouteRequest request) {

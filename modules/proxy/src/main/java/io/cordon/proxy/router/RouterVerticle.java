@@ -4,6 +4,7 @@ import io.cordon.plugin.RouteRequest;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
 import java.time.Duration;
 
@@ -17,6 +18,9 @@ public final class RouterVerticle extends VerticleBase {
 
   private static final DeliveryOptions REPLY =
       new DeliveryOptions().setLocalOnly(true).setCodecName(RouterBus.DECISION_CODEC);
+
+  private static final DeliveryOptions LOGIN_REPLY =
+      new DeliveryOptions().setLocalOnly(true).setCodecName(RouterBus.LOGIN_DECISION_CODEC);
 
   private final int loop;
   private final Chains chains;
@@ -35,10 +39,10 @@ public final class RouterVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     RouterBus.register(vertx);
-    return vertx
-        .eventBus()
-        .<RouteRequest>localConsumer(RouterBus.address(loop), this::answer)
-        .completion();
+    EventBus bus = vertx.eventBus();
+    return Future.all(
+        bus.<RouteRequest>localConsumer(RouterBus.address(loop), this::answer).completion(),
+        bus.<LoginQuestion>localConsumer(RouterBus.loginAddress(loop), this::admit).completion());
   }
 
   private void answer(Message<RouteRequest> question) {
@@ -48,5 +52,14 @@ public final class RouterVerticle extends VerticleBase {
       decision = RouterClient.late(limit, decision.epoch(), question.body());
     }
     question.reply(decision, REPLY);
+  }
+
+  private void admit(Message<LoginQuestion> question) {
+    long start = System.nanoTime();
+    LoginDecision decision = chains.decide(question.body());
+    if (System.nanoTime() - start > limit.toNanos()) {
+      decision = RouterClient.lateLogin(limit, decision.epoch());
+    }
+    question.reply(decision, LOGIN_REPLY);
   }
 }

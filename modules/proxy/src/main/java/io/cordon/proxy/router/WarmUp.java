@@ -1,5 +1,7 @@
 package io.cordon.proxy.router;
 
+import io.cordon.plugin.AuthenticateHook;
+import io.cordon.plugin.AuthenticateRequest;
 import io.cordon.plugin.HookContext;
 import io.cordon.plugin.Hooks;
 import io.cordon.plugin.PreQueryHook;
@@ -25,16 +27,24 @@ final class WarmUp {
           false,
           new HookContext("warm-up", "warm-up", "warm-up", "warm-up", null, Map.of()));
 
+  /** The client is nobody. */
+  static final AuthenticateRequest LOGIN =
+      new AuthenticateRequest(Map.of(), "warm-up", "127.0.0.1", "warm-up");
+
   private static final int TIMES = 10;
 
   private WarmUp() {}
 
   /**
-   * Asks {@code pre_query} and {@code route}, where there are any.
+   * Asks {@code authenticate}, {@code pre_query} and {@code route}, where there are any.
    *
    * @throws Exception what a hook threw the last time that it was asked; an Error at once
    */
   static void ask(Hooks hooks) throws Exception {
+    AuthenticateHook authenticate = hooks.authenticate();
+    if (authenticate != null) {
+      repeat(() -> authenticate.authenticate(LOGIN));
+    }
     PreQueryHook preQuery = hooks.preQuery();
     if (preQuery != null) {
       repeat(() -> preQuery.preQuery(REQUEST));

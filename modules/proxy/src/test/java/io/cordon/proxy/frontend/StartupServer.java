@@ -1,6 +1,9 @@
 package io.cordon.proxy.frontend;
 
 import io.cordon.proxy.health.NodeFacts;
+import io.cordon.proxy.router.LoginDecision;
+import io.cordon.proxy.router.LoginQuestion;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.net.NetSocketInternal;
@@ -11,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A listener that does the start-up and nothing else. */
@@ -31,6 +35,8 @@ final class StartupServer implements AutoCloseable {
   volatile @Nullable Verifiers verifiers;
   volatile @Nullable NodeFacts facts = FACTS;
   volatile Map<String, String> fixed = Map.of();
+  volatile Function<LoginQuestion, Future<LoginDecision>> logins =
+      question -> Future.succeededFuture(new LoginDecision.Admitted(question.fixed(), 1));
 
   private final NetServer server;
 
@@ -45,7 +51,13 @@ final class StartupServer implements AutoCloseable {
                           (NetSocketInternal) socket, (ContextInternal) vertx.getOrCreateContext());
                   StartupSettings settings =
                       new StartupSettings(
-                          vertx, timeout, verifiers, () -> facts, user -> fixed, keys);
+                          vertx,
+                          timeout,
+                          verifiers,
+                          () -> facts,
+                          user -> fixed,
+                          question -> logins.apply(question),
+                          keys);
                   connection.input(
                       new Startup(
                           connection,

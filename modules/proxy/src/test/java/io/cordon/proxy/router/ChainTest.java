@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cordon.plugin.Hook;
 import io.cordon.plugin.Hooks;
 import io.cordon.plugin.Plugin;
 import io.cordon.plugin.PluginContext;
@@ -45,7 +46,7 @@ class ChainTest {
     Chain chain = chain(7);
 
     assertEquals(new Decision.Allowed(Target.ANY, 7, "r"), chain.decide(REQUEST));
-    assertEquals(new ChainSummary(7, false, Set.of()), chain.summary());
+    assertEquals(new ChainSummary(7, Set.of(), Set.of()), chain.summary());
   }
 
   @Test
@@ -80,7 +81,8 @@ class ChainTest {
     ChainSummary summary = chain(3, a, b).summary();
 
     assertEquals(
-        new ChainSummary(3, true, Set.of(Input.ATTRIBUTES, Input.READ_ONLY, Input.TABLES)),
+        new ChainSummary(
+            3, Set.of(Hook.ROUTE), Set.of(Input.ATTRIBUTES, Input.READ_ONLY, Input.TABLES)),
         summary);
     assertTrue(summary.cacheable());
   }

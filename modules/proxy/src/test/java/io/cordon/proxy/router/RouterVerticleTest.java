@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cordon.plugin.AuthenticateResult;
+import io.cordon.plugin.Hook;
 import io.cordon.plugin.RouteHook.Input;
 import io.cordon.plugin.RouteRequest;
 import io.cordon.plugin.RouteResult;
@@ -13,6 +15,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -37,7 +40,7 @@ class RouterVerticleTest {
   void refusesWithoutAPolicyAndSaysThatItIsToBeAsked() throws Exception {
     RouterClient client = deployed(0);
 
-    assertEquals(new ChainSummary(0, true, Set.of(Input.values())), client.summary());
+    assertEquals(new ChainSummary(0, Set.of(Hook.AUTHENTICATE, Hook.ROUTE), Set.of(Input.values())), client.summary());
     assertEquals(new Decision.Refused("no policy loaded", 0, "r"), await(client.decide(REQUEST)));
   }
 
@@ -105,6 +108,49 @@ class RouterVerticleTest {
 
     chains.close();
     assertEquals(new Decision.Refused("no policy loaded", 0, "r"), await(client.decide(REQUEST)));
+  }
+
+  @Test
+  void admitsWithoutAskingWhereNobodyHasTheHook() throws Exception {
+    chains.activate(chain(4, TestPlugin.block("a", "x")));
+    RouterClient client = new RouterClient(vertx, 9, chains, LIMIT);
+
+    Future<LoginDecision> decision = client.admit(LoginsTest.question(Map.of("helios.a", "b")));
+
+    assertTrue(decision.isComplete());
+    assertEquals(new LoginDecision.Admitted(Map.of("helios.a", "b"), 4), await(decision));
+  }
+
+  @Test
+  void letsNobodyInWithoutAPolicy() throws Exception {
+    RouterClient client = deployed(0);
+
+    assertEquals(
+        new LoginDecision.Denied("no policy loaded", null, 0),
+        await(client.admit(LoginsTest.question(Map.of()))));
+  }
+
+  @Test
+  void letsNobodyInWhereNoRouterAnswersInTime() throws Exception {
+    CountDownLatch never = new CountDownLatch(1);
+    chains.activate(
+        chain(
+            4,
+            TestPlugin.authenticating(
+                "slow",
+                request -> {
+                  try {
+                    never.await(400, TimeUnit.MILLISECONDS);
+                  } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                  }
+                  return new AuthenticateResult.Defer();
+                })));
+    LoginDecision late = new LoginDecision.Denied("no decision within 200 ms", null, 4);
+
+    assertEquals(late, await(deployed(0).admit(LoginsTest.question(Map.of()))));
+    RouterClient elsewhere = new RouterClient(vertx, 9, chains, LIMIT);
+    assertEquals(late, await(elsewhere.admit(LoginsTest.question(Map.of()))));
   }
 
   private RouterClient deployed(int loop) throws Exception {

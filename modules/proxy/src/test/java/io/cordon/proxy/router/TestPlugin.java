@@ -1,5 +1,7 @@
 package io.cordon.proxy.router;
 
+import io.cordon.plugin.AuthenticateHook;
+import io.cordon.plugin.AuthenticateResult;
 import io.cordon.plugin.Hooks;
 import io.cordon.plugin.Plugin;
 import io.cordon.plugin.PluginContext;
@@ -13,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** A plugin that does what a test says. */
 final class TestPlugin implements Plugin {
@@ -24,6 +27,7 @@ final class TestPlugin implements Plugin {
   private final Function<RouteRequest, RouteResult> answer;
   private Set<RouteHook.Input> inputs = Set.of(RouteHook.Input.ATTRIBUTES);
   private boolean withHook = true;
+  private @Nullable AuthenticateHook authenticate;
 
   TestPlugin(String name, Function<RouteRequest, RouteResult> answer) {
     this.name = name;
@@ -36,6 +40,15 @@ final class TestPlugin implements Plugin {
 
   static TestPlugin block(String name, String reason) {
     return says(name, new RouteResult.Block(reason));
+  }
+
+  /** With the hook {@code authenticate} and no other. */
+  static TestPlugin authenticating(String name, AuthenticateHook hook) {
+    TestPlugin plugin = says(name, new RouteResult.Default()).withoutHook();
+    plugin.authenticate =
+        request ->
+            request == WarmUp.LOGIN ? new AuthenticateResult.Defer() : hook.authenticate(request);
+    return plugin;
   }
 
   TestPlugin reads(RouteHook.Input... inputs) {
@@ -62,7 +75,8 @@ final class TestPlugin implements Plugin {
     if (settings.containsKey("explode")) {
       throw new IllegalStateException("boom");
     }
-    return withHook ? Hooks.none().withRoute(new Hook()) : Hooks.none();
+    Hooks hooks = withHook ? Hooks.none().withRoute(new Hook()) : Hooks.none();
+    return authenticate == null ? hooks : hooks.withAuthenticate(authenticate);
   }
 
   @Override
