@@ -40,7 +40,9 @@ class RouterVerticleTest {
   void refusesWithoutAPolicyAndSaysThatItIsToBeAsked() throws Exception {
     RouterClient client = deployed(0);
 
-    assertEquals(new ChainSummary(0, Set.of(Hook.AUTHENTICATE, Hook.ROUTE), Set.of(Input.values())), client.summary());
+    assertEquals(
+        new ChainSummary(0, Set.of(Hook.AUTHENTICATE, Hook.ROUTE), Set.of(Input.values())),
+        client.summary());
     assertEquals(new Decision.Refused("no policy loaded", 0, "r"), await(client.decide(REQUEST)));
   }
 
