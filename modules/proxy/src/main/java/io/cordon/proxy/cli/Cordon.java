@@ -14,7 +14,8 @@ import picocli.CommandLine;
       ServeCommand.class,
       PolicyCommand.class,
       ExplainCommand.class,
-      PluginCommand.class
+      PluginCommand.class,
+      AuditCommand.class
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 public final class Cordon implements Runnable {

@@ -1,0 +1,124 @@
+package io.cordon.proxy.audit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.cordon.sql.SqlAnalyzer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/** What the tests of this package have in common. */
+final class AuditFixture {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private AuditFixture() {}
+
+  static AuditOptions options(Path file) {
+    return new AuditOptions(
+        file,
+        false,
+        false,
+        1 << 20,
+        Duration.ofDays(1),
+        0,
+        AuditOptions.Sync.INTERVAL,
+        AuditOptions.OnFailure.REFUSE,
+        1024);
+  }
+
+  static AuditOptions withMaxBytes(AuditOptions o, long maxBytes, int keep) {
+    return new AuditOptions(
+        o.file(),
+        o.decisions(),
+        o.text(),
+        maxBytes,
+        o.maxAge(),
+        keep,
+        o.sync(),
+        o.onFailure(),
+        o.queue());
+  }
+
+  static AuditOptions withFailure(AuditOptions o, AuditOptions.OnFailure onFailure, int queue) {
+    return new AuditOptions(
+        o.file(), true, o.text(), o.maxBytes(), o.maxAge(), o.keep(), o.sync(), onFailure, queue);
+  }
+
+  static AuditLog open(AuditOptions options) throws IOException {
+    AuditLog log = AuditLog.of(options);
+    log.open("m1", SqlAnalyzer.postgres17());
+    return log;
+  }
+
+  static AuditEvent refused(String sql) {
+    return event(AuditEvent.Kind.REFUSED, sql);
+  }
+
+  static AuditEvent event(AuditEvent.Kind kind, String sql) {
+    return new AuditEvent(
+        kind,
+        Instant.parse("2026-11-26T12:00:00.000000001Z"),
+        System.nanoTime(),
+        7,
+        new AuditEvent.Client("31", "127.0.0.1:5000", "alice", "demo"),
+        new AuditEvent.Text(sql, true, "SELECT", Map.of("helios.region", "mars")),
+        null,
+        List.of(
+            new AuditEvent.Refuser("a", "first", false),
+            new AuditEvent.Refuser("b", "second", true)),
+        "42000",
+        "31-1");
+  }
+
+  /** A closed chain of the genesis, so many refusals, and the end. */
+  static void write(AuditOptions options, int refusals) throws IOException {
+    try (AuditLog log = open(options)) {
+      for (int i = 0; i < refusals; i++) {
+        log.record(refused("SELECT " + i));
+      }
+    }
+  }
+
+  static List<JsonNode> lines(Path file) throws IOException {
+    List<JsonNode> lines = new ArrayList<>();
+    for (String line : Files.readAllLines(file)) {
+      lines.add(JSON.readTree(line));
+    }
+    return lines;
+  }
+
+  static List<String> events(Path file) throws IOException {
+    return lines(file).stream().map(line -> line.get("event").asText()).toList();
+  }
+
+  /** Every file of the series, the written one last. */
+  static List<Path> series(Path file) throws IOException {
+    AuditFiles files = new AuditFiles(file);
+    List<Path> all = new ArrayList<>(files.closed());
+    all.add(files.active());
+    return all;
+  }
+
+  static Verification verify(Path file) throws IOException {
+    return AuditVerifier.verify(series(file), null);
+  }
+
+  static void await(BooleanSupplier condition) throws InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError("it has not come to pass in 30 s");
+      }
+      Thread.onSpinWait();
+      TimeUnit.MILLISECONDS.sleep(5);
+    }
+  }
+}

@@ -1,0 +1,379 @@
+package io.cordon.proxy.audit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.cordon.proxy.audit.AuditEvent.Kind;
+import io.cordon.proxy.audit.AuditOptions.OnFailure;
+import io.cordon.sql.SqlAnalyzer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AuditLogTest {
+
+  @TempDir private Path directory;
+  private Path file;
+  private AuditOptions options;
+
+  @BeforeEach
+  void name() {
+    file = directory.resolve("audit.jsonl");
+    options = AuditFixture.options(file);
+  }
+
+  @Test
+  void aRefusalIsALineWithEverythingThatIsKnownOfIt() throws IOException {
+    AuditFixture.write(options, 1);
+
+    JsonNode line = AuditFixture.lines(file).get(1);
+    assertEquals(
+        List.of(
+            "seq",
+            "event",
+            "time",
+            "nanos",
+            "member",
+            "epoch",
+            "session",
+            "address",
+            "identity",
+            "database",
+            "attributes",
+            "command",
+            "fingerprint",
+            "refused_by",
+            "sqlstate",
+            "request",
+            "prev",
+            "hash"),
+        names(line));
+    assertEquals(2, line.get("seq").asLong());
+    assertEquals("refused", line.get("event").asText());
+    assertEquals("2026-11-26T12:00:00.000000001Z", line.get("time").asText());
+    assertEquals("m1", line.get("member").asText());
+    assertEquals(7, line.get("epoch").asLong());
+    assertEquals("{\"helios.region\":\"mars\"}", line.get("attributes").toString());
+    assertEquals(
+        ChainedLine.hex(ChainedLine.sha256().digest("SELECT $1".getBytes(StandardCharsets.UTF_8))),
+        line.get("fingerprint").asText());
+    assertEquals(
+        "[{\"plugin\":\"a\",\"reason\":\"first\",\"shown\":true},"
+            + "{\"plugin\":\"b\",\"reason\":\"second\",\"failed\":true}]",
+        line.get("refused_by").toString());
+    assertEquals("42000", line.get("sqlstate").asText());
+  }
+
+  @Test
+  void statementsOfOneShapeHaveOneFingerprint() throws IOException {
+    try (AuditLog log = AuditFixture.open(options)) {
+      log.record(AuditFixture.refused("SELECT * FROM t WHERE pin = '1234'"));
+      log.record(AuditFixture.refused("SELECT *  FROM t /* x */ WHERE pin = '9'"));
+      log.record(AuditFixture.refused("SELECT * FROM t WHERE pan = '1234'"));
+    }
+
+    List<JsonNode> lines = AuditFixture.lines(file);
+    assertEquals(lines.get(1).get("fingerprint"), lines.get(2).get("fingerprint"));
+    assertNotEquals(lines.get(1).get("fingerprint"), lines.get(3).get("fingerprint"));
+    assertFalse(Files.readString(file).contains("1234"));
+    assertFalse(Files.readString(file).contains("FROM"));
+  }
+
+  @Test
+  void theTextIsThereIfAskedFor() throws IOException {
+    AuditOptions asked =
+        new AuditOptions(
+            file,
+            false,
+            true,
+            1 << 20,
+            options.maxAge(),
+            0,
+            options.sync(),
+            options.onFailure(),
+            8);
+
+    AuditFixture.write(asked, 1);
+
+    assertEquals("SELECT 0", AuditFixture.lines(file).get(1).get("text").asText());
+  }
+
+  @Test
+  void whatAClientWritesCannotBreakALine() throws IOException {
+    Map<String, String> attributes = new HashMap<>();
+    attributes.put("helios.region", "a\"\n{\"seq\":1}\u0000\ud800\u2028" + "x".repeat(100_000));
+    for (int i = 0; i < 500; i++) {
+      attributes.put("helios.a" + i, "x");
+    }
+    AuditEvent event = AuditFixture.refused("SELECT '\n\ud800'");
+    try (AuditLog log = AuditFixture.open(options)) {
+      log.record(
+          new AuditEvent(
+              event.kind(),
+              event.time(),
+              event.nanos(),
+              event.epoch(),
+              new AuditEvent.Client("1", "\n", "\u0000\udfff", "d".repeat(10_000)),
+              new AuditEvent.Text("SELECT '\n\ud800'", true, "SELECT", attributes),
+              null,
+              List.of(new AuditEvent.Refuser("p\n", "r".repeat(100_000), false)),
+              "42000",
+              null));
+    }
+
+    assertEquals(3, AuditFixture.lines(file).size());
+    assertInstanceOf(Verification.Holds.class, AuditFixture.verify(file));
+    assertEquals(64, AuditFixture.lines(file).get(1).get("attributes").size());
+    assertTrue(Files.size(file) < 20_000);
+  }
+
+  @Test
+  void eventsOfOneThreadKeepTheirOrder() throws Exception {
+    try (AuditLog log =
+        AuditFixture.open(AuditFixture.withFailure(options, OnFailure.REFUSE, 64))) {
+      List<Thread> threads = new ArrayList<>();
+      for (int t = 0; t < 4; t++) {
+        String name = "t" + t;
+        Thread thread =
+            new Thread(
+                () -> {
+                  for (int i = 0; i < 500; i++) {
+                    while (!log.record(numbered(name, i))) {
+                      Thread.onSpinWait();
+                    }
+                  }
+                });
+        thread.start();
+        threads.add(thread);
+      }
+      for (Thread thread : threads) {
+        thread.join();
+      }
+    }
+
+    Map<String, Integer> next = new HashMap<>();
+    for (JsonNode line : AuditFixture.lines(file)) {
+      if (line.get("event").asText().equals("allowed")) {
+        int i = next.merge(line.get("session").asText(), 1, Integer::sum) - 1;
+        assertEquals(i, line.get("request").asInt());
+      }
+    }
+    assertEquals(Map.of("t0", 500, "t1", 500, "t2", 500, "t3", 500), next);
+    assertInstanceOf(Verification.Holds.class, AuditFixture.verify(file));
+  }
+
+  @Test
+  void aRestartContinuesTheChain() throws IOException {
+    AuditFixture.write(options, 2);
+    AuditFixture.write(options, 1);
+
+    assertEquals(
+        List.of("genesis", "refused", "refused", "stop", "start", "refused", "stop"),
+        AuditFixture.events(file));
+    assertEquals(7, ((Verification.Holds) AuditFixture.verify(file)).lines());
+  }
+
+  @Test
+  void aTornLastLineIsKeptAsideAndNoted() throws IOException {
+    AuditFixture.write(options, 2);
+    Files.writeString(file, "{\"seq\":5,\"event\":\"ref", StandardOpenOption.APPEND);
+
+    AuditFixture.write(options, 1);
+
+    assertEquals(
+        List.of("genesis", "refused", "refused", "stop", "torn", "start", "refused", "stop"),
+        AuditFixture.events(file));
+    assertEquals(8, ((Verification.Holds) AuditFixture.verify(file)).lines());
+    JsonNode torn = AuditFixture.lines(file).get(4);
+    byte[] kept = Files.readAllBytes(directory.resolve(torn.get("kept").asText()));
+    assertEquals("{\"seq\":5,\"event\":\"ref", new String(kept, StandardCharsets.UTF_8));
+    assertEquals(kept.length, torn.get("bytes").asInt());
+    assertEquals(ChainedLine.hex(ChainedLine.sha256().digest(kept)), torn.get("sha256").asText());
+  }
+
+  @Test
+  void aTornGenesisIsKeptAsideToo() throws IOException {
+    Files.writeString(file, "{\"se");
+
+    AuditFixture.write(options, 0);
+
+    assertEquals(List.of("torn", "genesis", "stop"), AuditFixture.events(file));
+    assertInstanceOf(Verification.Holds.class, AuditFixture.verify(file));
+  }
+
+  @Test
+  void aLastLineThatIsNotOfAChainIsNotContinued() throws IOException {
+    AuditFixture.write(options, 2);
+    Files.writeString(file, "something else\n", StandardOpenOption.APPEND);
+    byte[] before = Files.readAllBytes(file);
+
+    IOException failure = assertThrows(IOException.class, () -> AuditFixture.open(options));
+
+    assertTrue(failure.getMessage().contains(file.toString()), failure.getMessage());
+    assertEquals(List.of(), diff(before, Files.readAllBytes(file)));
+  }
+
+  @Test
+  void filesAreRenewedBySizeAndTheChainGoesOn() throws IOException {
+    AuditFixture.write(AuditFixture.withMaxBytes(options, 4096, 0), 40);
+
+    List<Path> series = AuditFixture.series(file);
+    assertTrue(series.size() > 3, series.toString());
+    for (Path one : series) {
+      assertTrue(Files.size(one) <= 4096, one + " " + Files.size(one));
+    }
+    assertEquals(42, ((Verification.Holds) AuditFixture.verify(file)).lines());
+    // The newest by itself holds too: older ones may have been thrown away.
+    assertInstanceOf(Verification.Holds.class, AuditVerifier.verify(List.of(file), null));
+
+    List<Path> without = new ArrayList<>(series);
+    Path removed = without.remove(1);
+    Verification.Broken broken =
+        assertInstanceOf(Verification.Broken.class, AuditVerifier.verify(without, null));
+    assertEquals(Verification.Cause.REMOVED, broken.cause(), "without " + removed);
+    assertEquals(without.get(1), broken.file());
+  }
+
+  @Test
+  void aRestartAfterALineNobodyWroteInANewFileContinuesTheChain() throws IOException {
+    AuditFixture.write(options, 2);
+    Files.move(file, directory.resolve("audit.jsonl.000000000004"));
+
+    AuditFixture.write(options, 1);
+
+    assertEquals(List.of("start", "refused", "stop"), AuditFixture.events(file));
+    assertEquals(7, ((Verification.Holds) AuditFixture.verify(file)).lines());
+  }
+
+  @Test
+  void onlySoManyClosedFilesAreKept() throws IOException {
+    AuditFixture.write(AuditFixture.withMaxBytes(options, 2048, 2), 60);
+
+    List<Path> series = AuditFixture.series(file);
+    assertEquals(3, series.size());
+    Verification.Holds holds =
+        assertInstanceOf(Verification.Holds.class, AuditFixture.verify(file));
+    assertTrue(holds.first() > 1);
+    assertEquals(62, holds.last());
+  }
+
+  @Test
+  void anOldFileIsClosed() throws Exception {
+    AuditOptions aged =
+        new AuditOptions(
+            file,
+            false,
+            false,
+            1 << 20,
+            Duration.ofMillis(1),
+            0,
+            options.sync(),
+            options.onFailure(),
+            8);
+    try (AuditLog log = AuditFixture.open(aged)) {
+      log.record(AuditFixture.refused("SELECT 1"));
+      AuditFixture.await(() -> log.written() == 1);
+    }
+
+    assertTrue(AuditFixture.series(file).size() >= 2);
+    assertEquals(3, ((Verification.Holds) AuditFixture.verify(file)).lines());
+  }
+
+  @Test
+  void aFileThatSomebodyMovedIsBegunAnew() throws Exception {
+    try (AuditLog log = AuditFixture.open(options)) {
+      log.record(AuditFixture.refused("SELECT 1"));
+      AuditFixture.await(() -> log.written() == 1);
+      Files.move(file, directory.resolve("audit.jsonl.000000000002"));
+      AuditFixture.await(() -> Files.exists(file));
+      log.record(AuditFixture.refused("SELECT 2"));
+    }
+
+    assertEquals(4, ((Verification.Holds) AuditFixture.verify(file)).lines());
+  }
+
+  @Test
+  void twoMembersCannotHaveOneFile() throws IOException {
+    try (AuditLog first = AuditFixture.open(options)) {
+      assertTrue(first.active());
+      IOException failure = assertThrows(IOException.class, () -> AuditFixture.open(options));
+      assertTrue(failure.getMessage().endsWith("is in use by another member"));
+    }
+  }
+
+  @Test
+  void itsOwnerAloneReadsIt() throws IOException {
+    AuditFixture.write(options, 0);
+
+    assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+  }
+
+  @Test
+  void switchedOffItTakesNothingAndRefusesNothing() throws IOException {
+    AuditLog off = AuditLog.off();
+    off.open("m1", SqlAnalyzer.postgres17());
+
+    assertFalse(off.active());
+    assertTrue(off.record(AuditFixture.event(Kind.ALLOWED, "SELECT 1")));
+    assertEquals(0, off.lost());
+    off.close();
+  }
+
+  @Test
+  void beforeItIsOpenNothingRunsThatHasToBeAudited() {
+    AuditLog strict = AuditLog.of(AuditFixture.withFailure(options, OnFailure.REFUSE, 8));
+    AuditLog lax = AuditLog.of(AuditFixture.withFailure(options, OnFailure.DROP, 8));
+
+    assertFalse(strict.record(AuditFixture.event(Kind.ALLOWED, "SELECT 1")));
+    assertTrue(lax.record(AuditFixture.event(Kind.ALLOWED, "SELECT 1")));
+    assertEquals(0, strict.lost());
+    assertEquals(1, lax.lost());
+  }
+
+  private static AuditEvent numbered(String session, int i) {
+    AuditEvent event = AuditFixture.event(Kind.ALLOWED, "SELECT 1");
+    return new AuditEvent(
+        event.kind(),
+        event.time(),
+        event.nanos(),
+        event.epoch(),
+        new AuditEvent.Client(session, "a", "alice", "demo"),
+        event.statement(),
+        "pg",
+        List.of(),
+        null,
+        String.valueOf(i));
+  }
+
+  private static List<Integer> diff(byte[] a, byte[] b) {
+    List<Integer> at = new ArrayList<>();
+    for (int i = 0; i < Math.max(a.length, b.length); i++) {
+      if (i >= a.length || i >= b.length || a[i] != b[i]) {
+        at.add(i);
+      }
+    }
+    return at;
+  }
+
+  private static List<String> names(JsonNode line) {
+    List<String> names = new ArrayList<>();
+    line.fieldNames().forEachRemaining(names::add);
+    return names;
+  }
+}
