@@ -37,7 +37,7 @@ final class HazelcastConfig {
     config.setProperty("hazelcast.merge.next.run.delay.seconds", "10");
     config.getJetConfig().setEnabled(false);
     config.getMetricsConfig().setEnabled(false);
-    network(config.getNetworkConfig(), options);
+    network(config, options);
     config.addMultiMapConfig(
         new MultiMapConfig(SUBSCRIPTIONS)
             .setBackupCount(1)
@@ -59,9 +59,11 @@ final class HazelcastConfig {
     return config;
   }
 
-  private static void network(NetworkConfig network, ClusterOptions options) {
+  private static void network(Config config, ClusterOptions options) {
+    NetworkConfig network = config.getNetworkConfig();
     network.setPort(options.port()).setPortAutoIncrement(true);
-    network.getInterfaces().setEnabled(true).addInterface(options.host());
+    // Not by `interfaces`: those also cross out the seeds whose names lead to other addresses.
+    config.setProperty("hazelcast.local.localAddress", options.host());
     network.setPublicAddress(options.host());
     JoinConfig join = network.getJoin();
     join.getAutoDetectionConfig().setEnabled(false);

@@ -1,0 +1,43 @@
+package io.cordon.proxy.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** How a member finds the others. */
+class SeedsTest {
+
+  private final List<ClusterMember> members = new ArrayList<>();
+
+  @AfterEach
+  void leave() throws Exception {
+    for (ClusterMember member : members) {
+      member.close().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    }
+  }
+
+  /** As hosts of a network do: the name leads to an address that is none of the second one's. */
+  @Test
+  void joinsAMemberThatIsKnownByItsName() throws Exception {
+    start("127.0.0.1");
+
+    ClusterMember second = start("127.0.0.2");
+
+    assertEquals(2, second.members().all().size());
+  }
+
+  private ClusterMember start(String host) throws Exception {
+    ClusterOptions options = new ClusterOptions("seeds", host, 5781, List.of("localhost:5781"));
+    ClusterMember member =
+        ClusterMember.start(options, 1)
+            .toCompletionStage()
+            .toCompletableFuture()
+            .get(60, TimeUnit.SECONDS);
+    members.add(member);
+    return member;
+  }
+}
