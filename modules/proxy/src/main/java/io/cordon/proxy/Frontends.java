@@ -15,8 +15,6 @@ import io.cordon.proxy.frontend.Verifiers;
 import io.cordon.proxy.health.HealthClient;
 import io.cordon.proxy.health.NodeFactsHolder;
 import io.cordon.proxy.loop.Loops;
-import io.cordon.proxy.policy.IdentitySpec;
-import io.cordon.proxy.policy.Policy;
 import io.cordon.proxy.region.Regions;
 import io.cordon.proxy.router.Chains;
 import io.cordon.proxy.router.RouterClient;
@@ -25,7 +23,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -62,12 +59,12 @@ final class Frontends {
   }
 
   /** Completes when clients are served. */
-  Future<Void> deploy(Policy policy, PoolOptions pool) {
+  Future<Void> deploy(PoolOptions pool) {
     CordonConfig.Listen listen = config.listen();
     return vertx
         .executeBlocking(this::verifiers)
         .map(verifiers -> options(listen, verifiers.orElse(null)))
-        .compose(options -> deploy(options, services(policy, pool)));
+        .compose(options -> deploy(options, services(pool)));
   }
 
   private Future<Void> deploy(FrontendOptions options, FrontendServices services) {
@@ -101,7 +98,7 @@ final class Frontends {
         verifiers);
   }
 
-  private FrontendServices services(Policy policy, PoolOptions pool) {
+  private FrontendServices services(PoolOptions pool) {
     HealthClient health = new HealthClient(vertx);
     return new FrontendServices(
         loop -> new RouterClient(vertx, loop, chains, config.router().decisionTimeout()),
@@ -112,10 +109,7 @@ final class Frontends {
         SqlAnalyzer.postgres17(),
         facts::current,
         health::suspect,
-        user -> {
-          IdentitySpec identity = policy.identities().get(user);
-          return identity == null ? Map.of() : identity.attributes();
-        },
+        user -> regions.current().fixed(user),
         new CancelKeys());
   }
 }

@@ -18,6 +18,7 @@ import io.cordon.proxy.keyvalues.KeySpace;
 import io.cordon.proxy.loop.Loops;
 import io.cordon.proxy.plugin.PluginOptions;
 import io.cordon.proxy.policy.Policy;
+import io.cordon.proxy.region.Node;
 import io.cordon.proxy.region.RegionMapHolder;
 import io.cordon.proxy.router.Activation;
 import io.cordon.proxy.router.ActivationStatus;
@@ -54,7 +55,7 @@ public final class Member {
   private final NodeFactsHolder facts = new NodeFactsHolder();
   private final Catalogs catalogs = new Catalogs(regions);
   private final Readiness readiness = new Readiness();
-  private final Chains chains = new Chains();
+  private final Chains chains = new Chains(regions);
   private final Activation activation;
   private final AdminVerticle admin;
   private final Frontends frontends;
@@ -113,7 +114,6 @@ public final class Member {
   }
 
   private Future<Void> run(Policy policy) {
-    cluster.nodes().listen(regions::setNodes);
     cluster
         .keyValues()
         .listen(space -> chains.keysChanged(name -> KeySpace.of(name).equals(space)));
@@ -122,20 +122,15 @@ public final class Member {
     return vertx
         .executeBlocking(() -> activate(policy))
         .onSuccess(v -> new PackageWatch(vertx, activation, config.plugins()).start())
-        .compose(
-            v -> Future.join(probeNodes(policy), readCatalogs(), deployRouters(), deployPools()))
-        .compose(v -> frontends.deploy(policy, poolOptions(config)))
+        .compose(v -> Future.join(probeNodes(), readCatalogs(), deployRouters(), deployPools()))
+        .compose(v -> frontends.deploy(poolOptions(config)))
         .compose(v -> deployAdmin())
         .compose(v -> announce())
         .onSuccess(v -> readiness.policyLoaded());
   }
 
-  private Future<?> probeNodes(Policy policy) {
-    return cluster
-        .nodes()
-        .publish(policy.epoch(), policy.nodes())
-        .compose(
-            v -> vertx.deployVerticle(new HealthVerticle(healthOptions(config), regions, facts)));
+  private Future<?> probeNodes() {
+    return vertx.deployVerticle(new HealthVerticle(healthOptions(config), regions, facts));
   }
 
   private Future<?> readCatalogs() {
@@ -168,7 +163,12 @@ public final class Member {
 
   private Future<List<String>> deployPools() {
     Map<String, String> credentials = config.backend().credentials();
-    return PoolVerticle.deploy(vertx, poolOptions(config), credentials::get);
+    return PoolVerticle.deploy(vertx, poolOptions(config), this::maxConnections, credentials::get);
+  }
+
+  private int maxConnections(String name) {
+    Node node = regions.current().node(name);
+    return node == null ? 0 : node.spec().maxConnections();
   }
 
   private Future<Void> deployAdmin() {

@@ -5,6 +5,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,15 +14,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class NodeSlots {
 
-  private final int max;
+  private final ToIntFunction<String> max;
   private final Map<String, Slots> nodes = new ConcurrentHashMap<>();
 
-  NodeSlots(int max) {
+  /**
+   * @param max of a node, now
+   */
+  NodeSlots(ToIntFunction<String> max) {
     this.max = max;
   }
 
   Slots of(String node) {
-    return nodes.computeIfAbsent(node, n -> new Slots());
+    return nodes.computeIfAbsent(node, Slots::new);
   }
 
   /** Those of one node. */
@@ -29,14 +33,19 @@ final class NodeSlots {
 
     private final AtomicInteger used = new AtomicInteger();
     private final Queue<Integer> waiting = new ConcurrentLinkedQueue<>();
+    private final String node;
+
+    private Slots(String node) {
+      this.node = node;
+    }
 
     int max() {
-      return max;
+      return max.applyAsInt(node);
     }
 
     boolean tryAcquire() {
       int now = used.get();
-      while (now < max) {
+      while (now < max()) {
         if (used.compareAndSet(now, now + 1)) {
           return true;
         }
@@ -53,7 +62,7 @@ final class NodeSlots {
 
     /** The loop that has waited longest, if there is a slot; it does not wait any more. */
     @Nullable Integer next() {
-      return used.get() < max ? waiting.poll() : null;
+      return used.get() < max() ? waiting.poll() : null;
     }
 
     /** This loop waits; it must try once more after it has said so. */

@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.internal.ContextInternal;
 import java.util.List;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The pool of one event loop, at {@code pool.<loop>} on the event bus. */
@@ -29,7 +30,23 @@ public final class PoolVerticle extends VerticleBase {
   /** Deploys one on every event loop; the deployments undo it, and close every connection. */
   public static Future<List<String>> deploy(
       Vertx vertx, PoolOptions options, Credentials credentials) {
-    NodeSlots slots = new NodeSlots(options.maxConnectionsPerNode());
+    return deploy(vertx, options, node -> 0, credentials);
+  }
+
+  /**
+   * The same.
+   *
+   * @param limit the most connections to a node, if that is less than the member's own cap; 0: none
+   */
+  public static Future<List<String>> deploy(
+      Vertx vertx, PoolOptions options, ToIntFunction<String> limit, Credentials credentials) {
+    int cap = options.maxConnectionsPerNode();
+    NodeSlots slots =
+        new NodeSlots(
+            node -> {
+              int own = limit.applyAsInt(node);
+              return own > 0 ? Math.min(own, cap) : cap;
+            });
     ScramKeys scramKeys = new ScramKeys(vertx);
     return Loops.deployPerLoop(
         vertx, () -> new PoolVerticle(options, slots, credentials, scramKeys));

@@ -4,7 +4,6 @@ import com.hazelcast.core.HazelcastInstance;
 import io.cordon.proxy.fleet.Members;
 import io.cordon.proxy.fleet.ProgramVersion;
 import io.cordon.proxy.keyvalues.SharedKeyValues;
-import io.cordon.proxy.region.SharedNodes;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -24,15 +23,12 @@ public final class ClusterMember {
   private static final Logger log = LoggerFactory.getLogger(ClusterMember.class);
 
   private final Vertx vertx;
-  private final SharedNodes nodes;
   private final SharedKeyValues keyValues;
   private final Members members;
 
-  private ClusterMember(
-      Vertx vertx, SharedNodes nodes, SharedKeyValues keyValues, Members members) {
+  private ClusterMember(Vertx vertx, SharedKeyValues keyValues, Members members) {
     this.vertx = vertx;
     this.members = members;
-    this.nodes = nodes;
     this.keyValues = keyValues;
   }
 
@@ -76,22 +72,17 @@ public final class ClusterMember {
   private static Future<ClusterMember> share(
       Vertx vertx, HazelcastClusterManager manager, ClusterOptions options) {
     HazelcastInstance hazelcast = manager.getHazelcastInstance();
-    Future<ReplicatedNodes> nodes = ReplicatedNodes.open(vertx, hazelcast);
     Future<ReplicatedKeyValues> keyValues = ReplicatedKeyValues.open(vertx, hazelcast);
     Future<ReplicatedMembers> members =
         ReplicatedMembers.open(
             vertx, hazelcast, manager.getNodeId(), options.memberName(), ProgramVersion.current());
     // Join, so that one that fails closes nothing that is still being opened.
-    return Future.join(nodes, keyValues, members)
-        .map(v -> new ClusterMember(vertx, nodes.result(), keyValues.result(), members.result()));
+    return Future.join(keyValues, members)
+        .map(v -> new ClusterMember(vertx, keyValues.result(), members.result()));
   }
 
   public Vertx vertx() {
     return vertx;
-  }
-
-  public SharedNodes nodes() {
-    return nodes;
   }
 
   public SharedKeyValues keyValues() {

@@ -5,7 +5,6 @@ import com.hazelcast.config.InMemoryFormat;
 import com.hazelcast.config.JoinConfig;
 import com.hazelcast.config.MultiMapConfig;
 import com.hazelcast.config.NetworkConfig;
-import java.util.List;
 
 /** Hazelcast's configuration for a member: no multicast, no phone home, one interface. */
 final class HazelcastConfig {
@@ -43,12 +42,10 @@ final class HazelcastConfig {
             .setBackupCount(1)
             .setValueCollectionType(MultiMapConfig.ValueCollectionType.SET));
     // A member that joins reads the whole map before its first look, never a part of it.
-    for (String map : List.of(ReplicatedNodes.MAP, ReplicatedMembers.MAP)) {
-      config
-          .getReplicatedMapConfig(map)
-          .setAsyncFillup(false)
-          .setInMemoryFormat(InMemoryFormat.OBJECT);
-    }
+    config
+        .getReplicatedMapConfig(ReplicatedMembers.MAP)
+        .setAsyncFillup(false)
+        .setInMemoryFormat(InMemoryFormat.OBJECT);
     config.getMapConfig(MemberNumbers.MAP).setBackupCount(1).setAsyncBackupCount(1);
     // One entry, changed where it is: as an object it is not read from bytes for each write.
     config

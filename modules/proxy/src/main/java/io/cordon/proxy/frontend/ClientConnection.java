@@ -135,6 +135,11 @@ final class ClientConnection {
     flowControl();
   }
 
+  /** Runs something a turn of the loop later. */
+  void later(Runnable action) {
+    channel.executor().execute(action);
+  }
+
   /** Offers what is there to the input, again and again while it asks for that. */
   void process() {
     if (processing) {

@@ -4,6 +4,7 @@ import io.cordon.proxy.router.ChainSummary;
 import io.cordon.proxy.router.Decision;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,15 +16,20 @@ final class Deliberation {
 
   private final Routing routing;
   private final Runnable proceed;
+  private final Consumer<Runnable> again;
   private final Map<Integer, Decision> decisions = new HashMap<>();
   private final @Nullable Verdict[] memo = new Verdict[4];
   private @Nullable ChainSummary askedOf;
   private boolean waiting;
   private boolean abandoned;
 
-  Deliberation(Routing routing, Runnable proceed) {
+  /**
+   * @param again runs what it is given a turn of the loop later
+   */
+  Deliberation(Routing routing, Runnable proceed, Consumer<Runnable> again) {
     this.routing = routing;
     this.proceed = proceed;
+    this.again = again;
   }
 
   boolean waiting() {
@@ -69,6 +75,18 @@ final class Deliberation {
       return null;
     }
     Verdict verdict = routing.verdict(decision, question);
+    if (verdict == null) {
+      decisions.clear();
+      waiting = true;
+      again.accept(
+          () -> {
+            waiting = false;
+            if (!abandoned) {
+              proceed.run();
+            }
+          });
+      return null;
+    }
     if (verdict.lasting() && routing.decidesAlike()) {
       memo[slot(question)] = verdict;
     }

@@ -6,6 +6,7 @@ import io.cordon.protocol.Query;
 import io.cordon.proxy.backend.CancelClient;
 import io.cordon.proxy.backend.Disposition;
 import io.cordon.proxy.backend.LeaseException;
+import io.cordon.proxy.backend.PoolKey;
 import io.cordon.proxy.backend.ServerConnection;
 import io.cordon.proxy.backend.ServerListener;
 import io.cordon.proxy.region.Node;
@@ -159,7 +160,7 @@ final class Engagement implements ServerListener {
     ServerConnection kept = server;
     lingering = false;
     if (kept != null) {
-      if (keptFits || isOneOf(nodes, kept.key().node())) {
+      if (keptFits || isOneOf(nodes, kept.key())) {
         return prepare(kept);
       }
       if (session.pins.stream().anyMatch(reason -> reason != PinReason.PREPARED)) {
@@ -170,7 +171,7 @@ final class Engagement implements ServerListener {
     }
     ServerConnection near = parked.take();
     if (near != null) {
-      if (!near.closed() && isOneOf(nodes, near.key().node())) {
+      if (!near.closed() && isOneOf(nodes, near.key())) {
         server = near;
         return prepare(near);
       }
@@ -501,9 +502,12 @@ final class Engagement implements ServerListener {
         .collect(Collectors.joining(", "));
   }
 
-  private static boolean isOneOf(List<Node> nodes, String name) {
+  /** A node that has moved is another one. */
+  private static boolean isOneOf(List<Node> nodes, PoolKey key) {
     for (Node node : nodes) {
-      if (node.name().equals(name)) {
+      if (node.name().equals(key.node())
+          && node.spec().port() == key.port()
+          && node.spec().host().equals(key.host())) {
         return true;
       }
     }

@@ -43,6 +43,12 @@ final class Errors {
         .withDetail("Its value belongs to the user and is fixed by the policy.");
   }
 
+  /** The session is not the same user's any more, as far as the policy is concerned. */
+  static ErrorResponse otherIdentity() {
+    return ErrorResponse.fatal(
+        "57P01", "terminating connection: the policy has changed what it fixes for this user");
+  }
+
   static ErrorResponse computedParameter(String name) {
     return ErrorResponse.error(
             "0A000", "parameter \"" + name + "\" cannot be set to a computed value")

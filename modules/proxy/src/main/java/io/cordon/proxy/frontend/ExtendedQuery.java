@@ -325,7 +325,7 @@ final class ExtendedQuery {
       }
       prepared.lastVerdict = stable ? verdict : null;
     }
-    boolean here = engagement.engaged() && verdict.allows(engagement.node());
+    boolean here = engagement.engaged() && verdict.allows(engagement.server().key());
     if (!here && engagement.untouched()) {
       engagement.idle(); // it was engaged for what this was before
     }
@@ -340,7 +340,7 @@ final class ExtendedQuery {
       refuse(Errors.elsewhere(engagement.node(), wire.routing().chain().epoch()));
       return false;
     }
-    boolean keptFits = engagement.held() && verdict.allows(engagement.node());
+    boolean keptFits = engagement.held() && verdict.allows(engagement.server().key());
     return engagement.engage(verdict.nodes(), keptFits);
   }
 

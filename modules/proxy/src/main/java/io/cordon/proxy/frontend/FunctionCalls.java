@@ -36,7 +36,7 @@ final class FunctionCalls {
         return false;
       }
       error = verdict.refusal();
-      boolean fits = engagement.held() && verdict.allows(engagement.node());
+      boolean fits = engagement.held() && verdict.allows(engagement.server().key());
       if (error == null && engagement.engaged() && !fits) {
         error = Errors.elsewhere(engagement.node(), wire.routing().chain().epoch());
       }

@@ -34,7 +34,25 @@ final class Lessor {
 
   /** Sessions are spread over the nodes; one that cannot be reached is passed over. */
   Future<ServerConnection> lease(List<Node> nodes) {
-    return lease(nodes, spread % nodes.size(), nodes.size());
+    return lease(nodes, first(nodes, spread), nodes.size());
+  }
+
+  /** By weight; where none has any, all are alike. */
+  static int first(List<Node> nodes, int spread) {
+    int total = 0;
+    for (Node node : nodes) {
+      total += node.spec().weight();
+    }
+    if (total == 0) {
+      return spread % nodes.size();
+    }
+    int left = spread % total;
+    int index = 0;
+    while (left >= nodes.get(index).spec().weight()) {
+      left -= nodes.get(index).spec().weight();
+      index++;
+    }
+    return index;
   }
 
   private Future<ServerConnection> lease(List<Node> nodes, int index, int left) {

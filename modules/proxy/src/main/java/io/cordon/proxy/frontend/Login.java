@@ -9,7 +9,8 @@ import java.util.Map;
  * @param parameters the start-up parameters that are session settings on a node: everything but
  *     user, database, replication, options and {@code _pq_.*}; those of options are taken apart and
  *     in here; names in lower case; the attributes ({@code helios.*}, {@code replica}) included
- * @param fixed attributes that the policy fixes for this user
+ * @param fixed attributes that this client cannot change: the policy's, and what a hook claimed
+ * @param byPolicy those that the policy fixed for this user at the log-in, as it wrote them
  * @param serverParameters what server connections for this client are started with: its parameters
  *     and its fixed attributes, under the names that a node knows
  */
@@ -18,10 +19,22 @@ record Login(
     String database,
     Map<String, String> parameters,
     Map<String, String> fixed,
+    Map<String, String> byPolicy,
     Map<String, String> serverParameters) {
 
-  Login(String user, String database, Map<String, String> parameters, Map<String, String> fixed) {
-    this(user, database, Map.copyOf(parameters), Map.copyOf(fixed), onNode(parameters, fixed));
+  Login(
+      String user,
+      String database,
+      Map<String, String> parameters,
+      Map<String, String> fixed,
+      Map<String, String> byPolicy) {
+    this(
+        user,
+        database,
+        Map.copyOf(parameters),
+        Map.copyOf(fixed),
+        Map.copyOf(byPolicy),
+        onNode(parameters, fixed));
   }
 
   private static Map<String, String> onNode(Map<String, String> asked, Map<String, String> fixed) {

@@ -59,7 +59,7 @@ final class QuerySession implements ClientInput {
     this.wire = new SessionWire(client, session, routing, lessor);
     this.engagement = wire.engagement();
     this.outbox = wire.outbox();
-    this.deliberation = new Deliberation(routing, client::process);
+    this.deliberation = new Deliberation(routing, client::process, client::later);
     this.simple = new SimpleQuery(session, scripts, deliberation, wire);
     this.extended = new ExtendedQuery(session, scripts, deliberation, wire);
     this.functions = new FunctionCalls(session, scripts, deliberation, wire);
@@ -110,6 +110,11 @@ final class QuerySession implements ClientInput {
     }
     if (type == FrontendType.TERMINATE) {
       client.close();
+      return false;
+    }
+    if (!session.isOf(wire.routing().map())) {
+      outbox.flush();
+      client.fatal(Errors.otherIdentity());
       return false;
     }
     int there = Math.min(size, in.readableBytes());

@@ -166,9 +166,18 @@ final class Routing {
             });
   }
 
-  Verdict verdict(Decision decision, Question question) {
+  /**
+   * Null if the policy has changed since: the question is to be put again. So a verdict is of one
+   * policy: its chain, its nodes, and what it fixes for the user.
+   */
+  @Nullable Verdict verdict(Decision decision, Question question) {
     ChainSummary now = chain.get();
     RegionMap map = regions.current();
+    if (map.epoch() != now.epoch()
+        || (isOfChain(decision) && decision.epoch() != map.epoch())
+        || !question.session().isOf(map)) {
+      return null;
+    }
     long version = catalogVersion(question.session());
     boolean lasting = isOfChain(decision) && decision.epoch() == now.epoch();
     if (decision instanceof Decision.Refused refused) {

@@ -1,6 +1,7 @@
 package io.cordon.proxy.frontend;
 
 import io.cordon.protocol.ClientEncoding;
+import io.cordon.proxy.region.RegionMap;
 import io.cordon.sql.Statement;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Session {
 
   private final Login login;
+  private Map<String, String> fixedByPolicy;
   private final String clientId;
 
   /** Statements of a transaction that no node has seen yet, as a node will. */
@@ -50,6 +52,7 @@ final class Session {
   Session(Login login, String clientId, Map<String, String> told, Runnable onClose) {
     this.onClose = onClose;
     this.login = login;
+    this.fixedByPolicy = login.byPolicy();
     this.naming = new Naming(login);
     this.clientId = clientId;
     this.told = new HashMap<>(told);
@@ -58,6 +61,20 @@ final class Session {
 
   Login login() {
     return login;
+  }
+
+  /** False if the policy of this map fixes other attributes for the user than at the log-in. */
+  @SuppressWarnings("ReferenceEquality") // Most of the time it is the policy that was looked at.
+  boolean isOf(RegionMap map) {
+    Map<String, String> fixed = map.fixed(login.user());
+    if (fixed == fixedByPolicy) {
+      return true;
+    }
+    if (!fixed.equals(fixedByPolicy)) {
+      return false;
+    }
+    fixedByPolicy = fixed;
+    return true;
   }
 
   String clientId() {

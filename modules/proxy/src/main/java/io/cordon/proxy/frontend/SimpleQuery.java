@@ -192,11 +192,11 @@ final class SimpleQuery {
   /** A transaction stays where it is: each statement must be allowed where the first one went. */
   private @Nullable ErrorResponse narrow(Reach reach, Verdict verdict) {
     if (engagement.engaged()) {
-      return verdict.allows(engagement.node())
+      return verdict.allows(engagement.server().key())
           ? null
           : Errors.elsewhere(engagement.node(), wire.routing().chain().epoch());
     }
-    reach.keptFits &= engagement.held() && verdict.allows(engagement.node());
+    reach.keptFits &= engagement.held() && verdict.allows(engagement.server().key());
     List<Node> nodes = reach.nodes;
     if (nodes == null) {
       reach.nodes = verdict.nodes();

@@ -167,13 +167,14 @@ final class Startup implements ClientInput {
 
   private void identify(StartupRequest asked, ByteBuf rest) {
     request = null;
+    Map<String, String> byPolicy = settings.fixed().apply(asked.user());
     LoginQuestion question;
     try {
       question =
           new LoginQuestion(
               new AuthenticateRequest(
                   asked.settings(), asked.user(), connection.address(), asked.database()),
-              folded(settings.fixed().apply(asked.user())));
+              folded(byPolicy));
     } catch (ProtocolViolation e) {
       refuse(new StartupException(e), rest);
       return;
@@ -185,15 +186,15 @@ final class Startup implements ClientInput {
             answer -> {
               if (state == State.HOOKS && !connection.closed()) {
                 state = State.DONE;
-                decided(asked, answer.result());
+                decided(asked, byPolicy, answer.result());
               }
             });
   }
 
   /** Perhaps much later: what has come from the client since is left where it is. */
-  private void decided(StartupRequest asked, LoginDecision decision) {
+  private void decided(StartupRequest asked, Map<String, String> byPolicy, LoginDecision decision) {
     if (decision instanceof LoginDecision.Admitted admitted) {
-      admit(asked, admitted.fixed());
+      admit(asked, admitted.fixed(), byPolicy);
     } else if (decision instanceof LoginDecision.Denied denied) {
       String by = denied.plugin() == null ? "cordon" : denied.plugin();
       refuse(
@@ -201,7 +202,8 @@ final class Startup implements ClientInput {
     }
   }
 
-  private void admit(StartupRequest asked, Map<String, String> fixed) {
+  private void admit(
+      StartupRequest asked, Map<String, String> fixed, Map<String, String> byPolicy) {
     Login login;
     Map<String, String> told;
     try {
@@ -211,7 +213,7 @@ final class Startup implements ClientInput {
       checkDatabase(asked.database(), facts);
       told = Greeting.parameters(facts, asked.user(), parameters);
       pin(parameters, told);
-      login = new Login(asked.user(), asked.database(), parameters, fixed);
+      login = new Login(asked.user(), asked.database(), parameters, fixed, byPolicy);
     } catch (StartupException e) {
       refuse(e);
       return;

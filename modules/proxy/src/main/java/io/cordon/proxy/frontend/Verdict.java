@@ -1,6 +1,7 @@
 package io.cordon.proxy.frontend;
 
 import io.cordon.protocol.ErrorResponse;
+import io.cordon.proxy.backend.PoolKey;
 import io.cordon.proxy.region.Node;
 import io.cordon.proxy.region.RegionMap;
 import io.cordon.proxy.router.ChainSummary;
@@ -39,7 +40,16 @@ record Verdict(
     return lasting && chain == chainNow && map == mapNow && question.attributes() == attributesNow;
   }
 
-  /** True if it may run on this node too, where the session already is. */
+  /** True if it may run on this server connection too, which the session already has. */
+  boolean allows(PoolKey kept) {
+    Node node = map.node(kept.node());
+    return node != null
+        && node.spec().port() == kept.port()
+        && node.spec().host().equals(kept.host())
+        && allows(kept.node());
+  }
+
+  /** True if it may run on this node too. */
   boolean allows(String name) {
     Node node = map.node(name);
     return target != null

@@ -4,6 +4,7 @@ import io.cordon.plugin.PluginManifest.OnFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -19,11 +20,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * nodes:
- *   - {name: pg-eu-west, address: "127.0.0.1:5433", region: eu-west, role: primary, tags: {}}
+ *   - {name: pg-eu-west, address: "127.0.0.1:5433", region: eu-west, role: primary, tags: {},
+ *      environment: production, weight: 1, maxConnections: 50, state: active}
+ * regions: [eu-west]
  * identities:
  *   alice: {attributes: {helios.region: eu-west}}
  * plugins:
  *   - {name: residency-router, onFailure: block, settings: {enforce: true}}
+ * staleAfter: 10s
+ * onPartition: refuse
  * }</pre>
  *
  * Strict: keys that are not known, duplicates, wrong types and names are problems, all of them
@@ -36,6 +41,8 @@ public final class PolicyReader {
   private static final Pattern PLUGIN = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
   private static final Pattern ATTRIBUTE =
       Pattern.compile("[a-z_][a-z0-9_]*(\\.[a-z_][a-z0-9_]*)*");
+
+  private static final String ENVIRONMENT = "environment";
 
   private PolicyReader() {}
 
@@ -58,17 +65,36 @@ public final class PolicyReader {
   public static Policy parse(String text, long epoch, UnaryOperator<@Nullable String> environment) {
     Document document = Document.parse(text, environment);
     Section root = document.root();
-    List<NodeSpec> nodes = nodes(root);
+    Set<String> regions = regions(root);
+    List<NodeSpec> nodes = nodes(root, regions);
     Map<String, IdentitySpec> identities = identities(root);
     List<PluginSpec> plugins = plugins(root);
+    Staleness staleness =
+        new Staleness(
+            root.duration(
+                "staleAfter", Duration.ZERO, Duration.ofDays(30), Staleness.DEFAULT.after()),
+            root.choice("onPartition", OnPartition.class, Staleness.DEFAULT.onPartition()));
     root.end();
     if (!document.problems().isEmpty()) {
       throw new PolicyException(document.problems());
     }
-    return new Policy(epoch, nodes, identities, plugins);
+    return new Policy(epoch, regions, nodes, identities, plugins, staleness);
   }
 
-  private static List<NodeSpec> nodes(Section root) {
+  private static Set<String> regions(Section root) {
+    Set<String> regions = new HashSet<>();
+    List<String> names = root.list("regions");
+    for (int i = 0; i < names.size(); i++) {
+      String name = names.get(i);
+      root.unique("regions[" + i + "]", name, regions);
+      if (!NAME.matcher(name).matches()) {
+        root.problem("regions[" + i + "]", "expected " + A_NAME + ", found \"" + name + "\"");
+      }
+    }
+    return regions;
+  }
+
+  private static List<NodeSpec> nodes(Section root, Set<String> regions) {
     List<NodeSpec> nodes = new ArrayList<>();
     Set<String> names = new HashSet<>();
     for (Section section : root.sections("nodes")) {
@@ -78,16 +104,41 @@ public final class PolicyReader {
       String region = section.textOrNull("region");
       if (region != null && !NAME.matcher(region).matches()) {
         section.problem("region", "expected " + A_NAME + ", found \"" + region + "\"");
+      } else if (region != null && !regions.isEmpty() && !regions.contains(region)) {
+        section.problem("region", "\"" + region + "\" is not one of regions");
       }
       NodeRole role = section.choice("role", NodeRole.class);
-      Map<String, String> tags = section.texts("tags");
+      Map<String, String> tags = tags(section);
+      int weight = section.number("weight", 0, 1000, 1);
+      int maxConnections = section.number("maxConnections", 0, 100_000, 0);
+      NodeState state = section.choice("state", NodeState.class, NodeState.ACTIVE);
       section.end();
-      nodes.add(new NodeSpec(name, address.host(), address.port(), region, role, tags));
+      nodes.add(
+          new NodeSpec(
+              name,
+              address.host(),
+              address.port(),
+              region,
+              role,
+              tags,
+              weight,
+              maxConnections,
+              state));
     }
     if (nodes.isEmpty()) {
       root.problem("nodes", "expected at least one");
     }
     return nodes;
+  }
+
+  /** The environment is a tag that many policies have, so it has a key of its own. */
+  private static Map<String, String> tags(Section section) {
+    Map<String, String> tags = section.texts("tags");
+    String environment = section.textOrNull(ENVIRONMENT);
+    if (environment != null && tags.putIfAbsent(ENVIRONMENT, environment) != null) {
+      section.problem(ENVIRONMENT, "given twice: among the tags too");
+    }
+    return tags;
   }
 
   private static Address address(Section section) {

@@ -1,6 +1,8 @@
 package io.cordon.proxy.region;
 
+import io.cordon.proxy.policy.IdentitySpec;
 import io.cordon.proxy.policy.NodeSpec;
+import io.cordon.proxy.policy.Policy;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,11 +25,21 @@ public final class RegionMapHolder implements Regions {
     return map;
   }
 
-  /**
-   * Puts these nodes, in this order, in the place of those known. A node that keeps its name and
-   * its address keeps its health; every other starts {@linkplain NodeHealth#DOWN down}.
-   */
+  /** As {@link #setPolicy}, of no policy. */
   public void setNodes(List<NodeSpec> specs) {
+    set(0, Map.of(), specs);
+  }
+
+  /**
+   * Puts the nodes and identities of this policy, all at once, in the place of those known. A node
+   * that keeps its name and its address keeps its health; every other starts {@linkplain
+   * NodeHealth#DOWN down}.
+   */
+  public void setPolicy(Policy policy) {
+    set(policy.epoch(), policy.identities(), policy.nodes());
+  }
+
+  private void set(long epoch, Map<String, IdentitySpec> identities, List<NodeSpec> specs) {
     change(
         old -> {
           Map<String, Node> nodes = new LinkedHashMap<>();
@@ -35,7 +47,11 @@ public final class RegionMapHolder implements Regions {
             nodes.put(spec.name(), new Node(spec, healthOf(old.node(spec.name()), spec)));
           }
           // A map's equality ignores the order, which is part of what changed.
-          return List.copyOf(nodes.values()).equals(List.copyOf(old.all())) ? null : nodes;
+          boolean same =
+              epoch == old.epoch()
+                  && identities.equals(old.identities())
+                  && List.copyOf(nodes.values()).equals(List.copyOf(old.all()));
+          return same ? null : next(old, epoch, identities, nodes);
         });
     listeners.forEach(Runnable::run);
   }
@@ -50,21 +66,25 @@ public final class RegionMapHolder implements Regions {
           }
           Map<String, Node> nodes = new LinkedHashMap<>(old.nodes());
           nodes.put(probed.name(), new Node(node.spec(), health));
-          return nodes;
+          return next(old, old.epoch(), old.identities(), nodes);
         });
   }
 
-  /** Called after each {@link #setNodes}, on the caller's thread. */
+  /** Called after each {@link #setPolicy}, on the caller's thread. */
   public void onNodes(Runnable listener) {
     listeners.add(listener);
   }
 
   private synchronized void change(Change change) {
-    RegionMap old = map;
-    Map<String, Node> nodes = change.apply(old);
-    if (nodes != null) {
-      map = new RegionMap(old.version() + 1, Collections.unmodifiableMap(nodes));
+    RegionMap next = change.apply(map);
+    if (next != null) {
+      map = next;
     }
+  }
+
+  private static RegionMap next(
+      RegionMap old, long epoch, Map<String, IdentitySpec> identities, Map<String, Node> nodes) {
+    return new RegionMap(old.version() + 1, epoch, identities, Collections.unmodifiableMap(nodes));
   }
 
   private static NodeHealth healthOf(@Nullable Node known, NodeSpec spec) {
@@ -75,9 +95,9 @@ public final class RegionMapHolder implements Regions {
     return one.host().equals(other.host()) && one.port() == other.port();
   }
 
-  /** The nodes of the next map, or null for no change. */
+  /** The next map, or null for no change. */
   @FunctionalInterface
   private interface Change {
-    @Nullable Map<String, Node> apply(RegionMap old);
+    @Nullable RegionMap apply(RegionMap old);
   }
 }

@@ -26,6 +26,33 @@ public final class Activation implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Activation.class);
 
+  /**
+   * A policy whose chain has been built and warmed beside the active one. It is activated once, or
+   * closed.
+   */
+  public static final class Staged implements AutoCloseable {
+
+    private final Policy policy;
+    private final PackagePrint print;
+    private final Chain chain;
+
+    private Staged(Policy policy, PackagePrint print, Chain chain) {
+      this.policy = policy;
+      this.print = print;
+      this.chain = chain;
+    }
+
+    public Policy policy() {
+      return policy;
+    }
+
+    /** It is not to be activated: its plugins are closed. */
+    @Override
+    public void close() {
+      chain.close();
+    }
+  }
+
   /** What the chain was made of. */
   private record Active(Policy policy, PackagePrint print) {}
 
@@ -65,10 +92,24 @@ public final class Activation implements AutoCloseable {
    * @throws PolicyException with every problem at once; nothing changes then
    */
   public void activate(Policy policy) {
+    activate(stage(policy));
+  }
+
+  /**
+   * Builds and warms what {@link #activate} will decide by. Blocks; changes nothing.
+   *
+   * @throws PolicyException with every problem at once
+   */
+  public Staged stage(Policy policy) {
+    PackagePrint print = print(policy);
+    return new Staged(policy, print, build(policy));
+  }
+
+  /** Decides by it from now on, nodes and identities included. */
+  public void activate(Staged staged) {
     synchronized (building) {
-      PackagePrint print = print(policy);
-      replace(build(policy));
-      active = new Active(policy, print);
+      replace(staged.chain, staged.policy);
+      active = new Active(staged.policy, staged.print);
     }
   }
 
@@ -89,7 +130,7 @@ public final class Activation implements AutoCloseable {
       }
       active = new Active(policy, print);
       try {
-        replace(build(policy));
+        replace(build(policy), policy);
         LOG.info("plugins swapped epoch={} plugins={}", policy.epoch(), status().plugins());
       } catch (PolicyException e) {
         String problem = String.valueOf(e.getMessage());
@@ -115,13 +156,13 @@ public final class Activation implements AutoCloseable {
     return Chain.build(policy, Plugins.load(options), keyValues, catalog, chains.counters());
   }
 
-  private void replace(Chain chain) {
+  private void replace(Chain chain, Policy policy) {
     synchronized (swapping) {
       if (closed) {
         chain.close();
         return;
       }
-      chains.activate(chain);
+      chains.activate(chain, policy);
       status = status.activated(chain.summary().epoch(), chain.versions(), Instant.now());
     }
   }

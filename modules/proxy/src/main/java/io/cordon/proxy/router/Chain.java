@@ -38,6 +38,7 @@ public final class Chain implements AutoCloseable {
   private final List<Plugin> plugins;
   private final Map<String, String> versions;
   private volatile ChainSummary summary;
+  private final ChainSummary distrusted;
   private final Verdicts verdicts;
 
   /** The owner and each decision under way; at 0 the plugins are closed. */
@@ -51,6 +52,8 @@ public final class Chain implements AutoCloseable {
     Set<RouteHook.Input> inputs = EnumSet.noneOf(RouteHook.Input.class);
     links.forEach(link -> inputs.addAll(link.inputs()));
     this.summary = new ChainSummary(policy.epoch(), built.points(), inputs);
+    this.distrusted =
+        new ChainSummary(policy.epoch(), built.points(), EnumSet.allOf(RouteHook.Input.class));
     Map<String, String> regions = new HashMap<>();
     for (NodeSpec node : policy.nodes()) {
       regions.put(node.name(), node.region() == null ? "" : node.region());
@@ -100,6 +103,11 @@ public final class Chain implements AutoCloseable {
   /** The same object as long as an answer that was kept holds. */
   public ChainSummary summary() {
     return summary;
+  }
+
+  /** What is to be known of it while its policy may not be trusted: ask, and keep nothing. */
+  ChainSummary distrusted() {
+    return distrusted;
   }
 
   /** The keys of these plugins read otherwise: what was decided by them no longer holds. */

@@ -3,8 +3,9 @@ package io.cordon.proxy.router;
 import io.cordon.plugin.Hook;
 import io.cordon.plugin.RouteHook;
 import io.cordon.plugin.RouteRequest;
+import io.cordon.proxy.policy.Policy;
+import io.cordon.proxy.region.RegionMapHolder;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -13,6 +14,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The chain that this member decides by: none at first, then that of the active policy.
  * Thread-safe; a decision is taken under one chain from its beginning to its end.
+ *
+ * <p>The policy changes with the {@link RegionMapHolder}'s map, by one write: a new chain is put
+ * beside the old one, and which of the two is current is what the map says. So nobody sees the
+ * chain of one policy with the nodes or identities of another, but who looks at two moments; the
+ * epochs tell.
  */
 public final class Chains implements AutoCloseable {
 
@@ -22,17 +28,76 @@ public final class Chains implements AutoCloseable {
 
   private static final LoginDecision NOBODY = new LoginDecision.Denied("no policy loaded", null, 0);
 
-  private final AtomicReference<@Nullable Chain> current = new AtomicReference<>();
+  /** The chain, and as long as the map does not speak of its policy, the one before. */
+  private record Installed(@Nullable Chain before, @Nullable Chain now) {}
+
   private final HookCounters counters = new HookCounters();
+  private final @Nullable RegionMapHolder regions;
+  private volatile Installed installed = new Installed(null, null);
+  private volatile @Nullable Trust trust;
+
+  /** Whether the policy may still be trusted. */
+  @FunctionalInterface
+  public interface Trust {
+
+    /** Why not, for clients; null if it may. Called for each statement: never blocks. */
+    @Nullable String lost();
+  }
+
+  /** Chains of no nodes. */
+  public Chains() {
+    this.regions = null;
+  }
+
+  /** Chains of the policies whose nodes and identities are there. */
+  public Chains(RegionMapHolder regions) {
+    this.regions = regions;
+  }
 
   /** What the hooks of all its chains have been asked and have said. */
   public HookCounters counters() {
     return counters;
   }
 
+  /** From now on whatever a hook decides about is refused while trust is lost. */
+  public void trust(Trust now) {
+    trust = now;
+  }
+
   /** Decides by this chain from now on; owns it, and closes the one before. */
-  public void activate(Chain chain) {
-    replace(chain);
+  public synchronized void activate(Chain chain) {
+    install(chain, () -> {});
+  }
+
+  /** The same, and in the same moment the policy's nodes and identities are the member's. */
+  public synchronized void activate(Chain chain, Policy policy) {
+    install(
+        chain,
+        () -> {
+          if (regions != null) {
+            regions.setPolicy(policy);
+          }
+        });
+  }
+
+  private void install(@Nullable Chain chain, Runnable switched) {
+    Chain before = installed.now();
+    installed = new Installed(before, chain);
+    switched.run();
+    installed = new Installed(null, chain);
+    if (before != null) {
+      before.close();
+    }
+  }
+
+  private @Nullable Chain current() {
+    Installed both = installed;
+    Chain before = both.before();
+    Chain now = both.now();
+    if (before == null || now == null || regions == null) {
+      return now;
+    }
+    return regions.current().epoch() == now.summary().epoch() ? now : before;
   }
 
   /**
@@ -42,39 +107,56 @@ public final class Chains implements AutoCloseable {
    * @param plugin true for the name of that plugin
    */
   public void keysChanged(Predicate<String> plugin) {
-    Chain chain = current.get();
-    if (chain != null) {
-      chain.keysChanged(plugin);
+    Installed both = installed;
+    for (Chain chain : new Chain[] {both.before(), both.now()}) {
+      if (chain != null) {
+        chain.keysChanged(plugin);
+      }
     }
   }
 
   /** Refuses every statement from now on. */
   @Override
-  public void close() {
-    replace(null);
+  public synchronized void close() {
+    install(null, () -> {});
   }
 
   /** What the current chain depends on. */
   public ChainSummary summary() {
-    Chain chain = current.get();
-    return chain == null ? NONE : chain.summary();
+    Chain chain = current();
+    if (chain == null) {
+      return NONE;
+    }
+    return lost(chain) == null ? chain.summary() : chain.distrusted();
   }
 
   /** Never throws. */
   Decision decide(RouteRequest request) {
     return under(
-        chain -> chain.decide(request),
+        chain -> {
+          String lost = lost(chain);
+          return lost == null
+              ? chain.decide(request)
+              : new Decision.Refused(lost, chain.summary().epoch(), request.context().requestId());
+        },
         () -> new Decision.Refused("no policy loaded", 0, request.context().requestId()));
   }
 
   /** Never throws. */
   LoginDecision decide(LoginQuestion question) {
-    return under(chain -> chain.decide(question), () -> NOBODY);
+    return under(
+        chain -> {
+          String lost = chain.summary().asksLogins() ? lost(chain) : null;
+          return lost == null
+              ? chain.decide(question)
+              : new LoginDecision.Denied(lost, null, chain.summary().epoch());
+        },
+        () -> NOBODY);
   }
 
   /** Asks the current chain, which is not closed meanwhile. */
   private <A> A under(Function<Chain, A> question, Supplier<A> otherwise) {
-    Chain chain = current.get();
+    Chain chain = current();
     while (chain != null) {
       if (chain.enter()) {
         try {
@@ -83,15 +165,13 @@ public final class Chains implements AutoCloseable {
           chain.exit();
         }
       }
-      chain = current.get();
+      chain = current();
     }
     return otherwise.get();
   }
 
-  private void replace(@Nullable Chain chain) {
-    Chain before = current.getAndSet(chain);
-    if (before != null) {
-      before.close();
-    }
+  private @Nullable String lost(Chain chain) {
+    Trust now = trust;
+    return now == null || chain.summary().hooks().isEmpty() ? null : now.lost();
   }
 }

@@ -2,6 +2,7 @@ package io.cordon.proxy.router;
 
 import io.cordon.plugin.RouteResult;
 import io.cordon.proxy.policy.NodeRole;
+import io.cordon.proxy.policy.NodeState;
 import io.cordon.proxy.region.Node;
 import io.cordon.proxy.region.RegionMap;
 import java.util.ArrayList;
@@ -64,7 +65,7 @@ public final class TargetResolver {
       @Nullable String replicaWish,
       RegionMap map) {
     Node now = map.node(node.name());
-    if (now == null || !placed(target, now)) {
+    if (now == null || now.spec().state() == NodeState.DISABLED || !placed(target, now)) {
       return false;
     }
     if (replicaWish != null && !replicaWish.isEmpty() && !replicaWish.equals(now.name())) {
@@ -87,7 +88,7 @@ public final class TargetResolver {
     List<Node> nodes = new ArrayList<>();
     boolean alive = false;
     for (Node node : map.all()) {
-      if (!node.health().alive() || !lies(target, node)) {
+      if (!node.available() || !lies(target, node)) {
         continue;
       }
       alive = true;
@@ -131,7 +132,7 @@ public final class TargetResolver {
       return quoted + " is not in region \"" + target.region() + "\"";
     } else if (target.among() != null && !target.lists(name)) {
       return target.among().otherwise();
-    } else if (!node.health().alive()) {
+    } else if (!node.available()) {
       return quoted + " is not available";
     } else if (target.role() == NodeRole.PRIMARY && !node.acceptsWrites()) {
       return quoted + " does not accept writes";
@@ -152,7 +153,7 @@ public final class TargetResolver {
       return quoted + " is not allowed here: node \"" + target.node() + "\" is required";
     } else if (target.among() != null && !target.lists(wish)) {
       return quoted + " is not allowed here: " + target.among().otherwise();
-    } else if (!node.health().alive()) {
+    } else if (!node.available()) {
       return quoted + " is not available";
     } else if (target.role() == NodeRole.PRIMARY && !node.acceptsWrites()) {
       return quoted + " is not allowed here: a primary is required";

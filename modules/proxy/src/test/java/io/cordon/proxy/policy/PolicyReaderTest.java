@@ -95,7 +95,8 @@ class PolicyReaderTest {
             "nodes[2]: expected a map, found text",
             "nodes[0].address: expected host:port, found \"x\"",
             "nodes[0].role: expected primary or standby, found \"master\"",
-            "nodes[0].rgion: not known; expected one of address, name, region, role, tags",
+            "nodes[0].rgion: not known; expected one of address, environment, maxConnections, name,"
+                + " region, role, state, tags, weight",
             "nodes[1].name: \"a\" again",
             "nodes[1].address: missing; expected text",
             "nodes[1].region: expected a name of letters, digits, dots, hyphens, found \"\"",
@@ -109,7 +110,8 @@ class PolicyReaderTest {
             "plugins[0].name: expected a name of lower case letters, digits, hyphens, found \"P\"",
             "plugins[0].onFailure: expected block or default, found \"allow\"",
             "plugins[2].name: \"q\" again",
-            "extra: not known; expected one of identities, nodes, plugins"),
+            "extra: not known; expected one of identities, nodes, onPartition, plugins, regions,"
+                + " staleAfter"),
         problems(
             """
             nodes:

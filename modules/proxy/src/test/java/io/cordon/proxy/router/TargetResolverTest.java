@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.cordon.plugin.RouteResult;
 import io.cordon.proxy.policy.NodeRole;
 import io.cordon.proxy.policy.NodeSpec;
+import io.cordon.proxy.policy.NodeState;
 import io.cordon.proxy.region.Node;
 import io.cordon.proxy.region.NodeHealth;
 import io.cordon.proxy.region.RegionMap;
@@ -302,6 +303,25 @@ class TargetResolverTest {
   private static Node node(String name, String region, NodeHealth health) {
     return new Node(
         new NodeSpec(name, "127.0.0.1", 5432, region, NodeRole.PRIMARY, Map.of()), health);
+  }
+
+  @Test
+  void aNodeThatIsDrainedTakesNothingNewAndOneThatIsDisabledNothingAtAll() {
+    Target eu = new Target(null, "eu-west", null);
+    for (NodeState state : new NodeState[] {NodeState.DRAIN, NodeState.DISABLED}) {
+      RegionMap map = map(in(state, EU_2), EU);
+      assertEquals("pg-eu", resolve(eu, map, Kind.READ, null));
+      assertEquals("!replica \"pg-eu-2\" is not available", resolve(eu, map, Kind.READ, "pg-eu-2"));
+      assertEquals(
+          "!no healthy node in region \"eu-west\"",
+          resolve(eu, map(in(state, EU)), Kind.READ, null));
+      assertEquals(
+          state == NodeState.DRAIN, TargetResolver.allows(eu, EU_2, true, false, null, map));
+    }
+  }
+
+  private static Node in(NodeState state, Node node) {
+    return new Node(node.spec().inState(state), node.health());
   }
 
   private static Node with(Node node, NodeHealth health) {
