@@ -132,9 +132,14 @@ class AuthenticateIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"throws", "null", "unfit"})
-  void aPluginThatFailsLetsNobodyIn(String token) throws Exception {
-    assertFatal(Map.of("helios.token", token), "28000", "plugin \"scripted\" failed", true);
+  @CsvSource({
+    "throws, threw java.lang.IllegalStateException",
+    "null,   no answer",
+    "unfit,  its answer is none"
+  })
+  void aPluginThatFailsLetsNobodyIn(String token, String why) throws Exception {
+    String message = "plugin \"scripted\" failed: " + why;
+    assertFatal(Map.of("helios.token", token), "28000", message, true);
   }
 
   @Test

@@ -23,6 +23,7 @@ import io.cordon.proxy.region.RegionMapHolder;
 import io.cordon.proxy.router.Activation;
 import io.cordon.proxy.router.ActivationStatus;
 import io.cordon.proxy.router.Chains;
+import io.cordon.proxy.router.HookCounters;
 import io.cordon.proxy.router.RouterVerticle;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -237,6 +238,11 @@ public final class Member {
   /** The policy and the plugins that this member decides by. */
   public ActivationStatus activation() {
     return activation.status();
+  }
+
+  /** What hooks have been asked, and have said, since this member started. */
+  public HookCounters hookCounters() {
+    return chains.counters();
   }
 
   /**

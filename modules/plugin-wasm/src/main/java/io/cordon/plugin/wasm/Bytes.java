@@ -1,5 +1,6 @@
 package io.cordon.plugin.wasm;
 
+import io.cordon.plugin.FailureCause;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -12,13 +13,19 @@ final class Bytes {
 
   /** Throws ContractException if any of it is outside the memory; both are unsigned. */
   static void check(Memory memory, int at, int length) {
+    check(memory, at, length, FailureCause.TRAP);
+  }
+
+  /** The same, as a failure of this kind. */
+  static void check(Memory memory, int at, int length, FailureCause why) {
     long end = Integer.toUnsignedLong(at) + Integer.toUnsignedLong(length);
     if (end > (long) memory.pages() * Contract.PAGE) {
       throw new ContractException(
           Integer.toUnsignedString(length)
               + " bytes at "
               + Integer.toUnsignedString(at)
-              + " are outside its memory");
+              + " are outside its memory",
+          why);
     }
   }
 

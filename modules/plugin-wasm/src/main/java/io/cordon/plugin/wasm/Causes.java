@@ -1,5 +1,6 @@
 package io.cordon.plugin.wasm;
 
+import io.cordon.plugin.FailureCause;
 import io.cordon.plugin.JsonException;
 import java.time.Duration;
 import run.endive.runtime.TrapException;
@@ -7,8 +8,11 @@ import run.endive.runtime.WasmInterruptedException;
 import run.endive.wasm.UninstantiableException;
 import run.endive.wasm.WasmEngineException;
 
-/** Says what went wrong, for an operator. */
+/** What went wrong: in words, for an operator, and in kind. */
 final class Causes {
+
+  /** What Endive says too, when it has caught the error itself. */
+  private static final String STACK = "call stack exhausted";
 
   private static final int MAX_LENGTH = 500;
 
@@ -16,6 +20,23 @@ final class Causes {
 
   static String overdue(Duration deadline) {
     return "no answer within " + deadline.toMillis() + " ms";
+  }
+
+  static FailureCause why(Throwable thrown) {
+    if (thrown instanceof OverdueException || thrown instanceof WasmInterruptedException) {
+      return FailureCause.DEADLINE;
+    } else if (thrown instanceof StackOverflowError || STACK.equals(thrown.getMessage())) {
+      return FailureCause.STACK;
+    } else if (thrown instanceof OutOfMemoryError) {
+      return FailureCause.MEMORY;
+    } else if (thrown instanceof WasmEngineException) {
+      return FailureCause.TRAP;
+    } else if (thrown instanceof JsonException) {
+      return FailureCause.ANSWER;
+    } else if (thrown instanceof ContractException broken) {
+      return broken.why();
+    }
+    return FailureCause.EXCEPTION;
   }
 
   static String of(Throwable thrown) {
@@ -26,7 +47,7 @@ final class Causes {
     } else if (thrown instanceof WasmInterruptedException) {
       cause = "interrupted";
     } else if (thrown instanceof StackOverflowError) {
-      cause = "call stack exhausted";
+      cause = STACK;
     } else if (thrown instanceof OutOfMemoryError) {
       cause = "out of memory: " + message;
     } else if (thrown instanceof WasmEngineException

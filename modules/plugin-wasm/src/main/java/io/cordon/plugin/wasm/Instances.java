@@ -1,6 +1,8 @@
 package io.cordon.plugin.wasm;
 
+import io.cordon.plugin.FailureCause;
 import io.cordon.plugin.Hook;
+import io.cordon.plugin.JsonException;
 import io.cordon.plugin.KeyValues;
 import io.cordon.plugin.PluginLimits;
 import java.util.Map;
@@ -38,11 +40,19 @@ final class Instances {
   <T> T call(Hook hook, Supplier<byte[]> input, Function<byte[], T> reader, T orElse) {
     Slot slot = slot(hook);
     try {
-      byte[] answer = slot.call(hook, input.get());
+      byte[] answer = slot.call(hook, request(input));
       return answer == null ? orElse : reader.apply(answer);
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError | LinkageError e) {
       slot.discard();
-      throw new WasmFailure(plugin, hook, Causes.of(e), e);
+      throw WasmFailure.of(plugin, hook, e);
+    }
+  }
+
+  private static byte[] request(Supplier<byte[]> input) {
+    try {
+      return input.get();
+    } catch (JsonException e) {
+      throw new ContractException(String.valueOf(e.getMessage()), FailureCause.REQUEST);
     }
   }
 
@@ -67,7 +77,7 @@ final class Instances {
   private Slot newSlot(Hook hook, Thread thread) {
     WasmCode compiled = code;
     if (compiled == null) {
-      throw new WasmFailure(plugin, hook, "is closed", null);
+      throw WasmFailure.closed(plugin, hook);
     }
     slots.forEach(
         (other, slot) -> {

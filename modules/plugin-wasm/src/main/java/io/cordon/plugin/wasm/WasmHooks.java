@@ -2,6 +2,7 @@ package io.cordon.plugin.wasm;
 
 import io.cordon.plugin.AuthenticateJson;
 import io.cordon.plugin.AuthenticateResult;
+import io.cordon.plugin.FailureCause;
 import io.cordon.plugin.Hook;
 import io.cordon.plugin.Hooks;
 import io.cordon.plugin.PluginLimits;
@@ -73,7 +74,8 @@ final class WasmHooks {
   static void checkSize(RouteRequest request, PluginLimits limits) {
     long least = (long) request.query().length() + request.normalized().length();
     if (least > limits.memoryBytes()) {
-      throw new ContractException("no room for an input of more than " + least + " bytes");
+      throw new ContractException(
+          "no room for an input of more than " + least + " bytes", FailureCause.REQUEST);
     }
   }
 }

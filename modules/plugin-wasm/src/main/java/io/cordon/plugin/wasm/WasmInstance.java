@@ -1,5 +1,6 @@
 package io.cordon.plugin.wasm;
 
+import io.cordon.plugin.FailureCause;
 import io.cordon.plugin.Hook;
 import java.util.EnumMap;
 import java.util.Map;
@@ -53,8 +54,10 @@ final class WasmInstance {
     if (packed != 0) {
       if (Integer.compareUnsigned(length, maxResult) > 0) {
         throw new ContractException(
-            "an answer of " + Integer.toUnsignedString(length) + " bytes, more than " + maxResult);
+            "an answer of " + Integer.toUnsignedString(length) + " bytes, more than " + maxResult,
+            FailureCause.ANSWER);
       }
+      Bytes.check(memory, out, length, FailureCause.ANSWER);
       answer = Bytes.read(memory, out, length);
     }
     if (packed != 0 && out != in) {
@@ -67,7 +70,8 @@ final class WasmInstance {
   private int allocate(int length) {
     int at = (int) alloc.apply(length)[0];
     if (at == 0) {
-      throw new ContractException("no room for an input of " + length + " bytes");
+      throw new ContractException(
+          "no room for an input of " + length + " bytes", FailureCause.REQUEST);
     }
     return at;
   }

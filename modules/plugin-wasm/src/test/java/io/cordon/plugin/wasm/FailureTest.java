@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cordon.plugin.FailureCause;
 import io.cordon.plugin.Hook;
 import io.cordon.plugin.Plugin;
 import io.cordon.plugin.PluginLimits;
@@ -43,26 +44,26 @@ class FailureTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "Trap                       | trap: Trapped on unreachable instruction",
-        "Loop                       | no answer within 50 ms",
-        "Host functions in a loop   | no answer within 50 ms",
-        "Digests in a loop          | no answer within 50 ms",
-        "Memory                     | trap: Trapped on unreachable instruction",
-        "Stack                      | call stack exhausted",
-        "Z: stack, and our functions| call stack exhausted",
-        "X: unknown action          | unknown action \"explode\"",
-        "Garbage                    | expected a value at character 0",
-        "UTF-8 it is not            | not UTF-8",
-        "Empty                      | ends too early",
-        "P: pointer outside         | 16 bytes at 2147418112 are outside its memory",
-        "Q: length outside          | 16 bytes at 262140 are outside its memory",
-        "W: wraps around            | 16 bytes at 4294967288 are outside its memory",
-        "Big                        | an answer of 65537 bytes, more than 65536",
-        "bigger                     | an answer of 4294967295 bytes, more than 65536",
-        "u: a key not UTF-8         | a key is not UTF-8",
-        "o: a key outside           | 60 bytes at 4294967292 are outside its memory"
+        "Trap                       | TRAP     | trap: Trapped on unreachable instruction",
+        "Loop                       | DEADLINE | no answer within 50 ms",
+        "Host functions in a loop   | DEADLINE | no answer within 50 ms",
+        "Digests in a loop          | DEADLINE | no answer within 50 ms",
+        "Memory                     | TRAP     | trap: Trapped on unreachable instruction",
+        "Stack                      | STACK    | call stack exhausted",
+        "Z: stack, and our functions| STACK    | call stack exhausted",
+        "X: unknown action          | ANSWER   | unknown action \"explode\"",
+        "Garbage                    | ANSWER   | expected a value at character 0",
+        "UTF-8 it is not            | ANSWER   | not UTF-8",
+        "Empty                      | ANSWER   | ends too early",
+        "P: pointer outside         | ANSWER   | 16 bytes at 2147418112 are outside its memory",
+        "Q: length outside          | ANSWER   | 16 bytes at 262140 are outside its memory",
+        "W: wraps around            | ANSWER   | 16 bytes at 4294967288 are outside its memory",
+        "Big                        | ANSWER   | an answer of 65537 bytes, more than 65536",
+        "bigger                     | ANSWER   | an answer of 4294967295 bytes, more than 65536",
+        "u: a key not UTF-8         | TRAP     | a key is not UTF-8",
+        "o: a key outside           | TRAP     | 60 bytes at 4294967292 are outside its memory"
       })
-  void isThrownWithItsCauseAndTheNextCallWorks(String query, String cause) {
+  void isThrownWithItsCauseAndTheNextCallWorks(String query, FailureCause why, String cause) {
     hook.route(Modules.request("plain"));
     hook.route(Modules.request("plain"));
 
@@ -81,6 +82,9 @@ class FailureTest {
         failure.getMessage().startsWith("plugin \"tested\": route: ")
             && failure.getMessage().contains(cause),
         failure.getMessage());
+    assertEquals(why, failure.why());
+    assertEquals(
+        why == FailureCause.DEADLINE ? "no answer within 50 ms" : why.shown(), failure.shown());
   }
 
   @Test
@@ -90,6 +94,7 @@ class FailureTest {
     WasmFailure failure = assertThrows(WasmFailure.class, () -> hook.route(Modules.request(text)));
 
     assertTrue(failure.getMessage().contains("no room for an input of"), failure.getMessage());
+    assertEquals(FailureCause.REQUEST, failure.why());
     assertEquals(FIRST_CALL, hook.route(Modules.request("n")));
   }
 
@@ -102,6 +107,7 @@ class FailureTest {
         assertThrows(WasmFailure.class, () -> full.route(Modules.request("SELECT 1")));
 
     assertTrue(failure.getMessage().contains("no room for an input of"), failure.getMessage());
+    assertEquals(FailureCause.REQUEST, failure.why());
   }
 
   @Test
@@ -110,6 +116,7 @@ class FailureTest {
         assertThrows(WasmFailure.class, () -> hook.route(Modules.request("\ud800")));
 
     assertEquals("plugin \"tested\": route: lone surrogate", failure.getMessage());
+    assertEquals(FailureCause.REQUEST, failure.why());
   }
 
   /** Time on the processor counts; but a call that waits is not waited for without end. */

@@ -157,7 +157,7 @@ final class Routing {
                   && asked == chain.get()
                   && decision.epoch() == asked.epoch()
                   && names.complete()
-                  && isOfChain(decision)) {
+                  && decision.lasting()) {
                 if (decisions.size() >= MAX_DECISIONS) {
                   decisions.clear();
                 }
@@ -179,7 +179,7 @@ final class Routing {
       return null;
     }
     long version = catalogVersion(question.session());
-    boolean lasting = isOfChain(decision) && decision.epoch() == now.epoch();
+    boolean lasting = decision.lasting() && decision.epoch() == now.epoch();
     if (decision instanceof Decision.Refused refused) {
       ErrorResponse error = Errors.refused(refused.reason(), refused.plugin(), refused.epoch());
       return new Verdict(List.of(), error, null, question, decision, now, map, lasting, version);
@@ -194,12 +194,6 @@ final class Routing {
     }
     List<Node> nodes = ((Resolution.Candidates) resolution).nodes();
     return new Verdict(nodes, null, target, question, decision, now, map, lasting, version);
-  }
-
-  /** A plugin's own word may be kept; that nobody answered in time may not. */
-  private static boolean isOfChain(Decision decision) {
-    return decision instanceof Decision.Allowed
-        || (decision instanceof Decision.Refused refused && refused.plugin() != null);
   }
 
   private static Key key(Question q, Names names, Set<Input> inputs) {

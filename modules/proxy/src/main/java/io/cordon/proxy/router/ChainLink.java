@@ -16,7 +16,6 @@ final class ChainLink {
   private final Set<RouteHook.Input> inputs;
   private final HookCounters.Counts counts;
   private final HookFailures failures;
-  private final RouteResult verdictOfFailure;
 
   ChainLink(PluginSpec spec, RouteHook hook, HookCounters counters) {
     this.spec = spec;
@@ -25,8 +24,6 @@ final class ChainLink {
     this.inputs.retainAll(hook.inputs());
     this.counts = counters.of(spec.name(), Hook.ROUTE);
     this.failures = new HookFailures(spec, Hook.ROUTE, counts);
-    this.verdictOfFailure =
-        failures.refuse() ? new RouteResult.Block(failures.reason()) : new RouteResult.Default();
   }
 
   String plugin() {
@@ -48,7 +45,7 @@ final class ChainLink {
         }
         return new Answer(spec.name(), result, null);
       }
-      return failed(new NullPointerException("no answer"));
+      return failed(Failure.noAnswer());
     } catch (Throwable e) {
       return failed(e);
     }
@@ -56,6 +53,10 @@ final class ChainLink {
 
   private Answer failed(Throwable failure) {
     failures.note(failure);
-    return new Answer(spec.name(), verdictOfFailure, failure);
+    RouteResult result =
+        failures.refuse()
+            ? new RouteResult.Block(failures.reason(failure))
+            : new RouteResult.Default();
+    return new Answer(spec.name(), result, failure);
   }
 }

@@ -1,6 +1,8 @@
 package io.cordon.proxy.router;
 
 import io.cordon.plugin.AuthenticateResult;
+import io.cordon.plugin.FailureCause;
+import io.cordon.plugin.HookException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -28,8 +30,8 @@ final class Claims {
   /**
    * The attributes of an identity.
    *
-   * @throws IllegalArgumentException if it is not one that a session can have: a name that no
-   *     setting has, a value with a NUL, two values for one attribute, or more than 8 KiB
+   * @throws HookException if it is not one that a session can have: a name that no setting has, a
+   *     value with a NUL, two values for one attribute, or more than 8 KiB
    */
   static Map<String, String> of(AuthenticateResult.Identity identity) {
     Map<String, String> claims = new LinkedHashMap<>();
@@ -70,7 +72,8 @@ final class Claims {
 
   private static void require(boolean holds, String otherwise) {
     if (!holds) {
-      throw new IllegalArgumentException(otherwise);
+      FailureCause why = FailureCause.ANSWER;
+      throw new HookException(otherwise, why, why.shown(), null);
     }
   }
 }

@@ -12,12 +12,29 @@ public sealed interface Decision {
   /** The id of the request that the chain was asked with; null if it was not asked. */
   @Nullable String request();
 
+  /** False if it is no word of the chain, or a plugin failed: it must not be kept. */
+  boolean lasting();
+
+  /** The same, not to be kept. */
+  Decision passing();
+
   /** It may run on a node that fits. */
-  record Allowed(Target target, long epoch, @Nullable String request) implements Decision {
+  record Allowed(Target target, long epoch, @Nullable String request, boolean lasting)
+      implements Decision {
 
     /** The chain was not asked. */
     public Allowed(Target target, long epoch) {
       this(target, epoch, null);
+    }
+
+    /** By every plugin's own word. */
+    public Allowed(Target target, long epoch, @Nullable String request) {
+      this(target, epoch, request, true);
+    }
+
+    @Override
+    public Decision passing() {
+      return new Allowed(target, epoch, request, false);
     }
   }
 
@@ -34,16 +51,32 @@ public sealed interface Decision {
       @Nullable String plugin,
       long epoch,
       List<Objection> objections,
-      @Nullable String request)
+      @Nullable String request,
+      boolean lasting)
       implements Decision {
 
     public Refused {
       objections = List.copyOf(objections);
     }
 
+    /** By a plugin's own word, if by a plugin's. */
+    public Refused(
+        String reason,
+        @Nullable String plugin,
+        long epoch,
+        List<Objection> objections,
+        @Nullable String request) {
+      this(reason, plugin, epoch, objections, request, plugin != null);
+    }
+
     /** By no plugin. */
     public Refused(String reason, long epoch, @Nullable String request) {
       this(reason, null, epoch, List.of(), request);
+    }
+
+    @Override
+    public Decision passing() {
+      return new Refused(reason, plugin, epoch, objections, request, false);
     }
   }
 }

@@ -1,8 +1,11 @@
 package io.cordon.proxy.router;
 
+import io.cordon.plugin.FailureCause;
 import io.cordon.plugin.Hook;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -35,12 +38,24 @@ public final class HookCounters {
   public static final class Counts {
 
     final LongAdder calls = new LongAdder();
-    final LongAdder failures = new LongAdder();
+    private final Map<FailureCause, LongAdder> failures = new EnumMap<>(FailureCause.class);
+    private final LongAdder pardoned = new LongAdder();
     final LongAdder refusals = new LongAdder();
     final LongAdder rewrites = new LongAdder();
     final LongAdder drops = new LongAdder();
 
-    private Counts() {}
+    private Counts() {
+      for (FailureCause why : FailureCause.values()) {
+        failures.put(why, new LongAdder());
+      }
+    }
+
+    void failed(FailureCause why, boolean refuses) {
+      of(why).increment();
+      if (!refuses) {
+        pardoned.increment();
+      }
+    }
 
     /** How often it was asked; what was taken from what it had answered before is not counted. */
     public long calls() {
@@ -49,7 +64,21 @@ public final class HookCounters {
 
     /** How often it threw, or answered what is no answer. */
     public long failures() {
-      return failures.sum();
+      return failures.values().stream().mapToLong(LongAdder::sum).sum();
+    }
+
+    /** How often that was why. */
+    public long failures(FailureCause why) {
+      return of(why).sum();
+    }
+
+    private LongAdder of(FailureCause why) {
+      return Objects.requireNonNull(failures.get(why));
+    }
+
+    /** How many of its failures were no opinion, as {@code onFailure: default} says. */
+    public long pardoned() {
+      return pardoned.sum();
     }
 
     /** How often it blocked or denied, by its own word. */

@@ -29,13 +29,18 @@ final class HookFailures {
   }
 
   /** What a client is told. */
+  String reason(Throwable failure) {
+    return Failure.of(failure).reason(spec.name());
+  }
+
+  /** The same of a failure that has no cause to tell. */
   String reason() {
     return "plugin \"" + spec.name() + "\" failed";
   }
 
   /** Says so once at WARN: a plugin that fails does it for every statement. */
   void note(Throwable failure) {
-    counts.failures.increment();
+    counts.failed(Failure.of(failure).why(), refuse());
     if (warned.compareAndSet(false, true)) {
       LOG.warn(
           "hook failed plugin={} hook={} onFailure={} (further ones at DEBUG)",

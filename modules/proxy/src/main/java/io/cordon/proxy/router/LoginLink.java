@@ -36,7 +36,7 @@ final class LoginLink {
     try {
       AuthenticateResult result = hook.authenticate(request);
       if (result == null) {
-        throw new NullPointerException("no answer");
+        throw Failure.noAnswer();
       }
       if (result instanceof AuthenticateResult.Denied denied) {
         counts.refusals.increment();
@@ -47,7 +47,7 @@ final class LoginLink {
           : new Said(plugin, null, Map.of());
     } catch (Throwable e) {
       failures.note(e);
-      return new Said(plugin, failures.refuse() ? failures.reason() : null, Map.of());
+      return new Said(plugin, failures.refuse() ? failures.reason(e) : null, Map.of());
     }
   }
 }

@@ -26,9 +26,21 @@ final class Verdicts {
   }
 
   /**
+   * Not to be kept if a plugin failed: it may say something else the next time.
+   *
    * @param request the id of the request that was answered
    */
   Decision combine(List<Answer> answers, @Nullable String request) {
+    Decision decision = decide(answers, request);
+    for (Answer answer : answers) {
+      if (answer.failure() != null) {
+        return decision.passing();
+      }
+    }
+    return decision;
+  }
+
+  private Decision decide(List<Answer> answers, @Nullable String request) {
     for (Answer answer : answers) {
       if (refusal(answer) != null) {
         return refused(answers, request);

@@ -1,5 +1,10 @@
 package io.cordon.proxy.router;
 
+import static io.cordon.plugin.FailureCause.ANSWER;
+import static io.cordon.plugin.FailureCause.DEADLINE;
+import static io.cordon.plugin.FailureCause.EXCEPTION;
+import static io.cordon.plugin.FailureCause.MEMORY;
+import static io.cordon.plugin.FailureCause.STACK;
 import static io.cordon.proxy.router.Fixtures.REQUEST;
 import static io.cordon.proxy.router.Fixtures.chain;
 import static io.cordon.proxy.router.Fixtures.policy;
@@ -11,12 +16,17 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.cordon.plugin.Catalog;
+import io.cordon.plugin.FailureCause;
 import io.cordon.plugin.Hook;
+import io.cordon.plugin.HookException;
 import io.cordon.plugin.Hooks;
+import io.cordon.plugin.KeyValues;
 import io.cordon.plugin.Plugin;
 import io.cordon.plugin.PluginContext;
-import io.cordon.plugin.PluginManifest;
+import io.cordon.plugin.PluginManifest.OnFailure;
 import io.cordon.plugin.RouteHook.Input;
 import io.cordon.plugin.RouteResult;
 import io.cordon.proxy.plugin.PluginOptions;
@@ -177,34 +187,63 @@ class ChainTest {
         refused(9, new Objection("a", reason, false), new Objection("b", reason, false)), decision);
   }
 
-  static Stream<TestPlugin> failures() {
+  static Stream<Arguments> failures() {
     return Stream.of(
-        TestPlugin.says("a", null),
-        new TestPlugin("a", request -> failing(new IllegalStateException("x"))),
-        new TestPlugin("a", request -> failing(new StackOverflowError())),
-        new TestPlugin("a", request -> failing(new OutOfMemoryError("test"))),
-        new TestPlugin("a", request -> failing(new NoClassDefFoundError("x"))));
+        arguments(TestPlugin.says("a", null), ANSWER, "no answer"),
+        arguments(
+            failing(new IllegalStateException("secret")),
+            EXCEPTION,
+            "threw java.lang.IllegalStateException"),
+        arguments(failing(new StackOverflowError()), STACK, "call stack exhausted"),
+        arguments(failing(new OutOfMemoryError("secret")), MEMORY, "out of memory"),
+        arguments(
+            failing(new NoClassDefFoundError("secret")),
+            EXCEPTION,
+            "threw java.lang.NoClassDefFoundError"),
+        arguments(
+            failing(new HookException("secret", DEADLINE, "no answer within 5 ms", null)),
+            DEADLINE,
+            "no answer within 5 ms"));
   }
 
   @ParameterizedTest
   @MethodSource("failures")
-  void aFailureRefuses(TestPlugin plugin) {
-    Decision decision = chain(2, plugin, TestPlugin.block("b", "later")).decide(REQUEST);
+  void aFailureRefusesAndIsCounted(TestPlugin plugin, FailureCause why, String shown) {
+    HookCounters counters = new HookCounters();
+    Chain chain = counting(counters, spec("a"), plugin);
+
+    chain.decide(REQUEST);
+    Decision decision = chain.decide(REQUEST);
+
+    assertEquals(
+        refused(2, new Objection("a", "plugin \"a\" failed: " + shown, true)).passing(), decision);
+    assertCounted(counters, why, 2, 0);
+  }
+
+  @Test
+  void aFailureRefusesWhateverOthersSay() {
+    Decision decision =
+        chain(2, failing(new StackOverflowError()), TestPlugin.block("b", "later")).decide(REQUEST);
 
     assertEquals(
         refused(
-            2, new Objection("a", "plugin \"a\" failed", true), new Objection("b", "later", false)),
+                2,
+                new Objection("a", "plugin \"a\" failed: call stack exhausted", true),
+                new Objection("b", "later", false))
+            .passing(),
         decision);
+    assertFalse(decision.lasting());
   }
 
   @ParameterizedTest
   @MethodSource("failures")
-  void aFailureIsNoOpinionOnlyIfThePolicySaysSo(TestPlugin plugin) {
-    PluginSpec lenient = new PluginSpec("a", PluginManifest.OnFailure.DEFAULT, Map.of());
-    Chain chain =
-        Chain.build(policy(2, lenient), Plugins.of(PluginOptions.BUILT_IN, List.of(plugin)));
+  void aFailureIsNoOpinionOnlyIfThePolicySaysSoAndIsCounted(
+      TestPlugin plugin, FailureCause why, String shown) {
+    HookCounters counters = new HookCounters();
+    Chain chain = counting(counters, new PluginSpec("a", OnFailure.DEFAULT, Map.of()), plugin);
 
-    assertEquals(new Decision.Allowed(Target.ANY, 2, "r"), chain.decide(REQUEST));
+    assertEquals(new Decision.Allowed(Target.ANY, 2, "r", false), chain.decide(REQUEST));
+    assertCounted(counters, why, 1, 1);
     assertNotNull(chain.ask(REQUEST).get(0).failure());
   }
 
@@ -224,8 +263,8 @@ class ChainTest {
                         1,
                         spec("a"),
                         spec("nobody"),
-                        new PluginSpec("b", PluginManifest.OnFailure.BLOCK, Map.of("bad", 1)),
-                        new PluginSpec("c", PluginManifest.OnFailure.DEFAULT, Map.of("explode", 1)),
+                        new PluginSpec("b", OnFailure.BLOCK, Map.of("bad", 1)),
+                        new PluginSpec("c", OnFailure.DEFAULT, Map.of("explode", 1)),
                         spec("a")),
                     Plugins.of(PluginOptions.BUILT_IN, List.of(a, b, c, unused))));
 
@@ -283,9 +322,34 @@ class ChainTest {
     return new RouteResult.Region(name);
   }
 
-  private static RouteResult failing(Throwable e) {
-    ChainTest.<RuntimeException>sneak(e);
-    return DEFAULT;
+  /** Named "a". */
+  private static TestPlugin failing(Throwable e) {
+    return new TestPlugin(
+        "a",
+        request -> {
+          ChainTest.<RuntimeException>sneak(e);
+          return DEFAULT;
+        });
+  }
+
+  /** Of one plugin, which counts there. */
+  private static Chain counting(HookCounters counters, PluginSpec spec, TestPlugin plugin) {
+    return Chain.build(
+        policy(2, spec),
+        Plugins.of(PluginOptions.BUILT_IN, List.of(plugin)),
+        name -> KeyValues.none(),
+        Catalog.none(),
+        counters);
+  }
+
+  private static void assertCounted(
+      HookCounters counters, FailureCause why, long failures, long pardoned) {
+    HookCounters.Counts counts = counters.of("a", Hook.ROUTE);
+    assertEquals(failures, counts.calls());
+    assertEquals(failures, counts.failures());
+    assertEquals(failures, counts.failures(why));
+    assertEquals(pardoned, counts.pardoned());
+    assertEquals(0, counts.refusals());
   }
 
   @SuppressWarnings("unchecked")

@@ -3,6 +3,8 @@ package io.cordon.proxy.router;
 import static io.cordon.proxy.router.Fixtures.chain;
 import static io.cordon.proxy.router.Fixtures.policy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cordon.plugin.AuthenticateHook;
 import io.cordon.plugin.AuthenticateRequest;
@@ -18,6 +20,7 @@ import io.cordon.proxy.policy.PluginSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -164,9 +167,20 @@ class LoginsTest {
   @ParameterizedTest
   @MethodSource("failures")
   void aFailureDenies(AuthenticateHook hook) {
-    assertEquals(
-        new LoginDecision.Denied("plugin \"a\" failed", "a", 3),
-        decide(Map.of(), hook, request -> claiming(Map.of("region", "eu"))));
+    LoginDecision.Denied denied =
+        assertInstanceOf(
+            LoginDecision.Denied.class,
+            decide(Map.of(), hook, request -> claiming(Map.of("region", "eu"))));
+
+    assertEquals("a", denied.plugin());
+    assertTrue(
+        Set.of(
+                "plugin \"a\" failed: no answer",
+                "plugin \"a\" failed: its answer is none",
+                "plugin \"a\" failed: call stack exhausted",
+                "plugin \"a\" failed: threw java.lang.IllegalStateException")
+            .contains(denied.message()),
+        denied::message);
   }
 
   @ParameterizedTest
