@@ -127,7 +127,7 @@ final class ChainBuilder {
     }
     RouteHook route = hooks.route();
     if (route != null) {
-      links.add(new ChainLink(spec, route, counters));
+      links.add(new ChainLink(spec, route, new NodeNames(regions), counters));
     }
   }
 

@@ -14,14 +14,16 @@ final class ChainLink {
   private final PluginSpec spec;
   private final RouteHook hook;
   private final Set<RouteHook.Input> inputs;
+  private final NodeNames nodes;
   private final HookCounters.Counts counts;
   private final HookFailures failures;
 
-  ChainLink(PluginSpec spec, RouteHook hook, HookCounters counters) {
+  ChainLink(PluginSpec spec, RouteHook hook, NodeNames nodes, HookCounters counters) {
     this.spec = spec;
     this.hook = hook;
     this.inputs = EnumSet.allOf(RouteHook.Input.class);
     this.inputs.retainAll(hook.inputs());
+    this.nodes = nodes;
     this.counts = counters.of(spec.name(), Hook.ROUTE);
     this.failures = new HookFailures(spec, Hook.ROUTE, counts);
   }
@@ -38,7 +40,7 @@ final class ChainLink {
   Answer ask(RouteRequest request) {
     counts.calls.increment();
     try {
-      RouteResult result = hook.route(request);
+      RouteResult result = nodes.resolve(hook.route(request));
       if (result != null) {
         if (result instanceof RouteResult.Block) {
           counts.refusals.increment();
