@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,11 +22,13 @@ import org.jspecify.annotations.Nullable;
  * @param settings of the plugin
  * @param nodes of the policy
  * @param keys in the plugin's store at the start
+ * @param catalog of the nodes; without one no name is known
  */
 public record Cases(
     Map<String, Object> settings,
     List<TestNode> nodes,
     Map<String, String> keys,
+    Optional<TestCatalog> catalog,
     List<Case> cases) {
 
   /** How one case went. */
@@ -42,7 +45,7 @@ public record Cases(
 
   /** What a plugin is started with for these cases. */
   public TestContext context() {
-    TestContext context = TestContext.of(settings, nodes);
+    TestContext context = TestContext.of(settings, nodes).with(catalog.orElse(TestCatalog.EMPTY));
     keys.forEach(
         (key, value) -> context.keyValues().set(key, value.getBytes(StandardCharsets.UTF_8)));
     return context;

@@ -7,6 +7,8 @@ import io.cordon.plugin.PreQueryHook;
 import io.cordon.plugin.QueryOutcome;
 import io.cordon.plugin.RouteHook;
 import io.cordon.plugin.RouteRequest;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,13 +23,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param seed of the requests
  * @param requests how many
- * @param deadline of one call; a call that takes longer is tried twice more
+ * @param deadline of one call, on the processor: a busy machine is no plugin's fault, unless the
+ *     call has taken ten times as long; one that takes longer is tried again, as code is slow at
+ *     first
  */
 public record PluginContract(long seed, int requests, Duration deadline) {
 
   /** 500 requests, 5 ms each. */
   public static final PluginContract USUAL = new PluginContract(1, 500, Duration.ofMillis(5));
 
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+  private static final int PATIENCE = 10;
+  private static final int TRIES = 50;
   private static final int WARM_UP = 50;
   private static final int MAX_PROBLEMS = 10;
 
@@ -93,10 +100,13 @@ public record PluginContract(long seed, int requests, Duration deadline) {
       String hook, Object request, Callable<?> call, Duration limit, List<String> problems) {
     long best = Long.MAX_VALUE;
     Object answer = null;
-    for (int i = 0; i < 3 && best > limit.toNanos(); i++) {
+    for (int i = 0; i < TRIES && best > limit.toNanos(); i++) {
       long start = System.nanoTime();
+      long cpu = THREADS.getCurrentThreadCpuTime();
       answer = attempt(call);
-      best = Math.min(best, System.nanoTime() - start);
+      long used = THREADS.getCurrentThreadCpuTime() - cpu;
+      long elapsed = System.nanoTime() - start;
+      best = Math.min(best, elapsed > PATIENCE * limit.toNanos() ? elapsed : used);
     }
     if (answer instanceof Failed failed) {
       problems.add(hook + " threw " + failed.cause() + ", asked " + show(request));

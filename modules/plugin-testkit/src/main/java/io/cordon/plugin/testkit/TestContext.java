@@ -1,5 +1,6 @@
 package io.cordon.plugin.testkit;
 
+import io.cordon.plugin.Catalog;
 import io.cordon.plugin.KeyValues;
 import io.cordon.plugin.PluginContext;
 import io.cordon.plugin.RegionView;
@@ -14,7 +15,8 @@ import java.util.Map;
  *     TestNode.primary("pg-eu-west", "eu-west")));
  * }</pre>
  */
-public record TestContext(Map<String, Object> settings, RegionView regions, KeyValues keyValues)
+public record TestContext(
+    Map<String, Object> settings, RegionView regions, KeyValues keyValues, Catalog catalog)
     implements PluginContext {
 
   /** With a key-value store of its own, empty. */
@@ -24,6 +26,11 @@ public record TestContext(Map<String, Object> settings, RegionView regions, KeyV
 
   /** The same. */
   public static TestContext of(Map<String, Object> settings, List<TestNode> nodes) {
-    return new TestContext(settings, new TestRegions(nodes), new MemoryKeyValues());
+    return new TestContext(settings, new TestRegions(nodes), new MemoryKeyValues(), Catalog.none());
+  }
+
+  /** The same, with what the nodes' catalogs say. */
+  public TestContext with(Catalog said) {
+    return new TestContext(settings, regions, keyValues, said);
   }
 }

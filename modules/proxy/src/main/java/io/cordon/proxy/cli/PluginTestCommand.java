@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.cordon.plugin.Plugin;
+import io.cordon.plugin.PluginLimits;
 import io.cordon.plugin.SettingsException;
 import io.cordon.plugin.testkit.Cases;
 import io.cordon.plugin.testkit.PluginContract;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -36,6 +38,18 @@ final class PluginTestCommand implements Callable<Integer> {
   private static final ObjectMapper YAML =
       new ObjectMapper(
           YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build());
+
+  /** The contract has a deadline of its own, which gives slow code time to be compiled. */
+  private static final PluginOptions OPTIONS =
+      new PluginOptions(
+          null,
+          null,
+          PluginOptions.BUILT_IN.startTimeout(),
+          new PluginLimits(
+              Duration.ofSeconds(1),
+              PluginLimits.DEFAULT.memoryBytes(),
+              PluginLimits.DEFAULT.resultBytes(),
+              PluginLimits.DEFAULT.callsPerInstance()));
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
@@ -75,7 +89,7 @@ final class PluginTestCommand implements Callable<Integer> {
       return Plugins.load(PluginOptions.BUILT_IN).take(plugin).plugin().get();
     }
     PluginPackage read = PackageReader.read(at.toAbsolutePath().normalize());
-    Packages packages = new Packages(PluginOptions.BUILT_IN);
+    Packages packages = new Packages(OPTIONS);
     packages.check(read);
     return packages.plugin(read);
   }
