@@ -196,6 +196,12 @@ final class Routing {
     return new Verdict(nodes, null, target, question, decision, now, map, lasting, version);
   }
 
+  /** False if nobody answered in time, or there is no policy. */
+  private static boolean isOfChain(Decision decision) {
+    return decision instanceof Decision.Allowed
+        || (decision instanceof Decision.Refused refused && refused.plugin() != null);
+  }
+
   private static Key key(Question q, Names names, Set<Input> inputs) {
     return new Key(
         inputs.contains(Input.QUERY) ? q.text() : null,
