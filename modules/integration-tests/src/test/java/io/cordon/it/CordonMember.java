@@ -7,6 +7,7 @@ import io.cordon.proxy.policy.IdentitySpec;
 import io.cordon.proxy.policy.NodeSpec;
 import io.cordon.proxy.policy.PluginSpec;
 import io.cordon.proxy.policy.Policy;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -38,6 +39,7 @@ public final class CordonMember implements BeforeAllCallback, AfterAllCallback {
   private int maxConnectionsPerNode = 20;
   private Duration leaseTimeout = Duration.ofSeconds(5);
   private int maxMessageBytes = 1 << 20;
+  private CordonConfig.Audit audit = CordonConfig.Audit.DEFAULT;
   private Member member;
 
   private CordonMember(DemoCluster cluster, List<PluginSpec> plugins) {
@@ -81,6 +83,23 @@ public final class CordonMember implements BeforeAllCallback, AfterAllCallback {
 
   public CordonMember maxMessageBytes(int bytes) {
     maxMessageBytes = bytes;
+    return this;
+  }
+
+  /** Every refusal, and every decision if asked, is a line of this file. */
+  public CordonMember audit(Path file, boolean decisions) {
+    CordonConfig.Audit otherwise = CordonConfig.Audit.DEFAULT;
+    audit =
+        new CordonConfig.Audit(
+            file.toString(),
+            decisions,
+            otherwise.text(),
+            otherwise.maxBytes(),
+            otherwise.maxAge(),
+            otherwise.keep(),
+            otherwise.sync(),
+            otherwise.onFailure(),
+            otherwise.queue());
     return this;
   }
 
@@ -171,6 +190,7 @@ public final class CordonMember implements BeforeAllCallback, AfterAllCallback {
         CordonConfig.Plugins.DEFAULT,
         new CordonConfig.Cluster("it-" + System.nanoTime(), host(), 5701, List.of()),
         new CordonConfig.Admin(true, host(), 0, null),
+        audit,
         2);
   }
 }

@@ -1,5 +1,6 @@
 package io.cordon.proxy;
 
+import io.cordon.proxy.audit.AuditLog;
 import io.cordon.proxy.backend.CancelClient;
 import io.cordon.proxy.backend.PoolClient;
 import io.cordon.proxy.backend.PoolOptions;
@@ -36,6 +37,7 @@ final class Frontends {
   private final Regions regions;
   private final Catalogs catalogs;
   private final NodeFactsHolder facts;
+  private final AuditLog audit;
   private volatile int port;
 
   Frontends(
@@ -44,13 +46,15 @@ final class Frontends {
       Chains chains,
       Regions regions,
       Catalogs catalogs,
-      NodeFactsHolder facts) {
+      NodeFactsHolder facts,
+      AuditLog audit) {
     this.vertx = vertx;
     this.config = config;
     this.chains = chains;
     this.regions = regions;
     this.catalogs = catalogs;
     this.facts = facts;
+    this.audit = audit;
   }
 
   /** Where clients connect; 0 before that. */
@@ -110,6 +114,7 @@ final class Frontends {
         facts::current,
         health::suspect,
         user -> regions.current().fixed(user),
-        new CancelKeys());
+        new CancelKeys(),
+        audit);
   }
 }

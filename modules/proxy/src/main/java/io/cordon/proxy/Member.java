@@ -3,6 +3,7 @@ package io.cordon.proxy;
 import io.cordon.proxy.admin.AdminOptions;
 import io.cordon.proxy.admin.AdminVerticle;
 import io.cordon.proxy.admin.Readiness;
+import io.cordon.proxy.audit.AuditLog;
 import io.cordon.proxy.backend.PoolOptions;
 import io.cordon.proxy.backend.PoolVerticle;
 import io.cordon.proxy.catalog.CatalogOptions;
@@ -59,6 +60,7 @@ public final class Member {
   private final Chains chains = new Chains(regions);
   private final Activation activation;
   private final AdminVerticle admin;
+  private final AuditLog audit;
   private final Frontends frontends;
   private final AtomicBoolean closing = new AtomicBoolean();
   private final Promise<Void> closed = Promise.promise();
@@ -70,7 +72,8 @@ public final class Member {
     this.activation =
         new Activation(
             chains, PluginOptions.of(config.plugins()), cluster.keyValues()::of, catalogs);
-    this.frontends = new Frontends(vertx, config, chains, regions, catalogs, facts);
+    this.audit = Auditing.of(config.audit());
+    this.frontends = new Frontends(vertx, config, chains, regions, catalogs, facts, audit);
     this.admin =
         new AdminVerticle(
             new AdminOptions(config.admin().host(), config.admin().port(), config.admin().token()),
@@ -124,6 +127,7 @@ public final class Member {
         .executeBlocking(() -> activate(policy))
         .onSuccess(v -> new PackageWatch(vertx, activation, config.plugins()).start())
         .compose(v -> Future.join(probeNodes(), readCatalogs(), deployRouters(), deployPools()))
+        .compose(v -> Auditing.open(vertx, audit, cluster.members().self().name()))
         .compose(v -> frontends.deploy(poolOptions(config)))
         .compose(v -> deployAdmin())
         .compose(v -> announce())
@@ -257,6 +261,7 @@ public final class Member {
           .onComplete(
               result -> {
                 activation.close();
+                audit.close();
                 log.info("member closed");
                 closed.handle(result);
               });

@@ -172,6 +172,7 @@ class MemberTest {
         plugins,
         new CordonConfig.Cluster("cordon", "127.0.0.1", 5701, List.of()),
         new CordonConfig.Admin(true, "127.0.0.1", adminPort, null),
+        CordonConfig.Audit.DEFAULT,
         1);
   }
 

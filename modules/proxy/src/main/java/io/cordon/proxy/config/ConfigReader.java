@@ -26,6 +26,7 @@ public final class ConfigReader {
   private static final Duration TICK = Duration.ofMillis(1);
   private static final Duration HOUR = Duration.ofHours(1);
   private static final Duration MONTH = Duration.ofDays(30);
+  private static final Duration YEAR = Duration.ofDays(366);
   private static final Pattern TOKEN = Pattern.compile("[!-~]{16,}");
   private static final int KIB = 1 << 10;
   private static final int MIB = 1 << 20;
@@ -78,6 +79,7 @@ public final class ConfigReader {
             plugins(root.section("plugins")),
             cluster(root.section("cluster")),
             admin(root.section("admin"), listen),
+            audit(root.section("audit")),
             root.number("loops", 0, 1024, 0));
     root.end();
     if (!document.problems().isEmpty()) {
@@ -198,6 +200,23 @@ public final class ConfigReader {
             section.textOrNull("memberName"));
     section.end();
     return cluster;
+  }
+
+  private static CordonConfig.Audit audit(Section section) {
+    CordonConfig.Audit otherwise = CordonConfig.Audit.DEFAULT;
+    CordonConfig.Audit audit =
+        new CordonConfig.Audit(
+            section.textOrNull("file"),
+            section.flag("decisions", otherwise.decisions()),
+            section.flag("text", otherwise.text()),
+            section.size("maxBytes", 64 * KIB, 1024 * MIB, otherwise.maxBytes()),
+            section.duration("maxAge", TICK, YEAR, otherwise.maxAge()),
+            section.number("keep", 0, 100_000, otherwise.keep()),
+            section.choice("sync", CordonConfig.Audit.Sync.class, otherwise.sync()),
+            section.choice("onFailure", CordonConfig.Audit.OnFailure.class, otherwise.onFailure()),
+            section.number("queue", 16, 1_000_000, otherwise.queue()));
+    section.end();
+    return audit;
   }
 
   /** True if two listeners of one port on these hosts would be one. */

@@ -21,6 +21,7 @@ public record CordonConfig(
     Plugins plugins,
     Cluster cluster,
     Admin admin,
+    Audit audit,
     int loops) {
 
   /**
@@ -179,6 +180,56 @@ public record CordonConfig(
     @Override
     public String toString() {
       return "Admin[enabled=" + enabled + ", host=" + host + ", port=" + port + "]";
+    }
+  }
+
+  /**
+   * What is written down of refusals and decisions.
+   *
+   * @param file null: nothing
+   * @param decisions what is allowed too
+   * @param text the statement's text beside its fingerprint
+   * @param maxBytes a file that would become longer is closed, and a new one begun
+   * @param maxAge a file that is older is closed, and a new one begun
+   * @param keep how many closed files are kept; 0: all
+   * @param queue how many events may wait to be written
+   */
+  public record Audit(
+      @Nullable String file,
+      boolean decisions,
+      boolean text,
+      int maxBytes,
+      Duration maxAge,
+      int keep,
+      Sync sync,
+      OnFailure onFailure,
+      int queue) {
+
+    /** Of a configuration that does not speak of an audit. */
+    public static final Audit DEFAULT =
+        new Audit(
+            null,
+            false,
+            false,
+            64 << 20,
+            Duration.ofDays(1),
+            0,
+            Sync.INTERVAL,
+            OnFailure.REFUSE,
+            8192);
+
+    /** When lines are made to survive a loss of power. */
+    public enum Sync {
+      EACH,
+      /** Once a second. */
+      INTERVAL,
+      NONE
+    }
+
+    /** What becomes of statements that have to be audited and cannot be. */
+    public enum OnFailure {
+      REFUSE,
+      DROP
     }
   }
 }

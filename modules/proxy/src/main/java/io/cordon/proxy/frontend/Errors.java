@@ -7,13 +7,31 @@ import org.jspecify.annotations.Nullable;
 final class Errors {
 
   private static final String BLOCKED = "42000";
+  private static final String BLOCKED_WORDS = "Query blocked by route plugin: ";
 
   private Errors() {}
 
   /** What a refusal looks like (README): the plugin and the epoch are in field R. */
   static ErrorResponse refused(String reason, @Nullable String plugin, long epoch) {
-    return ErrorResponse.error(BLOCKED, "Query blocked by route plugin: " + reason)
+    return ErrorResponse.error(BLOCKED, BLOCKED_WORDS + reason)
         .withRoutine((plugin == null ? "cordon" : plugin) + "@" + epoch);
+  }
+
+  /** True of an error that a node would not give: a refusal, not a failure. */
+  static boolean isBlocked(ErrorResponse error) {
+    return error.sqlState().equals(BLOCKED) && error.message().startsWith(BLOCKED_WORDS);
+  }
+
+  /** Of a refusal, without the words that all of them have. */
+  static String reason(ErrorResponse error) {
+    String message = error.message();
+    return message.startsWith(BLOCKED_WORDS) ? message.substring(BLOCKED_WORDS.length()) : message;
+  }
+
+  /** It might run, but for the audit. */
+  static ErrorResponse unaudited() {
+    return ErrorResponse.error("58030", "statement refused: it cannot be audited")
+        .withDetail("The audit file of this member cannot be written, or falls behind.");
   }
 
   static ErrorResponse elsewhere(String node, long epoch) {

@@ -32,6 +32,9 @@ final class ExtendedQuery {
   private final LocalExtended local;
   private final SessionWire wire;
 
+  /** What was decided about the statement that {@link #mayGo} let go; null if nothing was. */
+  private @Nullable Verdict allowed;
+
   ExtendedQuery(Session session, ScriptCache scripts, Deliberation deliberation, SessionWire wire) {
     this.session = session;
     this.scripts = scripts;
@@ -43,17 +46,17 @@ final class ExtendedQuery {
   }
 
   boolean parse(Parse parse, ByteBuf in, int at, int size) {
-    if (failedToEngage()) {
+    if (failedToEngage(null, parse.query())) {
       return true;
     }
     Prepared known = session.prepared.get(parse.statement());
     if (known != null && !known.unnamed()) {
       return refuse(Errors.duplicateStatement(parse.statement()));
     }
-    if (session.readingUncertain() && !Prepared.isPlain(parse.query())) {
-      return refuse(Errors.uncertainText());
-    }
     Script script = scripts.analyze(parse.query(), session.standardConformingStrings());
+    if (session.readingUncertain() && !Prepared.isPlain(parse.query())) {
+      return refuse(Errors.uncertainText(), grounds(script));
+    }
     Prepared statement = new Prepared(onNode(parse, script), script, session);
     if (!engagement.engaged()) {
       ErrorResponse aborted = local.aborted(script);
@@ -84,10 +87,10 @@ final class ExtendedQuery {
   }
 
   boolean bind(Bind bind, ByteBuf in, int at, int there) {
-    if (failedToEngage()) {
+    Prepared statement = session.prepared.get(bind.statement());
+    if (failedToEngage(statement, "")) {
       return true;
     }
-    Prepared statement = session.prepared.get(bind.statement());
     if (statement == null) {
       return refuse(Errors.noSuchStatement(bind.statement()));
     }
@@ -105,7 +108,7 @@ final class ExtendedQuery {
       return deliberationEnded();
     }
     if (!canBeSent(statement)) {
-      return refuse(Errors.uncertainText());
+      return refuse(Errors.uncertainText(), grounds(statement.script()));
     }
     inject(statement);
     Portal portal = new Portal(bind.portal(), statement, false, false);
@@ -120,14 +123,14 @@ final class ExtendedQuery {
   }
 
   boolean describe(Describe describe, ByteBuf in, int at, int size) {
-    if (failedToEngage()) {
-      return true;
-    }
     Portal portal = describe.ofStatement() ? null : session.portals.get(describe.name());
     Prepared statement =
         describe.ofStatement()
             ? session.prepared.get(describe.name())
             : portal == null ? null : portal.statement();
+    if (failedToEngage(statement, "")) {
+      return true;
+    }
     if (statement == null) {
       return refuse(
           describe.ofStatement()
@@ -148,7 +151,7 @@ final class ExtendedQuery {
       return deliberationEnded();
     }
     if (!canBeSent(statement)) {
-      return refuse(Errors.uncertainText());
+      return refuse(Errors.uncertainText(), grounds(statement.script()));
     } else if (describe.ofStatement()) {
       inject(statement);
     } else if (portal != null && portal.local()) {
@@ -160,10 +163,10 @@ final class ExtendedQuery {
   }
 
   boolean execute(Execute execute, ByteBuf in, int at, int size) {
-    if (failedToEngage()) {
+    Portal portal = session.portals.get(execute.portal());
+    if (failedToEngage(portal == null ? null : portal.statement(), "")) {
       return true;
     }
-    Portal portal = session.portals.get(execute.portal());
     if (portal == null) {
       return refuse(Errors.noSuchPortal(execute.portal()));
     }
@@ -176,11 +179,22 @@ final class ExtendedQuery {
       }
       if (local.isLocal(prepared)) {
         ErrorResponse error = local.execute(prepared);
-        return error == null || refuse(error);
+        boolean forbidden =
+            error != null
+                && statement != null
+                && error.equals(Effects.forbidden(session, statement));
+        return error == null || refuse(error, forbidden ? grounds(prepared.script()) : null);
       }
     }
     if (!mayGo(prepared)) {
       return deliberationEnded();
+    }
+    Verdict verdict = allowed;
+    if (verdict != null && wire.audit().ofDecisions()) {
+      Grounds grounds = Grounds.of(prepared.script(), statement, verdict);
+      if (!wire.audit().allowed(grounds, engagement.node())) {
+        return refuse(Errors.unaudited(), grounds);
+      }
     }
     if (portal.local()) {
       bindAgain(portal);
@@ -211,7 +225,7 @@ final class ExtendedQuery {
   }
 
   boolean close(Close close, ByteBuf in, int at, int size) {
-    if (failedToEngage()) {
+    if (failedToEngage(null, "")) {
       return true;
     }
     if (close.ofStatement()) {
@@ -268,6 +282,7 @@ final class ExtendedQuery {
   private boolean mayGo(Prepared prepared) {
     Script script = prepared.script();
     TxState at = session.tx();
+    allowed = null;
     if (engagement.engaged() && at.failed()) {
       // 25P02 is the node's to say; what leads out of the failure needs no decision.
       Statement only = prepared.single();
@@ -284,7 +299,7 @@ final class ExtendedQuery {
       if (statement != null) {
         ErrorResponse forbidden = Effects.forbidden(session, statement);
         if (forbidden != null) {
-          refuse(forbidden);
+          refuse(forbidden, Grounds.of(session, script, statement, at, epoch()));
           return false;
         }
         if (engagement.engaged()
@@ -330,14 +345,17 @@ final class ExtendedQuery {
       engagement.idle(); // it was engaged for what this was before
     }
     if (verdict.refusal() != null) {
-      refuse(verdict.refusal());
+      refuse(verdict.refusal(), Grounds.of(prepared.script(), statement, verdict));
       return false;
     }
+    allowed = verdict;
     if (engagement.engaged()) {
       if (here) {
         return true;
       }
-      refuse(Errors.elsewhere(engagement.node(), wire.routing().chain().epoch()));
+      refuse(
+          Errors.elsewhere(engagement.node(), epoch()),
+          Grounds.of(prepared.script(), statement, verdict));
       return false;
     }
     boolean keptFits = engagement.held() && verdict.allows(engagement.server().key());
@@ -351,13 +369,38 @@ final class ExtendedQuery {
 
   /** Refuses the message under way; true: it is done with. Null: the node says why. */
   private boolean refuse(@Nullable ErrorResponse error) {
-    wire.refuseInPlace(error);
+    return refuse(error, null);
+  }
+
+  /**
+   * @param grounds null if it is an error that any server would give
+   */
+  private boolean refuse(@Nullable ErrorResponse error, @Nullable Grounds grounds) {
+    wire.refuseInPlace(error, grounds);
     return true;
   }
 
-  private boolean failedToEngage() {
+  /**
+   * @param prepared what could not be engaged for; null: a text that is not prepared yet
+   */
+  private boolean failedToEngage(@Nullable Prepared prepared, String text) {
     ErrorResponse failure = wire.takeEngageFailure();
-    return failure != null && refuse(failure);
+    if (failure == null) {
+      return false;
+    }
+    Script script =
+        prepared == null
+            ? scripts.analyze(text, session.standardConformingStrings())
+            : prepared.script();
+    return refuse(failure, Errors.isBlocked(failure) ? grounds(script) : null);
+  }
+
+  private Grounds grounds(Script script) {
+    return Grounds.of(session, script, session.tx(), epoch());
+  }
+
+  private long epoch() {
+    return wire.routing().chain().epoch();
   }
 
   private static boolean renamed(Script script) {

@@ -1,5 +1,6 @@
 package io.cordon.proxy.frontend;
 
+import io.cordon.proxy.audit.AuditLog;
 import io.cordon.proxy.backend.CancelClient;
 import io.cordon.proxy.backend.PoolClient;
 import io.cordon.proxy.catalog.CatalogClient;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param suspect told of a node that cannot be reached, or has gone away
  * @param fixed the attributes that the policy fixes for a user
  * @param keys one per member
+ * @param audit one per member
  */
 public record FrontendServices(
     IntFunction<RouterClient> router,
@@ -34,4 +36,5 @@ public record FrontendServices(
     Supplier<? extends @Nullable NodeFacts> facts,
     Consumer<String> suspect,
     Function<String, Map<String, String>> fixed,
-    CancelKeys keys) {}
+    CancelKeys keys,
+    AuditLog audit) {}

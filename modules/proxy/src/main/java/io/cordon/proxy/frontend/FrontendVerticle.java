@@ -48,7 +48,13 @@ public final class FrontendVerticle extends VerticleBase {
     ScriptCache scripts = new ScriptCache(services.analyzer());
     StartupSettings startup =
         StartupSettings.of(
-            vertx, options, services.facts(), services.fixed(), router::admit, services.keys());
+            vertx,
+            options,
+            services.facts(),
+            services.fixed(),
+            router::admit,
+            services.keys(),
+            services.audit());
     NetServer server =
         vertx.createNetServer(
             new NetServerOptions()
@@ -82,7 +88,9 @@ public final class FrontendVerticle extends VerticleBase {
     String clientId = Integer.toString(key.data().processId());
     Session session = new Session(login, clientId, told, key::remove);
     Lessor lessor = new Lessor(pool, parking, services.suspect(), login, clientId);
-    QuerySession query = new QuerySession(client, session, options, routing, scripts, lessor);
+    SessionAudit audit = new SessionAudit(services.audit(), session, client.peer());
+    QuerySession query =
+        new QuerySession(client, session, options, routing, scripts, audit, lessor);
     key.onCancel(() -> context.runOnContext(v -> query.engagement().cancel(services.cancel())));
     log.debug("client admitted client={} user={} peer={}", clientId, login.user(), client.peer());
     client.input(query);

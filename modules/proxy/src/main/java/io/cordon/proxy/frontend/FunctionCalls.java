@@ -10,6 +10,8 @@ import io.netty.buffer.ByteBuf;
  */
 final class FunctionCalls {
 
+  private static final String COMMAND = "FUNCTION CALL";
+
   private final Session session;
   private final ScriptCache scripts;
   private final Deliberation deliberation;
@@ -26,11 +28,17 @@ final class FunctionCalls {
   boolean handle(ByteBuf in, int at, int there) {
     Engagement engagement = wire.engagement();
     ErrorResponse error = wire.takeEngageFailure();
+    Grounds grounds = null;
     if (error == null && session.tx().failed()) {
       error = Errors.aborted();
     }
+    if (error != null && Errors.isBlocked(error)) {
+      grounds =
+          new Grounds(
+              "", COMMAND, session.attributes(session.tx()), wire.routing().chain().epoch(), null);
+    }
     if (error == null) {
-      Question question = Question.opaque(session, scripts, "", "FUNCTION CALL", session.tx());
+      Question question = Question.opaque(session, scripts, "", COMMAND, session.tx());
       Verdict verdict = deliberation.verdict(0, question);
       if (verdict == null) {
         return false;
@@ -43,9 +51,15 @@ final class FunctionCalls {
       if (error == null && !engagement.engaged() && !engagement.engage(verdict.nodes(), fits)) {
         return false;
       }
+      grounds = Grounds.of(question, verdict);
+      if (error == null
+          && wire.audit().ofDecisions()
+          && !wire.audit().allowed(grounds, engagement.node())) {
+        error = Errors.unaudited();
+      }
     }
     if (error != null) {
-      wire.failQuery(error);
+      wire.failQuery(error, grounds);
       return true;
     }
     session.pins.add(PinReason.UNKNOWN);

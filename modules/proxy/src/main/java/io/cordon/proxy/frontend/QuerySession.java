@@ -52,11 +52,12 @@ final class QuerySession implements ClientInput {
       FrontendOptions options,
       Routing routing,
       ScriptCache scripts,
+      SessionAudit audit,
       Lessor lessor) {
     this.client = client;
     this.session = session;
     this.maxMessageBytes = options.maxMessageBytes();
-    this.wire = new SessionWire(client, session, routing, lessor);
+    this.wire = new SessionWire(client, session, routing, audit, lessor);
     this.engagement = wire.engagement();
     this.outbox = wire.outbox();
     this.deliberation = new Deliberation(routing, client::process, client::later);
@@ -169,9 +170,9 @@ final class QuerySession implements ClientInput {
           ErrorResponse.error(violation.sqlState(), String.valueOf(violation.getMessage()));
       taken = true;
       if (type == FrontendType.QUERY || type == FrontendType.FUNCTION_CALL) {
-        wire.failQuery(error);
+        wire.failQuery(error, null);
       } else {
-        wire.refuseInPlace(error);
+        wire.refuseInPlace(error, null);
       }
     }
     if (!taken) {
@@ -329,9 +330,9 @@ final class QuerySession implements ClientInput {
       if (type == FrontendType.SYNC
           || type == FrontendType.QUERY
           || type == FrontendType.FUNCTION_CALL) {
-        wire.failQuery(error);
+        wire.failQuery(error, null);
       } else {
-        wire.refuseInPlace(error);
+        wire.refuseInPlace(error, null);
       }
     }
     return pass(in, there, size, false);

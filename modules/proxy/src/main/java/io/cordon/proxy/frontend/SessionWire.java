@@ -26,6 +26,7 @@ final class SessionWire implements Engagement.Owner {
   private final ClientConnection client;
   private final Session session;
   private final Routing routing;
+  private final SessionAudit audit;
   private final Engagement engagement;
   private final Outbox outbox;
   private @Nullable ErrorResponse engageFailure;
@@ -36,16 +37,26 @@ final class SessionWire implements Engagement.Owner {
   private boolean forgetting;
   private boolean idleLater;
 
-  SessionWire(ClientConnection client, Session session, Routing routing, Lessor lessor) {
+  SessionWire(
+      ClientConnection client,
+      Session session,
+      Routing routing,
+      SessionAudit audit,
+      Lessor lessor) {
     this.client = client;
     this.session = session;
     this.routing = routing;
+    this.audit = audit;
     this.engagement = new Engagement(session, this, lessor, client);
     this.outbox = new Outbox(engagement);
   }
 
   Routing routing() {
     return routing;
+  }
+
+  SessionAudit audit() {
+    return audit;
   }
 
   Engagement engagement() {
@@ -110,11 +121,16 @@ final class SessionWire implements Engagement.Owner {
     toClient(out);
   }
 
-  /** The error in the place of the message under way; everything up to Sync is discarded. */
-  void refuseInPlace(@Nullable ErrorResponse error) {
+  /**
+   * The error in the place of the message under way; everything up to Sync is discarded.
+   *
+   * @param error null for the node's own
+   * @param grounds null if it is an error that any server would give
+   */
+  void refuseInPlace(@Nullable ErrorResponse error, @Nullable Grounds grounds) {
     skipping = true;
     if (error != null) {
-      refused(error);
+      refused(error, grounds);
     }
     if (engagement.engaged()) {
       engagement.answers().expect(Expected.refusal(session.tx(), error));
@@ -130,8 +146,8 @@ final class SessionWire implements Engagement.Owner {
   }
 
   /** The error as the answer to a Query or a FunctionCall, up to ReadyForQuery. */
-  void failQuery(ErrorResponse error) {
-    refused(error);
+  void failQuery(ErrorResponse error, @Nullable Grounds grounds) {
+    refused(error, grounds);
     if (engagement.engaged()) {
       ErrorResponse instead = session.tx().failed() ? null : error;
       engagement.answers().expectQuery(new QueryPlan(List.of(session.tx()), 0, instead, i -> {}));
@@ -146,7 +162,16 @@ final class SessionWire implements Engagement.Owner {
     readyForQuery(out);
   }
 
-  void refused(ErrorResponse error) {
+  /**
+   * The one place where the audit hears of refusals: once for each, when it is decided, whatever
+   * the client gets to see of it.
+   *
+   * @param grounds null if it is an error that any server would give
+   */
+  void refused(ErrorResponse error, @Nullable Grounds grounds) {
+    if (grounds != null) {
+      audit.refused(error, grounds, engagement.held() ? engagement.node() : null);
+    }
     log.debug(
         "statement refused client={} sqlstate={} message={}",
         session.clientId(),

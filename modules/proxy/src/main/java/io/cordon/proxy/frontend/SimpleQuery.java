@@ -13,6 +13,8 @@ import io.netty.buffer.ByteBuf;
 import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,9 +57,21 @@ final class SimpleQuery {
     boolean keptFits = true;
 
     @Nullable ErrorResponse refusal;
+
+    /** Null if the refusal is an error that any server would give. */
+    @Nullable Grounds grounds;
+
+    /** What was decided, by statement; only if the audit wants to hear of it. */
+    @Nullable Map<Integer, Grounds> allowed;
+
     boolean stopped;
     boolean renamed;
     int length;
+
+    void allowed(int statement, Grounds grounds) {
+      allowed = allowed == null ? new TreeMap<>() : allowed;
+      allowed.put(statement, grounds);
+    }
   }
 
   /**
@@ -97,14 +111,14 @@ final class SimpleQuery {
   /** Takes a Query message that is there in full. False: not yet. */
   boolean handle(String text, ByteBuf in, int at, int size) {
     ErrorResponse unreachable = wire.takeEngageFailure();
+    Script script = scripts.analyze(text, session.standardConformingStrings());
     if (unreachable != null) {
-      fail(unreachable);
+      finish(wire.buffer(), unreachable, Errors.isBlocked(unreachable) ? grounds(script) : null);
       return true;
     }
     if (engagement.untouched()) {
       engagement.idle(); // what it was engaged for is decided again
     }
-    Script script = scripts.analyze(text, session.standardConformingStrings());
     if (script.statements().isEmpty() && !script.opaque()) {
       return nothing(in, at, size);
     }
@@ -152,6 +166,7 @@ final class SimpleQuery {
 
   private boolean mayGo(
       Reach reach, Script script, @Nullable Statement statement, int index, TxState at) {
+    reach.grounds = null;
     if (statement != null) {
       boolean exit = Effects.endsFailure(statement.effect());
       if (at.failed() && !exit) {
@@ -163,6 +178,7 @@ final class SimpleQuery {
       }
       reach.refusal = Effects.forbidden(session, statement);
       if (reach.refusal != null) {
+        reach.grounds = grounds(script, statement, at);
         return false;
       }
       if (LocalStatements.isTransactionControl(statement.effect())
@@ -171,6 +187,7 @@ final class SimpleQuery {
       }
       Node kept = wire.keptNodeFor(statement);
       if (kept != null && !engagement.engaged()) {
+        reach.grounds = grounds(script, statement, at);
         return narrowTo(reach, kept);
       }
     } else if (at.failed() && !engagement.engaged()) {
@@ -186,6 +203,11 @@ final class SimpleQuery {
       return false;
     }
     reach.refusal = verdict.refusal() != null ? verdict.refusal() : narrow(reach, verdict);
+    if (reach.refusal != null) {
+      reach.grounds = Grounds.of(question, verdict);
+    } else if (wire.audit().ofDecisions()) {
+      reach.allowed(index, Grounds.of(question, verdict));
+    }
     return reach.refusal == null;
   }
 
@@ -236,24 +258,35 @@ final class SimpleQuery {
   private void runLocally(Script script, Reach reach) {
     ByteBuf out = wire.buffer();
     ErrorResponse error = null;
+    Grounds grounds = null;
     for (int i = 0; i < reach.length && error == null; i++) {
-      error = local.run(script, script.statements().get(i), out, true);
+      Statement statement = script.statements().get(i);
+      TxState at = session.tx();
+      error = local.run(script, statement, out, true);
+      if (error != null && error.equals(Effects.forbidden(session, statement))) {
+        grounds = grounds(script, statement, at);
+      }
     }
     if (error == null && reach.stopped) {
       error = reach.refusal;
+      grounds = reach.grounds;
     }
-    finish(out, error);
+    finish(out, error, grounds);
   }
 
-  private void fail(ErrorResponse error) {
-    finish(wire.buffer(), error);
+  private Grounds grounds(Script script) {
+    return Grounds.of(session, script, session.tx(), wire.routing().chain().epoch());
   }
 
-  private void finish(ByteBuf out, @Nullable ErrorResponse error) {
+  private Grounds grounds(Script script, Statement statement, TxState at) {
+    return Grounds.of(session, script, statement, at, wire.routing().chain().epoch());
+  }
+
+  private void finish(ByteBuf out, @Nullable ErrorResponse error, @Nullable Grounds grounds) {
     if (error != null) {
       error.encode(out, session.charset());
       session.tx(session.tx().fail());
-      wire.refused(error);
+      wire.refused(error, grounds);
     }
     session.tx(session.tx().endOfMessage());
     new ReadyForQuery(session.tx().status()).encode(out, session.charset());
@@ -261,6 +294,7 @@ final class SimpleQuery {
   }
 
   private void send(Script script, Reach reach, ByteBuf in, int at, int size) {
+    audit(reach);
     List<Statement> statements = script.statements();
     for (int i = 0; i < reach.length && i < statements.size(); i++) {
       Effects.pin(session, statements.get(i));
@@ -278,11 +312,27 @@ final class SimpleQuery {
       return;
     }
     if (reach.refusal != null) {
-      wire.refused(reach.refusal);
+      wire.refused(reach.refusal, reach.grounds);
     }
     ByteBuf own = wire.buffer();
     new Query(rewritten(script, reach)).encode(own, session.charset());
     outbox.inject(own);
+  }
+
+  /** A statement that cannot be audited does not run, nor does what is behind it. */
+  private void audit(Reach reach) {
+    if (reach.allowed == null) {
+      return;
+    }
+    for (Map.Entry<Integer, Grounds> statement : reach.allowed.entrySet()) {
+      if (!wire.audit().allowed(statement.getValue(), engagement.node())) {
+        reach.length = statement.getKey();
+        reach.stopped = true;
+        reach.refusal = Errors.unaudited();
+        reach.grounds = statement.getValue();
+        return;
+      }
+    }
   }
 
   private void done(Script script, int index) {

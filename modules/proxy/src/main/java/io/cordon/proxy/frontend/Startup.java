@@ -68,6 +68,12 @@ final class Startup implements ClientInput {
   private boolean sslAsked;
   private boolean gssAsked;
   private @Nullable StartupRequest request;
+
+  /** As who it wants to log in. */
+  private @Nullable StartupRequest who;
+
+  private LoginDecision.@Nullable Denied denial;
+
   private @Nullable StartupAuthentication authentication;
 
   /** Starts the clock. */
@@ -152,6 +158,7 @@ final class Startup implements ClientInput {
       new NegotiateProtocolVersion(0, message.protocolOptions()).encode(out);
     }
     StartupRequest asked = StartupRequest.of(message);
+    who = asked;
     facts();
     Verifiers verifiers = settings.verifiers();
     request = asked;
@@ -196,6 +203,7 @@ final class Startup implements ClientInput {
     if (decision instanceof LoginDecision.Admitted admitted) {
       admit(asked, admitted.fixed(), byPolicy);
     } else if (decision instanceof LoginDecision.Denied denied) {
+      denial = denied;
       String by = denied.plugin() == null ? "cordon" : denied.plugin();
       refuse(
           new StartupException("28000", denied.message()).withRoutine(by + "@" + denied.epoch()));
@@ -280,6 +288,7 @@ final class Startup implements ClientInput {
         connection.peer(),
         failure.error().sqlState(),
         failure.error().message().replaceAll("\\p{Cntrl}", "?"));
+    LoginAudit.refused(settings.audit(), failure.error(), connection.peer(), who, denial);
     connection.fatal(failure.error());
   }
 

@@ -1,5 +1,6 @@
 package io.cordon.proxy.frontend;
 
+import io.cordon.proxy.audit.AuditLog;
 import io.cordon.proxy.health.NodeFacts;
 import io.cordon.proxy.router.LoginDecision;
 import io.cordon.proxy.router.LoginQuestion;
@@ -27,7 +28,8 @@ record StartupSettings(
     Supplier<? extends @Nullable NodeFacts> facts,
     Function<String, Map<String, String>> fixed,
     Function<LoginQuestion, Future<LoginDecision>> logins,
-    CancelKeys keys) {
+    CancelKeys keys,
+    AuditLog audit) {
 
   static StartupSettings of(
       Vertx vertx,
@@ -35,8 +37,9 @@ record StartupSettings(
       Supplier<? extends @Nullable NodeFacts> facts,
       Function<String, Map<String, String>> fixed,
       Function<LoginQuestion, Future<LoginDecision>> logins,
-      CancelKeys keys) {
+      CancelKeys keys,
+      AuditLog audit) {
     return new StartupSettings(
-        vertx, options.startupTimeout(), options.verifiers(), facts, fixed, logins, keys);
+        vertx, options.startupTimeout(), options.verifiers(), facts, fixed, logins, keys, audit);
   }
 }

@@ -71,6 +71,15 @@ class ConfigReaderTest {
           admin.host                     | '"::1"'        | ::1            | 127.0.0.1
           admin.port                     | 0              | 0              | 9090
           admin.token                    | 0123456789abcdef-xyz | 0123456789abcdef-xyz | null
+          audit.file                     | a.jsonl        | a.jsonl        | null
+          audit.decisions                | true           | true           | false
+          audit.text                     | true           | true           | false
+          audit.maxBytes                 | 1MiB           | 1048576        | 67108864
+          audit.maxAge                   | 2h             | PT2H           | PT24H
+          audit.keep                     | 30             | 30             | 0
+          audit.sync                     | each           | EACH           | INTERVAL
+          audit.onFailure                | drop           | DROP           | REFUSE
+          audit.queue                    | 100            | 100            | 8192
           loops                          | 4              | 4              | 0
           """)
   void mapsEveryKeyAndHasItsDefault(String key, String value, String read, String otherwise)

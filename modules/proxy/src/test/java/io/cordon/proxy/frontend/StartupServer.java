@@ -1,5 +1,6 @@
 package io.cordon.proxy.frontend;
 
+import io.cordon.proxy.audit.AuditLog;
 import io.cordon.proxy.health.NodeFacts;
 import io.cordon.proxy.router.LoginDecision;
 import io.cordon.proxy.router.LoginQuestion;
@@ -30,6 +31,7 @@ final class StartupServer implements AutoCloseable {
           Map.of("postgres", true));
 
   final CancelKeys keys = new CancelKeys();
+  volatile AuditLog audit = AuditLog.off();
   final BlockingQueue<Admitted> admitted = new LinkedBlockingQueue<>();
   volatile Duration timeout = Duration.ofSeconds(30);
   volatile @Nullable Verifiers verifiers;
@@ -57,7 +59,8 @@ final class StartupServer implements AutoCloseable {
                           () -> facts,
                           user -> fixed,
                           question -> logins.apply(question),
-                          keys);
+                          keys,
+                          audit);
                   connection.input(
                       new Startup(
                           connection,

@@ -1,0 +1,346 @@
+package io.cordon.it;
+
+import static io.cordon.it.wire.Frontend.bind;
+import static io.cordon.it.wire.Frontend.execute;
+import static io.cordon.it.wire.Frontend.functionCall;
+import static io.cordon.it.wire.Frontend.parse;
+import static io.cordon.it.wire.Frontend.sync;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cordon.it.wire.RawClient;
+import io.cordon.it.wire.Reply;
+import io.cordon.proxy.audit.AuditVerifier;
+import io.cordon.proxy.audit.Verification;
+import io.cordon.proxy.policy.PluginSpec;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/**
+ * What a refusal leaves behind: one line, whichever way the statement came. Each test has a name of
+ * its own ({@code application_name}), and ends with a refused DELETE, before which all its lines
+ * are.
+ */
+class AuditIT {
+
+  private static final Path FILE = file();
+  private static final String REASON = "no in-region replica for user";
+  private static final String NOWHERE = "SET helios.region = 'antarctica'";
+
+  @RegisterExtension static final DemoCluster CLUSTER = new DemoCluster();
+
+  @RegisterExtension
+  static final CordonMember CORDON =
+      CordonMember.with(
+              CLUSTER,
+              new PluginSpec(
+                  "residency-router",
+                  Map.of("enforce", true, "attribute", "helios.region", "writes", "primary")),
+              new PluginSpec(
+                  "environment-guard",
+                  Map.of("allow", Map.of("none", List.of("none"), "ops", List.of("*")))))
+          .identity("dave", Map.of("helios.region", "us-east", "helios.environment", "ops"))
+          .audit(FILE, false);
+
+  @Test
+  void theScenarioOfTheDesignIsTwoLines() throws Exception {
+    try (RawClient client = connect("scenario")) {
+      client.query("SET helios.region = 'antarctica'; SELECT * FROM users LIMIT 1");
+      client.query(NOWHERE);
+      client.query("SELECT * FROM users LIMIT 1");
+      client.query("SET helios.region = 'us-east'");
+      client.query("SELECT current_setting('cluster_name')");
+      client.query("SET replica = 'pg-eu-west'");
+      client.query("SELECT 1");
+      client.query("RESET replica");
+
+      List<JsonObject> lines = linesOf("scenario", client);
+
+      assertEquals(3, lines.size(), lines.toString());
+      for (JsonObject line : lines.subList(0, 2)) {
+        assertEquals("refused", line.getString("event"));
+        assertEquals(
+            new JsonArray()
+                .add(
+                    new JsonObject()
+                        .put("plugin", "residency-router")
+                        .put("reason", REASON)
+                        .put("shown", true)),
+            line.getJsonArray("refused_by"));
+        assertEquals("42000", line.getString("sqlstate"));
+        assertEquals(1, line.getInteger("epoch"));
+        assertEquals("SELECT", line.getString("command"));
+        assertEquals(PostgresServers.USER, line.getString("identity"));
+        assertEquals(PostgresServers.DATABASE, line.getString("database"));
+        assertEquals("antarctica", line.getJsonObject("attributes").getString("helios.region"));
+        assertTrue(line.getString("address").startsWith("127.0.0.1:"), line.toString());
+        assertTrue(
+            line.getString("request").startsWith(line.getString("session") + "-")
+                || !line.getString("request").isEmpty());
+      }
+      assertEquals(lines.get(0).getString("fingerprint"), lines.get(1).getString("fingerprint"));
+      assertEquals(lines.get(0).getString("session"), lines.get(1).getString("session"));
+      assertEquals(
+          new JsonArray()
+              .add(
+                  new JsonObject()
+                      .put("plugin", "cordon")
+                      .put("reason", "replica \"pg-eu-west\" is not in region \"us-east\"")
+                      .put("shown", true)),
+          lines.get(2).getJsonArray("refused_by"));
+    }
+  }
+
+  @Test
+  void everyPluginThatRefusesIsThereAndTheFirstIsMarked() throws Exception {
+    try (RawClient client = connect("two")) {
+      client.query(NOWHERE);
+      client.query("SET helios.environment = 'what'");
+      client.query("SELECT 1");
+      client.query("SET helios.environment = 'ops'");
+
+      JsonArray by = linesOf("two", client).get(0).getJsonArray("refused_by");
+
+      assertEquals(2, by.size(), by.toString());
+      assertEquals("residency-router", by.getJsonObject(0).getString("plugin"));
+      assertEquals(REASON, by.getJsonObject(0).getString("reason"));
+      assertEquals(true, by.getJsonObject(0).getBoolean("shown"));
+      assertEquals("environment-guard", by.getJsonObject(1).getString("plugin"));
+      assertFalse(by.getJsonObject(1).containsKey("shown"));
+    }
+  }
+
+  @Test
+  void everyWayToRunAStatementIsOneLine() throws Exception {
+    try (RawClient client = connect("ways")) {
+      client.exchange(parse("p", "SELECT 1"), sync());
+      client.query(NOWHERE);
+      client.query("COPY users TO STDOUT");
+      client.exchange(parse("", "SELECT 1"), bind("", ""), execute(""), sync());
+      client.exchange(bind("", "p"), execute(""), execute(""), sync());
+      client.exchange(bind("", "p"), execute(""), sync());
+      client.exchange(functionCall(1, List.of()));
+      client.query("PREPARE q AS SELECT 1");
+      client.query("DO $$ BEGIN END $$");
+      client.query("EXPLAIN ANALYZE SELECT 1");
+      client.query("SELECT 1; SELECT 2; SELECT 3");
+      client.query("this does not parse");
+
+      List<JsonObject> lines = linesOf("ways", client);
+
+      assertEquals(
+          List.of(
+              "COPY",
+              "SELECT",
+              "SELECT",
+              "SELECT",
+              "FUNCTION CALL",
+              "PREPARE",
+              "DO",
+              "EXPLAIN",
+              "SELECT",
+              ""),
+          lines.stream().map(line -> line.getString("command")).toList());
+      assertEquals(lines.get(2).getString("fingerprint"), lines.get(3).getString("fingerprint"));
+    }
+  }
+
+  @Test
+  void inATransactionTheRefusalIsALineAndWhatFollowsIsNot() throws Exception {
+    try (RawClient client = connect("transaction")) {
+      client.query("SET helios.region = 'us-east'");
+      client.query("BEGIN");
+      client.query("SELECT count(*) FROM users");
+      client.query("SET LOCAL helios.region = 'eu-west'");
+      client.query("SELECT count(*) FROM users");
+      client.query("SELECT 1");
+      client.query("ROLLBACK");
+
+      List<JsonObject> lines = linesOf("transaction", client);
+
+      assertEquals(1, lines.size(), lines.toString());
+      assertEquals("pg-us-east", lines.get(0).getString("node"));
+      assertEquals(
+          "this transaction runs on node \"pg-us-east\", where it may not",
+          lines.get(0).getJsonArray("refused_by").getJsonObject(0).getString("reason"));
+      assertEquals("eu-west", lines.get(0).getJsonObject("attributes").getString("helios.region"));
+    }
+  }
+
+  @Test
+  void theErrorsThatAnyServerGivesAreNone() throws Exception {
+    try (RawClient client = connect("errors")) {
+      client.query("SELECT 1/0");
+      client.query("SAVEPOINT a");
+      client.query("this does not parse");
+      client.exchange(bind("", "nothing"), sync());
+      client.query("SHOW helios.nothing");
+
+      assertEquals(List.of(), linesOf("errors", client));
+    }
+  }
+
+  @Test
+  void whatThePolicyFixesForAUserIsALine() throws Exception {
+    try (RawClient dave =
+        RawClient.connect(
+            CORDON.host(),
+            CORDON.port(),
+            Map.of("user", "dave", "application_name", "fixed"),
+            PostgresServers.PASSWORD)) {
+      dave.query("SET helios.region = 'eu-west'");
+      dave.query("SELECT set_config('helios.region', 'eu-west', false)");
+      dave.exchange(parse("", "RESET helios.region"), bind("", ""), execute(""), sync());
+      dave.query("SET replica = 'pg-eu-west'");
+      dave.query("DELETE FROM users");
+
+      List<JsonObject> lines = await("fixed");
+
+      assertEquals(
+          List.of("SET", "SELECT", "RESET"),
+          lines.stream().map(line -> line.getString("command")).toList());
+      for (JsonObject line : lines) {
+        assertEquals("42501", line.getString("sqlstate"));
+        assertEquals("dave", line.getString("identity"));
+      }
+    }
+  }
+
+  @Test
+  void aLogInThatThePolicyForbidsIsALineOfItsOwn() throws Exception {
+    try (RawClient dave = RawClient.open(CORDON.host(), CORDON.port())) {
+      dave.startUp(Map.of("user", "dave", "helios.region", "eu-west"), PostgresServers.PASSWORD);
+    }
+
+    Await.until(
+        "a line of the log-in",
+        () ->
+            all().stream()
+                .anyMatch(
+                    line ->
+                        "login".equals(line.getString("event"))
+                            && "dave".equals(line.getString("identity"))
+                            && "42501".equals(line.getString("sqlstate"))));
+  }
+
+  @Test
+  void nothingThatAClientWroteIsInTheFile() throws Exception {
+    try (RawClient client = connect("secrets")) {
+      client.query(NOWHERE);
+      client.query("SELECT * FROM users WHERE name = 'Xavier-Secret-1'");
+      client.exchange(
+          parse("p", "SELECT * FROM users WHERE name = $1"),
+          bind("", "p", "Xavier-Secret-2"),
+          execute(""),
+          sync());
+      client.query("ALTER ROLE postgres PASSWORD 'Xavier-Secret-3'");
+
+      assertEquals(3, linesOf("secrets", client).size());
+      String whole = Files.readString(FILE);
+      assertFalse(whole.contains("Xavier-Secret"));
+      assertFalse(whole.contains("FROM users"));
+      assertFalse(whole.contains("\"text\""));
+    }
+  }
+
+  @Test
+  void theChainHoldsAndAFlippedByteBreaksIt() throws Exception {
+    try (RawClient client = connect("chain")) {
+      client.query(NOWHERE);
+      client.query("SELECT 1");
+      linesOf("chain", client);
+    }
+    byte[] whole = Files.readAllBytes(FILE);
+    int end = whole.length;
+    while (whole[end - 1] != '\n') {
+      end--; // a line may be on its way
+    }
+    Path copy = Files.createTempFile("audit", ".jsonl");
+    Files.write(copy, java.util.Arrays.copyOf(whole, end));
+    assertInstanceOf(Verification.Holds.class, AuditVerifier.verify(List.of(copy), null));
+
+    whole[end / 2] ^= 1;
+    Files.write(copy, java.util.Arrays.copyOf(whole, end));
+
+    assertInstanceOf(Verification.Broken.class, AuditVerifier.verify(List.of(copy), null));
+    Files.delete(copy);
+  }
+
+  @Test
+  void otherShapesHaveOtherFingerprints() throws Exception {
+    try (RawClient client = connect("shapes")) {
+      client.query(NOWHERE);
+      client.query("SELECT 1");
+      client.query("SELECT  2");
+      client.query("SELECT 1, 2");
+
+      List<JsonObject> lines = linesOf("shapes", client);
+
+      assertEquals(lines.get(0).getString("fingerprint"), lines.get(1).getString("fingerprint"));
+      assertNotEquals(lines.get(0).getString("fingerprint"), lines.get(2).getString("fingerprint"));
+    }
+  }
+
+  private static RawClient connect(String name) throws IOException {
+    return RawClient.connect(
+        CORDON.host(),
+        CORDON.port(),
+        Map.of("application_name", name, "helios.environment", "ops"),
+        PostgresServers.PASSWORD);
+  }
+
+  /** Of the client of this name, so far. */
+  private static List<JsonObject> linesOf(String name, RawClient client) throws Exception {
+    client.query(NOWHERE);
+    String refused = Reply.answers(client.query("DELETE FROM users"));
+    assertTrue(refused.contains("42000"), refused);
+    return await(name);
+  }
+
+  private static List<JsonObject> await(String name) throws Exception {
+    List<JsonObject> lines = new ArrayList<>();
+    Await.until(
+        "the last line of " + name,
+        () -> {
+          lines.clear();
+          all().stream().filter(line -> isOf(name, line)).forEach(lines::add);
+          return lines.stream().anyMatch(line -> "DELETE".equals(line.getString("command")));
+        });
+    assertEquals("DELETE", lines.remove(lines.size() - 1).getString("command"));
+    return lines;
+  }
+
+  private static boolean isOf(String name, JsonObject line) {
+    JsonObject attributes = line.getJsonObject("attributes");
+    return attributes != null && name.equals(attributes.getString("application_name"));
+  }
+
+  private static List<JsonObject> all() {
+    try {
+      String whole = Files.readString(FILE);
+      return whole.substring(0, whole.lastIndexOf('\n') + 1).lines().map(JsonObject::new).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Path file() {
+    try {
+      return Files.createTempDirectory("cordon-audit").resolve("audit.jsonl");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

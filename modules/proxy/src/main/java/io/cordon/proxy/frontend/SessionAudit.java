@@ -1,0 +1,94 @@
+package io.cordon.proxy.frontend;
+
+import io.cordon.protocol.ErrorResponse;
+import io.cordon.proxy.audit.AuditEvent;
+import io.cordon.proxy.audit.AuditEvent.Kind;
+import io.cordon.proxy.audit.AuditEvent.Refuser;
+import io.cordon.proxy.audit.AuditLog;
+import io.cordon.proxy.router.Decision;
+import io.cordon.proxy.router.Objection;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the audit hears of one session, in the session's order. On its loop; never blocks. */
+final class SessionAudit {
+
+  /** Who refuses where no plugin does. */
+  static final String OURSELVES = "cordon";
+
+  private final AuditLog log;
+  private final Session session;
+  private final AuditEvent.Client client;
+
+  SessionAudit(AuditLog log, Session session, String address) {
+    this.log = log;
+    this.session = session;
+    this.client =
+        new AuditEvent.Client(
+            session.clientId(), address, session.login().user(), session.login().database());
+  }
+
+  /** False: nobody wants to hear of what is allowed, so nothing has to be kept for it. */
+  boolean ofDecisions() {
+    return log.auditsDecisions();
+  }
+
+  /**
+   * A statement does not run.
+   *
+   * @param node where the session is; null if nowhere
+   */
+  void refused(ErrorResponse error, Grounds grounds, @Nullable String node) {
+    if (log.active()) {
+      log.record(event(Kind.REFUSED, grounds, node, refusers(error, grounds), error.sqlState()));
+    }
+  }
+
+  /**
+   * A statement is about to be sent to this node. To be told if {@link #ofDecisions}.
+   *
+   * @return false: it must not be, since it has to be audited and cannot be
+   */
+  boolean allowed(Grounds grounds, String node) {
+    return log.record(event(Kind.ALLOWED, grounds, node, List.of(), null));
+  }
+
+  private AuditEvent event(
+      Kind kind,
+      Grounds grounds,
+      @Nullable String node,
+      List<Refuser> refusers,
+      @Nullable String sqlState) {
+    Decision decision = grounds.decision();
+    return new AuditEvent(
+        kind,
+        Instant.now(),
+        System.nanoTime(),
+        grounds.epoch(),
+        client,
+        new AuditEvent.Text(
+            grounds.text(),
+            session.standardConformingStrings(),
+            grounds.command(),
+            grounds.attributes()),
+        node,
+        refusers,
+        sqlState,
+        decision == null ? null : decision.request());
+  }
+
+  private static List<Refuser> refusers(ErrorResponse error, Grounds grounds) {
+    List<Refuser> refusers = new ArrayList<>();
+    if (grounds.decision() instanceof Decision.Refused refused) {
+      for (Objection objection : refused.objections()) {
+        refusers.add(new Refuser(objection.plugin(), objection.reason(), objection.failed()));
+      }
+    }
+    if (refusers.isEmpty()) {
+      refusers.add(new Refuser(OURSELVES, Errors.reason(error), false));
+    }
+    return refusers;
+  }
+}
