@@ -16,6 +16,7 @@ import io.cordon.proxy.frontend.Verifiers;
 import io.cordon.proxy.health.HealthClient;
 import io.cordon.proxy.health.NodeFactsHolder;
 import io.cordon.proxy.loop.Loops;
+import io.cordon.proxy.metrics.Metrics;
 import io.cordon.proxy.region.Regions;
 import io.cordon.proxy.router.Chains;
 import io.cordon.proxy.router.RouterClient;
@@ -38,6 +39,7 @@ final class Frontends {
   private final Catalogs catalogs;
   private final NodeFactsHolder facts;
   private final AuditLog audit;
+  private final Metrics metrics;
   private volatile int port;
 
   Frontends(
@@ -47,7 +49,8 @@ final class Frontends {
       Regions regions,
       Catalogs catalogs,
       NodeFactsHolder facts,
-      AuditLog audit) {
+      AuditLog audit,
+      Metrics metrics) {
     this.vertx = vertx;
     this.config = config;
     this.chains = chains;
@@ -55,6 +58,7 @@ final class Frontends {
     this.catalogs = catalogs;
     this.facts = facts;
     this.audit = audit;
+    this.metrics = metrics;
   }
 
   /** Where clients connect; 0 before that. */
@@ -107,6 +111,7 @@ final class Frontends {
     return new FrontendServices(
         loop -> new RouterClient(vertx, loop, chains, config.router().decisionTimeout()),
         loop -> new PoolClient(vertx, loop, pool),
+        metrics::loop,
         new CancelClient(vertx, pool.connectTimeout()),
         regions,
         new CatalogClient(vertx, catalogs, config.catalog().timeout()),

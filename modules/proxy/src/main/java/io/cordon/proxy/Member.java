@@ -17,6 +17,7 @@ import io.cordon.proxy.health.HealthVerticle;
 import io.cordon.proxy.health.NodeFactsHolder;
 import io.cordon.proxy.keyvalues.KeySpace;
 import io.cordon.proxy.loop.Loops;
+import io.cordon.proxy.metrics.Metrics;
 import io.cordon.proxy.plugin.PluginOptions;
 import io.cordon.proxy.policy.Policy;
 import io.cordon.proxy.region.Node;
@@ -58,6 +59,7 @@ public final class Member {
   private final Catalogs catalogs = new Catalogs(regions);
   private final Readiness readiness = new Readiness();
   private final Chains chains = new Chains(regions);
+  private final Metrics metrics = new Metrics();
   private final Activation activation;
   private final AdminVerticle admin;
   private final AuditLog audit;
@@ -73,13 +75,14 @@ public final class Member {
         new Activation(
             chains, PluginOptions.of(config.plugins()), cluster.keyValues()::of, catalogs);
     this.audit = Auditing.of(config.audit());
-    this.frontends = new Frontends(vertx, config, chains, regions, catalogs, facts, audit);
+    this.frontends = new Frontends(vertx, config, chains, regions, catalogs, facts, audit, metrics);
     this.admin =
         new AdminVerticle(
             new AdminOptions(config.admin().host(), config.admin().port(), config.admin().token()),
             regions,
             readiness,
-            cluster.keyValues());
+            cluster.keyValues(),
+            AdminParts.of(vertx, config, regions, activation, metrics));
   }
 
   /**
@@ -262,6 +265,7 @@ public final class Member {
               result -> {
                 activation.close();
                 audit.close();
+                metrics.close();
                 log.info("member closed");
                 closed.handle(result);
               });

@@ -12,6 +12,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -23,6 +24,7 @@ import java.util.Locale;
  *   <li>{@code GET /readyz}: 200 if clients may come, else 503 and the reason
  *   <li>{@code GET /api/v1/nodes}: the nodes in the policy's order, and their health
  *   <li>{@code /admin/kv/}: the keys of plugins, {@link AdminKeyValues}
+ *   <li>what the other {@link AdminRoutes} say
  * </ul>
  */
 public final class AdminVerticle extends VerticleBase {
@@ -34,14 +36,20 @@ public final class AdminVerticle extends VerticleBase {
   private final Regions regions;
   private final Readiness readiness;
   private final SharedKeyValues keyValues;
+  private final List<AdminRoutes> routes;
   private volatile int port = -1;
 
   public AdminVerticle(
-      AdminOptions options, Regions regions, Readiness readiness, SharedKeyValues keyValues) {
+      AdminOptions options,
+      Regions regions,
+      Readiness readiness,
+      SharedKeyValues keyValues,
+      List<AdminRoutes> routes) {
     this.options = options;
     this.regions = regions;
     this.readiness = readiness;
     this.keyValues = keyValues;
+    this.routes = List.copyOf(routes);
   }
 
   @Override
@@ -54,6 +62,7 @@ public final class AdminVerticle extends VerticleBase {
     router.route().handler(new AdminGuard(options.token()));
     router.get("/api/v1/nodes").handler(request -> request.json(nodes()));
     new AdminKeyValues(keyValues).mount(router);
+    routes.forEach(part -> part.mount(router));
     return vertx
         .createHttpServer(
             new HttpServerOptions()

@@ -60,6 +60,15 @@ final class KeyPool {
     return connecting > 0;
   }
 
+  int underWay() {
+    return connecting;
+  }
+
+  /** Neither being opened nor idle. */
+  int leased() {
+    return held - connecting - idle.size();
+  }
+
   void opening() {
     connecting++;
     held++;

@@ -7,6 +7,7 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -89,6 +90,11 @@ final class LoopPool {
     if (pool != null) {
       pool.evict();
     }
+  }
+
+  /** Of each node. */
+  List<PoolCount> counts() {
+    return nodes.values().stream().map(NodePool::count).toList();
   }
 
   void sweep() {

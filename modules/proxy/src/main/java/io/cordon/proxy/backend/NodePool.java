@@ -353,6 +353,18 @@ final class NodePool {
     return own;
   }
 
+  PoolCount count() {
+    int opening = 0;
+    int idle = 0;
+    int leased = 0;
+    for (KeyPool pool : keys.values()) {
+      opening += pool.underWay();
+      idle += pool.idle().size();
+      leased += pool.leased();
+    }
+    return new PoolCount(node, opening, idle, leased, waiters.size());
+  }
+
   void evict() {
     generation++;
     closeIdle();

@@ -12,6 +12,7 @@ sealed interface PoolMessage
         PoolMessage.SlotFree,
         PoolMessage.SlotWanted,
         PoolMessage.Evict,
+        PoolMessage.Count,
         PoolMessage.Wanted {
 
   /** Where all pools of the member listen. */
@@ -34,6 +35,9 @@ sealed interface PoolMessage
    * This node is gone: its idle connections are closed, and the leased ones when they come back.
    */
   record Evict(String node) implements PoolMessage {}
+
+  /** How many connections there are? Answered with {@link PoolCensus.Counted}. */
+  record Count() implements PoolMessage {}
 
   /**
    * Said by a pool to those who lease of it: somebody waits for connections of this node, or nobody

@@ -83,6 +83,8 @@ public final class PoolVerticle extends VerticleBase {
       pool.slotWanted(wanted.node(), wanted.loop(), wanted.count());
     } else if (body instanceof PoolMessage.Evict evict) {
       pool.evict(evict.node());
+    } else if (body instanceof PoolMessage.Count) {
+      message.reply(new PoolCensus.Counted(pool.counts()), PoolMessage.options());
     }
   }
 

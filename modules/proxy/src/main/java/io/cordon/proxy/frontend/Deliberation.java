@@ -1,5 +1,6 @@
 package io.cordon.proxy.frontend;
 
+import io.cordon.proxy.metrics.LoopMetrics;
 import io.cordon.proxy.router.ChainSummary;
 import io.cordon.proxy.router.Decision;
 import java.util.HashMap;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class Deliberation {
 
   private final Routing routing;
+  private final LoopMetrics metrics;
   private final Runnable proceed;
   private final Consumer<Runnable> again;
   private final Map<Integer, Decision> decisions = new HashMap<>();
@@ -26,8 +28,9 @@ final class Deliberation {
   /**
    * @param again runs what it is given a turn of the loop later
    */
-  Deliberation(Routing routing, Runnable proceed, Consumer<Runnable> again) {
+  Deliberation(Routing routing, LoopMetrics metrics, Runnable proceed, Consumer<Runnable> again) {
     this.routing = routing;
+    this.metrics = metrics;
     this.proceed = proceed;
     this.again = again;
   }
@@ -49,20 +52,26 @@ final class Deliberation {
     if (decision == null) {
       Verdict same = memo(question);
       if (same != null) {
+        metrics.decisionsKept.increment();
         return same;
       }
       decision = routing.known(question);
+      if (decision != null) {
+        metrics.decisionsKept.increment();
+      }
     }
     if (decision == null) {
       waiting = true;
       ChainSummary asked = routing.chain();
       long catalog = routing.catalogVersion(question.session());
       askedOf = asked;
+      long since = System.nanoTime();
       routing
           .ask(question)
           .onComplete(
               answer -> {
                 waiting = false;
+                metrics.decision.record(System.nanoTime() - since);
                 if (!abandoned) {
                   // Of a catalog that is no more it would be kept as if it were of the new one.
                   if (asked == routing.chain()
@@ -96,12 +105,14 @@ final class Deliberation {
   /** An earlier verdict on the same statement, if nothing that it was decided from has changed. */
   @Nullable Verdict standing(@Nullable Verdict last, Session session) {
     ChainSummary chain = routing.chain();
-    return last != null
-            && (chain.cacheable() || !chain.deployed())
-            && last.holds(chain, routing.map(), session.attributes(session.tx()))
-            && routing.meansTheSame(last, session)
-        ? last
-        : null;
+    if (last != null
+        && (chain.cacheable() || !chain.deployed())
+        && last.holds(chain, routing.map(), session.attributes(session.tx()))
+        && routing.meansTheSame(last, session)) {
+      metrics.decisionsKept.increment();
+      return last;
+    }
+    return null;
   }
 
   /**

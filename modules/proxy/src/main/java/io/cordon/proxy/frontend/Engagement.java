@@ -173,6 +173,7 @@ final class Engagement implements ServerListener {
     if (near != null) {
       if (!near.closed() && isOneOf(nodes, near.key())) {
         server = near;
+        lessor.reused();
         return prepare(near);
       }
       lessor.release(near, Disposition.CLEAN);

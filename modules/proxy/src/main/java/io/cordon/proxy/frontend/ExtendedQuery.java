@@ -183,6 +183,9 @@ final class ExtendedQuery {
             error != null
                 && statement != null
                 && error.equals(Effects.forbidden(session, statement));
+        if (!forbidden) {
+          wire.ranLocally();
+        }
         return error == null || refuse(error, forbidden ? grounds(prepared.script()) : null);
       }
     }
@@ -215,6 +218,7 @@ final class ExtendedQuery {
       expected = expected.undo(() -> wire.forgetting(false));
     }
     engagement.answers().expect(expected);
+    wire.allowed(1);
     outbox.forward(in, at, size);
     if (forgets) {
       ByteBuf own = wire.buffer();

@@ -5,6 +5,7 @@ import io.cordon.proxy.backend.CancelClient;
 import io.cordon.proxy.backend.PoolClient;
 import io.cordon.proxy.catalog.CatalogClient;
 import io.cordon.proxy.health.NodeFacts;
+import io.cordon.proxy.metrics.LoopMetrics;
 import io.cordon.proxy.region.Regions;
 import io.cordon.proxy.router.RouterClient;
 import io.cordon.sql.SqlAnalyzer;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param router a client of the router on the loop of this number
  * @param pool a client of the pool on the loop of this number
+ * @param metrics the counters of the loop of this number; asked for on that loop
  * @param facts what nodes report at start-up; null as long as none has been reached
  * @param suspect told of a node that cannot be reached, or has gone away
  * @param fixed the attributes that the policy fixes for a user
@@ -29,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 public record FrontendServices(
     IntFunction<RouterClient> router,
     IntFunction<PoolClient> pool,
+    IntFunction<LoopMetrics> metrics,
     CancelClient cancel,
     Regions regions,
     CatalogClient catalog,

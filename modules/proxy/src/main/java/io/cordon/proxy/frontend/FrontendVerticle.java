@@ -3,6 +3,7 @@ package io.cordon.proxy.frontend;
 import io.cordon.proxy.backend.Parking;
 import io.cordon.proxy.backend.PoolClient;
 import io.cordon.proxy.loop.Loops;
+import io.cordon.proxy.metrics.LoopMetrics;
 import io.cordon.proxy.router.RouterClient;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -45,7 +46,15 @@ public final class FrontendVerticle extends VerticleBase {
     PoolClient pool = services.pool().apply(loop);
     Parking parking = pool.parking();
     Routing routing = new Routing(router, router::summary, services.regions(), services.catalog());
-    ScriptCache scripts = new ScriptCache(services.analyzer());
+    LoopMetrics metrics = services.metrics().apply(loop);
+    OnLoop here =
+        new OnLoop(
+            routing,
+            new ScriptCache(services.analyzer()),
+            pool,
+            parking,
+            metrics,
+            new Sessions(vertx, loop));
     StartupSettings startup =
         StartupSettings.of(
             vertx,
@@ -54,7 +63,8 @@ public final class FrontendVerticle extends VerticleBase {
             services.fixed(),
             router::admit,
             services.keys(),
-            services.audit());
+            services.audit(),
+            metrics);
     NetServer server =
         vertx.createNetServer(
             new NetServerOptions()
@@ -68,10 +78,7 @@ public final class FrontendVerticle extends VerticleBase {
               new ClientConnection((NetSocketInternal) socket, (ContextInternal) context);
           client.input(
               new Startup(
-                  client,
-                  startup,
-                  (login, told, key) ->
-                      admit(client, login, told, key, routing, scripts, pool, parking)));
+                  client, startup, (login, told, key) -> admit(client, login, told, key, here)));
         });
     return server.listen().onSuccess(bound -> port.bound(bound.actualPort()));
   }
@@ -81,16 +88,22 @@ public final class FrontendVerticle extends VerticleBase {
       Login login,
       Map<String, String> told,
       CancelKeys.Key key,
-      Routing routing,
-      ScriptCache scripts,
-      PoolClient pool,
-      Parking parking) {
+      OnLoop here) {
     String clientId = Integer.toString(key.data().processId());
-    Session session = new Session(login, clientId, told, key::remove);
-    Lessor lessor = new Lessor(pool, parking, services.suspect(), login, clientId);
+    Session session =
+        new Session(
+            login,
+            clientId,
+            told,
+            () -> {
+              key.remove();
+              here.sessions().remove(clientId);
+            });
+    Lessor lessor = new Lessor(here, services.suspect(), login, clientId);
     SessionAudit audit = new SessionAudit(services.audit(), session, client.peer());
-    QuerySession query =
-        new QuerySession(client, session, options, routing, scripts, audit, lessor);
+    QuerySession query = new QuerySession(client, session, options, here, audit, lessor);
+    here.sessions().add(clientId, query);
+    here.metrics().loginsAdmitted.increment();
     key.onCancel(() -> context.runOnContext(v -> query.engagement().cancel(services.cancel())));
     log.debug("client admitted client={} user={} peer={}", clientId, login.user(), client.peer());
     client.input(query);

@@ -64,6 +64,7 @@ final class FunctionCalls {
     }
     session.pins.add(PinReason.UNKNOWN);
     engagement.answers().expect(Expected.of(Op.FUNCTION_CALL, session.tx()));
+    wire.allowed(1);
     wire.outbox().forward(in, at, there);
     return true;
   }

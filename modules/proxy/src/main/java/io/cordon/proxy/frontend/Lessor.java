@@ -7,6 +7,7 @@ import io.cordon.proxy.backend.Parking;
 import io.cordon.proxy.backend.PoolClient;
 import io.cordon.proxy.backend.PoolKey;
 import io.cordon.proxy.backend.ServerConnection;
+import io.cordon.proxy.metrics.LoopMetrics;
 import io.cordon.proxy.region.Node;
 import io.vertx.core.Future;
 import java.util.HashMap;
@@ -21,20 +22,31 @@ final class Lessor {
   private final Parking parking;
   private final Consumer<String> suspect;
   private final Login login;
+  private final LoopMetrics metrics;
   private final int spread;
   private final Map<String, PoolKey> keys = new HashMap<>();
 
-  Lessor(PoolClient pool, Parking parking, Consumer<String> suspect, Login login, String clientId) {
-    this.pool = pool;
-    this.parking = parking;
+  Lessor(OnLoop here, Consumer<String> suspect, Login login, String clientId) {
+    this.pool = here.pool();
+    this.parking = here.parking();
     this.suspect = suspect;
     this.login = login;
+    this.metrics = here.metrics();
     this.spread = clientId.hashCode() & Integer.MAX_VALUE;
   }
 
   /** Sessions are spread over the nodes; one that cannot be reached is passed over. */
   Future<ServerConnection> lease(List<Node> nodes) {
-    return lease(nodes, first(nodes, spread), nodes.size());
+    long since = System.nanoTime();
+    return lease(nodes, first(nodes, spread), nodes.size())
+        .onComplete(
+            leased -> {
+              if (leased.succeeded()) {
+                metrics.lease.record(System.nanoTime() - since);
+              } else {
+                metrics.leasesFailed.increment();
+              }
+            });
   }
 
   /** By weight; where none has any, all are alike. */
@@ -67,6 +79,11 @@ final class Lessor {
                   ? lease(nodes, (index + 1) % nodes.size(), left - 1)
                   : Future.failedFuture(failure);
             });
+  }
+
+  /** A parked lease serves the session's next statement. */
+  void reused() {
+    metrics.leasesParked.increment();
   }
 
   /** The node has ended a lease: is it still there? */

@@ -1,6 +1,7 @@
 package io.cordon.proxy.frontend;
 
 import io.cordon.sql.SessionState;
+import java.util.Locale;
 
 /**
  * Why a session keeps its server connection between transactions: something on it that cannot be
@@ -28,6 +29,11 @@ public enum PinReason {
   /** As the client is told. */
   String words() {
     return words;
+  }
+
+  /** As metrics and the admin API have it. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
   }
 
   static PinReason of(SessionState state) {

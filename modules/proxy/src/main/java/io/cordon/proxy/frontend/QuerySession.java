@@ -13,6 +13,9 @@ import io.cordon.protocol.ProtocolViolation;
 import io.cordon.protocol.Query;
 import io.cordon.proxy.frontend.Expected.Op;
 import io.netty.buffer.ByteBuf;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
 
 /**
  * A client's session after its start-up: takes its frames one by one, and writes to it.
@@ -30,6 +33,8 @@ final class QuerySession implements ClientInput {
   private final ClientConnection client;
   private final Session session;
   private final int maxMessageBytes;
+  private final Instant since = Instant.now();
+  private final StatementMetrics metrics;
   private final SessionWire wire;
   private final Engagement engagement;
   private final Outbox outbox;
@@ -50,17 +55,19 @@ final class QuerySession implements ClientInput {
       ClientConnection client,
       Session session,
       FrontendOptions options,
-      Routing routing,
-      ScriptCache scripts,
+      OnLoop here,
       SessionAudit audit,
       Lessor lessor) {
+    Routing routing = here.routing();
+    ScriptCache scripts = here.scripts();
     this.client = client;
     this.session = session;
     this.maxMessageBytes = options.maxMessageBytes();
-    this.wire = new SessionWire(client, session, routing, audit, lessor);
+    this.metrics = new StatementMetrics(here.metrics());
+    this.wire = new SessionWire(client, session, routing, audit, lessor, metrics);
     this.engagement = wire.engagement();
     this.outbox = wire.outbox();
-    this.deliberation = new Deliberation(routing, client::process, client::later);
+    this.deliberation = new Deliberation(routing, here.metrics(), client::process, client::later);
     this.simple = new SimpleQuery(session, scripts, deliberation, wire);
     this.extended = new ExtendedQuery(session, scripts, deliberation, wire);
     this.functions = new FunctionCalls(session, scripts, deliberation, wire);
@@ -68,6 +75,31 @@ final class QuerySession implements ClientInput {
 
   Engagement engagement() {
     return engagement;
+  }
+
+  ClientState state() {
+    if (deliberation.waiting() || engagement.preparing()) {
+      return ClientState.WAITING;
+    } else if (engagement.engaged() && engagement.answers().pending()) {
+      return ClientState.ACTIVE;
+    }
+    return session.tx().block() ? ClientState.TRANSACTION : ClientState.IDLE;
+  }
+
+  Set<PinReason> pins() {
+    return session.pins;
+  }
+
+  SessionView view() {
+    return new SessionView(
+        session.clientId(),
+        session.login().user(),
+        session.login().database(),
+        client.peer(),
+        state(),
+        engagement.held() ? engagement.node() : null,
+        List.copyOf(session.pins),
+        since);
   }
 
   @Override
@@ -99,6 +131,9 @@ final class QuerySession implements ClientInput {
       return false;
     }
     byte type = in.getByte(at);
+    if (!isOfCopy(type)) {
+      metrics.turnBegins();
+    }
     if (wire.copyingIn()
         && !isOfCopy(type)
         && type != FrontendType.SYNC

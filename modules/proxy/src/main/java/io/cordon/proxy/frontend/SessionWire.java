@@ -29,6 +29,7 @@ final class SessionWire implements Engagement.Owner {
   private final SessionAudit audit;
   private final Engagement engagement;
   private final Outbox outbox;
+  private final StatementMetrics metrics;
   private @Nullable ErrorResponse engageFailure;
   private @Nullable ErrorResponse loss;
   private boolean skipping;
@@ -42,11 +43,13 @@ final class SessionWire implements Engagement.Owner {
       Session session,
       Routing routing,
       SessionAudit audit,
-      Lessor lessor) {
+      Lessor lessor,
+      StatementMetrics metrics) {
     this.client = client;
     this.session = session;
     this.routing = routing;
     this.audit = audit;
+    this.metrics = metrics;
     this.engagement = new Engagement(session, this, lessor, client);
     this.outbox = new Outbox(engagement);
   }
@@ -65,6 +68,16 @@ final class SessionWire implements Engagement.Owner {
 
   Outbox outbox() {
     return outbox;
+  }
+
+  /** So many statements of the client are on their way to the node that is engaged. */
+  void allowed(int statements) {
+    metrics.allowed(statements, engagement.server(), routing.map());
+  }
+
+  /** A statement has been answered without a node. */
+  void ranLocally() {
+    metrics.local();
   }
 
   /** An error has been said; everything up to Sync is discarded. */
@@ -117,6 +130,7 @@ final class SessionWire implements Engagement.Owner {
   }
 
   void readyForQuery(ByteBuf out) {
+    metrics.turnEnds();
     new ReadyForQuery(session.tx().status()).encode(out, session.charset());
     toClient(out);
   }
@@ -295,6 +309,7 @@ final class SessionWire implements Engagement.Owner {
 
   @Override
   public void ready() {
+    metrics.turnEnds();
     copyIn = false;
     forgetting = false;
     session.settle();

@@ -3,7 +3,6 @@ package io.cordon.proxy.frontend;
 import io.cordon.protocol.EmptyQueryResponse;
 import io.cordon.protocol.ErrorResponse;
 import io.cordon.protocol.Query;
-import io.cordon.protocol.ReadyForQuery;
 import io.cordon.proxy.region.Node;
 import io.cordon.proxy.region.RegionMap;
 import io.cordon.proxy.router.ChainSummary;
@@ -250,8 +249,7 @@ final class SimpleQuery {
     }
     ByteBuf out = wire.buffer();
     new EmptyQueryResponse().encode(out, session.charset());
-    new ReadyForQuery(session.tx().status()).encode(out, session.charset());
-    wire.toClient(out);
+    wire.readyForQuery(out);
     return true;
   }
 
@@ -265,6 +263,8 @@ final class SimpleQuery {
       error = local.run(script, statement, out, true);
       if (error != null && error.equals(Effects.forbidden(session, statement))) {
         grounds = grounds(script, statement, at);
+      } else {
+        wire.ranLocally();
       }
     }
     if (error == null && reach.stopped) {
@@ -289,8 +289,7 @@ final class SimpleQuery {
       wire.refused(error, grounds);
     }
     session.tx(session.tx().endOfMessage());
-    new ReadyForQuery(session.tx().status()).encode(out, session.charset());
-    wire.toClient(out);
+    wire.readyForQuery(out);
   }
 
   private void send(Script script, Reach reach, ByteBuf in, int at, int size) {
@@ -307,6 +306,7 @@ final class SimpleQuery {
                 reach.stopped ? reach.length : -1,
                 reach.refusal,
                 i -> done(script, i)));
+    wire.allowed(reach.length);
     if (!reach.stopped && !reach.renamed) {
       outbox.forward(in, at, size);
       return;

@@ -283,6 +283,7 @@ final class Startup implements ClientInput {
   private void refuse(StartupException failure) {
     state = State.DONE;
     request = null;
+    settings.metrics().loginsRefused(LoginRefusal.reason(failure.error().sqlState())).increment();
     log.info(
         "client refused peer={} sqlstate={} message={}",
         connection.peer(),
@@ -295,6 +296,7 @@ final class Startup implements ClientInput {
   /** Says nothing, as PostgreSQL does when {@code authentication_timeout} is over. */
   private void onDeadline() {
     log.info("client start-up timed out peer={}", connection.peer());
+    settings.metrics().loginsRefused(LoginRefusal.TIMEOUT).increment();
     state = State.DONE;
     request = null;
     connection.close();

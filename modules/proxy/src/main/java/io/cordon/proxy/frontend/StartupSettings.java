@@ -2,6 +2,7 @@ package io.cordon.proxy.frontend;
 
 import io.cordon.proxy.audit.AuditLog;
 import io.cordon.proxy.health.NodeFacts;
+import io.cordon.proxy.metrics.LoopMetrics;
 import io.cordon.proxy.router.LoginDecision;
 import io.cordon.proxy.router.LoginQuestion;
 import io.vertx.core.Future;
@@ -29,7 +30,8 @@ record StartupSettings(
     Function<String, Map<String, String>> fixed,
     Function<LoginQuestion, Future<LoginDecision>> logins,
     CancelKeys keys,
-    AuditLog audit) {
+    AuditLog audit,
+    LoopMetrics metrics) {
 
   static StartupSettings of(
       Vertx vertx,
@@ -38,8 +40,17 @@ record StartupSettings(
       Function<String, Map<String, String>> fixed,
       Function<LoginQuestion, Future<LoginDecision>> logins,
       CancelKeys keys,
-      AuditLog audit) {
+      AuditLog audit,
+      LoopMetrics metrics) {
     return new StartupSettings(
-        vertx, options.startupTimeout(), options.verifiers(), facts, fixed, logins, keys, audit);
+        vertx,
+        options.startupTimeout(),
+        options.verifiers(),
+        facts,
+        fixed,
+        logins,
+        keys,
+        audit,
+        metrics);
   }
 }

@@ -11,6 +11,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.InputStream;
 import java.net.Socket;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -181,7 +182,11 @@ class AdminKeyValuesTest {
   private int deploy(String token) throws Exception {
     AdminVerticle admin =
         new AdminVerticle(
-            new AdminOptions("127.0.0.1", 0, token), new RegionMapHolder(), new Readiness(), keys);
+            new AdminOptions("127.0.0.1", 0, token),
+            new RegionMapHolder(),
+            new Readiness(),
+            keys,
+            List.of());
     vertx.deployVerticle(admin).toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
     return admin.port();
   }

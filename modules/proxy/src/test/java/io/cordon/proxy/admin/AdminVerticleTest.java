@@ -30,7 +30,11 @@ class AdminVerticleTest {
   private final Readiness readiness = new Readiness();
   private final AdminVerticle admin =
       new AdminVerticle(
-          new AdminOptions("127.0.0.1", 0, null), regions, readiness, new MemoryKeyValues());
+          new AdminOptions("127.0.0.1", 0, null),
+          regions,
+          readiness,
+          new MemoryKeyValues(),
+          List.of());
 
   @BeforeEach
   void deploy() throws Exception {

@@ -2,6 +2,7 @@ package io.cordon.proxy.frontend;
 
 import io.cordon.proxy.audit.AuditLog;
 import io.cordon.proxy.health.NodeFacts;
+import io.cordon.proxy.metrics.LoopMetrics;
 import io.cordon.proxy.router.LoginDecision;
 import io.cordon.proxy.router.LoginQuestion;
 import io.vertx.core.Future;
@@ -60,7 +61,8 @@ final class StartupServer implements AutoCloseable {
                           user -> fixed,
                           question -> logins.apply(question),
                           keys,
-                          audit);
+                          audit,
+                          new LoopMetrics());
                   connection.input(
                       new Startup(
                           connection,

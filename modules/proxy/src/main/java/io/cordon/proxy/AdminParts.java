@@ -1,0 +1,33 @@
+package io.cordon.proxy;
+
+import io.cordon.proxy.admin.AdminRoutes;
+import io.cordon.proxy.admin.MetricsRoute;
+import io.cordon.proxy.backend.PoolCensus;
+import io.cordon.proxy.config.CordonConfig;
+import io.cordon.proxy.frontend.SessionCensus;
+import io.cordon.proxy.loop.Loops;
+import io.cordon.proxy.metrics.Metrics;
+import io.cordon.proxy.region.Regions;
+import io.cordon.proxy.router.Activation;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+
+/** Puts the parts of the admin API together. */
+final class AdminParts {
+
+  /** For a loop to say what it has; one that is busier than that is left out of an answer. */
+  private static final Duration CENSUS_TIMEOUT = Duration.ofSeconds(2);
+
+  private AdminParts() {}
+
+  static List<AdminRoutes> of(
+      Vertx vertx, CordonConfig config, Regions regions, Activation activation, Metrics metrics) {
+    int loops = Loops.of(vertx).count();
+    SessionCensus sessions = new SessionCensus(vertx, loops, CENSUS_TIMEOUT);
+    PoolCensus pools = new PoolCensus(vertx, loops, CENSUS_TIMEOUT);
+    return List.of(
+        new MetricsRoute(
+            metrics, sessions, pools, List.of(new MemberMetrics(config, regions, activation))));
+  }
+}

@@ -1,0 +1,52 @@
+package io.cordon.proxy;
+
+import io.cordon.proxy.config.CordonConfig;
+import io.cordon.proxy.metrics.Families;
+import io.cordon.proxy.metrics.Metric;
+import io.cordon.proxy.metrics.MetricSource;
+import io.cordon.proxy.region.Node;
+import io.cordon.proxy.region.Regions;
+import io.cordon.proxy.router.Activation;
+import io.cordon.proxy.router.ActivationStatus;
+import java.time.Duration;
+import java.time.Instant;
+
+/** What a member as a whole shows at a scrape: its policy, its plugins, its nodes. */
+final class MemberMetrics implements MetricSource {
+
+  private final CordonConfig config;
+  private final Regions regions;
+  private final Activation activation;
+
+  MemberMetrics(CordonConfig config, Regions regions, Activation activation) {
+    this.config = config;
+    this.regions = regions;
+    this.activation = activation;
+  }
+
+  @Override
+  public void read(Families to) {
+    to.gauge(Metric.POOL_LIMIT, config.pool().maxConnectionsPerNode());
+    policy(activation.status(), to);
+    regions.current().all().forEach(node -> node(node, to));
+  }
+
+  private static void policy(ActivationStatus status, Families to) {
+    to.gauge(Metric.POLICY_EPOCH, (double) status.epoch());
+    to.count(Metric.CHAINS, status.chains());
+    to.gauge(Metric.CHAIN_REFUSED, status.refused() == null ? 0 : 1);
+    if (status.chains() > 0) {
+      to.gauge(Metric.POLICY_AGE, Duration.between(status.since(), Instant.now()).toMillis() / 1e3);
+    }
+    status
+        .plugins()
+        .forEach((plugin, version) -> to.gauge(Metric.PLUGIN_ACTIVE, 1, plugin, version));
+  }
+
+  private static void node(Node node, Families to) {
+    String region = node.spec().region() == null ? "" : node.spec().region();
+    to.gauge(Metric.NODE_ALIVE, node.health().alive() ? 1 : 0, node.name(), region);
+    to.gauge(Metric.NODE_PRIMARY, node.acceptsWrites() ? 1 : 0, node.name(), region);
+    to.gauge(Metric.NODE_LAG, node.health().lagMillis() / 1e3, node.name(), region);
+  }
+}

@@ -1,0 +1,147 @@
+package io.cordon.proxy.metrics;
+
+import java.util.List;
+
+/**
+ * Every family that a member exposes, beside those of the JVM. A counter's name ends with {@code
+ * _total} and a histogram has {@code _bucket}, {@code _count} and {@code _sum}, as Prometheus has
+ * it. What a label may be is in the help.
+ */
+public enum Metric {
+  STATEMENTS(
+      Type.COUNTER,
+      "cordon_statements",
+      "Statements by decision (allowed, local: answered by the member, refused) and by the region"
+          + " of the node that an allowed one ran on.",
+      "decision",
+      "region"),
+  REFUSALS(
+      Type.COUNTER,
+      "cordon_refusals",
+      "Refused statements by plugin (empty: no plugin said so) and class of reason.",
+      "plugin",
+      "reason"),
+  DECISIONS_KEPT(
+      Type.COUNTER,
+      "cordon_decisions_kept",
+      "Decisions that cost no question: they held from before, or were kept."),
+  DECISION_SECONDS(
+      Type.HISTOGRAM,
+      "cordon_decision_seconds",
+      "Decisions that the chain was asked for, until its answer."),
+  LEASES_PARKED(
+      Type.COUNTER,
+      "cordon_leases_parked",
+      "Leases that cost no question to the pool: the session's last one was still near."),
+  LEASES_FAILED(Type.COUNTER, "cordon_leases_failed", "Leases that were asked for and not had."),
+  LEASE_SECONDS(
+      Type.HISTOGRAM,
+      "cordon_lease_seconds",
+      "Leases that the pool was asked for, until the server connection was there."),
+  QUERY_SECONDS(
+      Type.HISTOGRAM,
+      "cordon_query_seconds",
+      "Turns of clients: from a Query, or the first message before a Sync, to ReadyForQuery."),
+  LOGINS(Type.COUNTER, "cordon_logins", "Clients that were admitted."),
+  LOGINS_REFUSED(
+      Type.COUNTER,
+      "cordon_logins_refused",
+      "Clients that were turned away, by reason (authentication, database, parameter, protocol,"
+          + " unavailable, timeout, other).",
+      "reason"),
+  CLIENTS(
+      Type.GAUGE,
+      "cordon_clients",
+      "Clients by state (idle, waiting: for a decision or a lease, active, transaction).",
+      "state"),
+  PINNED_SESSIONS(
+      Type.GAUGE,
+      "cordon_pinned_sessions",
+      "Sessions that keep their server connection, by what holds them; one may count twice.",
+      "reason"),
+  POOL_CONNECTIONS(
+      Type.GAUGE,
+      "cordon_pool_connections",
+      "Server connections by node and state (opening, idle, leased).",
+      "node",
+      "state"),
+  POOL_WAITING(Type.GAUGE, "cordon_pool_waiting", "Leases that are waited for, by node.", "node"),
+  POOL_LIMIT(
+      Type.GAUGE, "cordon_pool_limit", "Server connections that this member may have to a node."),
+  PLUGIN_ACTIVE(
+      Type.GAUGE,
+      "cordon_plugin_active",
+      "1 for each plugin of the active chain, with its version.",
+      "plugin",
+      "version"),
+  CHAINS(
+      Type.COUNTER,
+      "cordon_chains_activated",
+      "Chains that have taken over: each policy, and each swap of packages."),
+  CHAIN_REFUSED(
+      Type.GAUGE,
+      "cordon_chain_refused",
+      "1 if the last change of packages was not accepted and the chain before it decides."),
+  POLICY_EPOCH(Type.GAUGE, "cordon_policy_epoch", "Epoch of the active policy; 0: none."),
+  POLICY_AGE(Type.GAUGE, "cordon_policy_age_seconds", "Since the active chain has taken over."),
+  NODE_ALIVE(
+      Type.GAUGE,
+      "cordon_node_alive",
+      "1 if this member's last probe of the node succeeded.",
+      "node",
+      "region"),
+  NODE_PRIMARY(
+      Type.GAUGE, "cordon_node_primary", "1 if the node accepts writes.", "node", "region"),
+  NODE_LAG(
+      Type.GAUGE,
+      "cordon_node_lag_seconds",
+      "Since the last transaction that a standby has replayed.",
+      "node",
+      "region");
+
+  enum Type {
+    COUNTER,
+    GAUGE,
+    HISTOGRAM
+  }
+
+  private final Type type;
+  private final String family;
+  private final String help;
+
+  @SuppressWarnings("ImmutableEnumChecker") // List.of(...)
+  private final List<String> labels;
+
+  Metric(Type type, String family, String help, String... labels) {
+    this.type = type;
+    this.family = family;
+    this.help = help;
+    this.labels = List.of(labels);
+  }
+
+  Type type() {
+    return type;
+  }
+
+  /** Without the suffix that a sample of it may have. */
+  public String family() {
+    return family;
+  }
+
+  public String help() {
+    return help;
+  }
+
+  public List<String> labels() {
+    return labels;
+  }
+
+  /** The names of its samples. */
+  public List<String> samples() {
+    return switch (type) {
+      case COUNTER -> List.of(family + "_total");
+      case GAUGE -> List.of(family);
+      case HISTOGRAM -> List.of(family + "_bucket", family + "_count", family + "_sum");
+    };
+  }
+}
