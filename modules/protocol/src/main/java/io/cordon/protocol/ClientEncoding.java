@@ -87,6 +87,19 @@ public final class ClientEncoding {
 
   /** Null: no such encoding, or one that Java cannot read; text in it can only be refused. */
   public static @Nullable Charset charset(String clientEncoding) {
+    String name = CHARSETS.get(clean(clientEncoding));
+    if ("UTF-8".equals(name)) {
+      return StandardCharsets.UTF_8;
+    }
+    return name != null && Charset.isSupported(name) ? Charset.forName(name) : null;
+  }
+
+  /** True for SQL_ASCII, in which no byte has a meaning but those of ASCII. */
+  public static boolean isSqlAscii(String clientEncoding) {
+    return clean(clientEncoding).equals("sqlascii");
+  }
+
+  private static String clean(String clientEncoding) {
     StringBuilder clean = new StringBuilder();
     for (int i = 0; i < clientEncoding.length(); i++) {
       char c = clientEncoding.charAt(i);
@@ -94,10 +107,6 @@ public final class ClientEncoding {
         clean.append(c);
       }
     }
-    String name = CHARSETS.get(clean.toString().toLowerCase(Locale.ROOT));
-    if ("UTF-8".equals(name)) {
-      return StandardCharsets.UTF_8;
-    }
-    return name != null && Charset.isSupported(name) ? Charset.forName(name) : null;
+    return clean.toString().toLowerCase(Locale.ROOT);
   }
 }

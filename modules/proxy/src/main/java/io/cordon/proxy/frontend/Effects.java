@@ -6,6 +6,8 @@ import io.cordon.sql.Script;
 import io.cordon.sql.SessionState;
 import io.cordon.sql.SettingCall;
 import io.cordon.sql.Statement;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What a statement does to a session, once it has succeeded. */
@@ -106,7 +108,9 @@ final class Effects {
   static void pin(Session session, Statement statement) {
     session.naming.sent(session, statement);
     for (SessionState state : statement.leaves()) {
-      if (state != SessionState.SETTING || !canBeRepeated(statement)) {
+      if (state != SessionState.SETTING
+          || !canBeRepeated(statement)
+          || (session.readsBytes() && !setsAscii(statement))) {
         session.pins.add(PinReason.of(state));
       }
     }
@@ -137,6 +141,15 @@ final class Effects {
     }
     return !statement.settingCalls().isEmpty()
         && statement.settingCalls().stream().allMatch(Effects::isPlain);
+  }
+
+  private static boolean setsAscii(Statement statement) {
+    List<String> values =
+        statement.effect() instanceof Effect.SetParameter set && set.values() != null
+            ? set.values()
+            : List.of();
+    return Stream.concat(values.stream(), statement.settingCalls().stream().map(SettingCall::value))
+        .allMatch(value -> value == null || value.chars().allMatch(c -> c < 128));
   }
 
   private static boolean isPlain(SettingCall call) {

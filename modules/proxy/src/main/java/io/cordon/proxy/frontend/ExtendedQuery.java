@@ -54,7 +54,7 @@ final class ExtendedQuery {
       return refuse(Errors.duplicateStatement(parse.statement()));
     }
     Script script = scripts.analyze(parse.query(), session.standardConformingStrings());
-    if (session.readingUncertain() && !Prepared.isPlain(parse.query())) {
+    if (session.readingUncertain() && !Quoted.isPlain(parse.query())) {
       return refuse(Errors.uncertainText(), grounds(script));
     }
     Prepared statement = new Prepared(onNode(parse, script), script, session);

@@ -30,15 +30,10 @@ final class Prepared {
    * True if a node that is sent the text again, in the session as it is, reads what we have read.
    */
   boolean readsTheSame(Session session) {
-    return isPlain(parse.query())
+    return Quoted.isPlain(parse.query())
         || (!session.readingUncertain()
             && charset.equals(session.charset())
             && standardConformingStrings == session.standardConformingStrings());
-  }
-
-  /** True for a text that reads the same whatever the encoding and the quoting rules are. */
-  static boolean isPlain(String text) {
-    return text.indexOf('\\') < 0 && text.chars().allMatch(c -> c < 128);
   }
 
   String name() {

@@ -110,6 +110,13 @@ final class Session {
     return charset;
   }
 
+  /**
+   * The client's text is bytes without a meaning: what is not ASCII cannot be written otherwise.
+   */
+  boolean readsBytes() {
+    return ClientEncoding.isSqlAscii(reported("client_encoding", "UTF8"));
+  }
+
   boolean standardConformingStrings() {
     return !isOff(reported("standard_conforming_strings", "on"));
   }

@@ -1,15 +1,18 @@
 package io.cordon.proxy.frontend;
 
 import io.cordon.sql.Effect;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A parameter as a client has set it.
  *
  * @param value as plugins see it; lists are joined by {@code ", "}
- * @param sql the statement that sets it to this on a node, without a semicolon
+ * @param sql the statement that sets it to this on a node, without a semicolon; it reads the same
+ *     on every server connection ({@link Quoted})
  */
 record Setting(String value, String sql) {
 
@@ -57,16 +60,19 @@ record Setting(String value, String sql) {
 
   /** SET name = 'value', with both quoted. */
   static String setSql(String key, String value, boolean local) {
-    return (local ? "SET LOCAL " : "SET ") + quotedName(key) + " = " + quoteLiteral(value);
+    return (local ? "SET LOCAL " : "SET ") + quotedName(key) + " = " + Quoted.literal(value);
   }
 
-  /** The same through set_config, which takes a list as one value. */
+  /**
+   * The same through set_config, which takes a list as one value. What it returns is not asked for:
+   * the connection's encoding may not have it.
+   */
   static String callSql(String key, String value) {
     return "SELECT pg_catalog.set_config("
-        + quoteLiteral(nameOnNode(key))
+        + Quoted.literal(nameOnNode(key))
         + ", "
-        + quoteLiteral(value)
-        + ", false)";
+        + Quoted.literal(value)
+        + ", false) IS NULL";
   }
 
   static String resetSql(String key) {
@@ -74,25 +80,25 @@ record Setting(String value, String sql) {
   }
 
   static Setting of(String key, String text, Effect.SetParameter set) {
-    String value = String.join(", ", set.values() == null ? List.of() : set.values());
-    return isAttribute(key)
-        ? new Setting(value, setSql(key, value, false))
-        : new Setting(value, text);
+    List<String> values = set.values() == null ? List.of() : set.values();
+    String value = String.join(", ", values);
+    if (isAttribute(key)) {
+      return new Setting(value, setSql(key, value, false));
+    }
+    // In the client's own words if they mean the same everywhere; U&'' needs a setting to be on.
+    boolean own = Quoted.isPlain(text) && text.indexOf('&') < 0;
+    return new Setting(value, own ? text : listSql(key, values));
+  }
+
+  private static String listSql(String key, List<String> values) {
+    return values.stream()
+        .map(Quoted::literal)
+        .collect(Collectors.joining(", ", "SET " + quotedName(key) + " = ", ""));
   }
 
   private static String quotedName(String key) {
-    StringBuilder out = new StringBuilder();
-    for (String part : nameOnNode(key).split("\\.", -1)) {
-      out.append(out.length() == 0 ? "" : ".")
-          .append('"')
-          .append(part.replace("\"", "\"\""))
-          .append('"');
-    }
-    return out.toString();
-  }
-
-  private static String quoteLiteral(String value) {
-    String quoted = "'" + value.replace("'", "''") + "'";
-    return value.indexOf('\\') < 0 ? quoted : " E" + quoted.replace("\\", "\\\\");
+    return Arrays.stream(nameOnNode(key).split("\\.", -1))
+        .map(Quoted::identifier)
+        .collect(Collectors.joining("."));
   }
 }
