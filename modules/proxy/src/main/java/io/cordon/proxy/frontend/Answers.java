@@ -324,7 +324,7 @@ final class Answers implements ServerReader.Replies {
       owner.skipToSync();
       proceed = true;
     }
-    if (failed.op() == Op.REFUSE && failed.instead() != null) {
+    if (failed.instead() != null) {
       replacement = failed.instead();
       return Handling.REPLACE;
     }

@@ -71,6 +71,8 @@ final class ExtendedQuery {
     if (!mayGo(statement)) {
       return deliberationEnded();
     }
+    wire.readsTheSame(parse.query());
+    wire.readsTheSame(parse.statement());
     Prepared before = session.prepared.put(parse.statement(), statement);
     engagement.parsed(statement);
     engagement
@@ -111,6 +113,11 @@ final class ExtendedQuery {
       return refuse(Errors.uncertainText(), grounds(statement.script()));
     }
     inject(statement);
+    wire.readsTheSame(bind.statement());
+    wire.readsTheSame(bind.portal());
+    if (statement.single() != null) {
+      session.hasRun(statement.single()); // what a planner evaluates
+    }
     Portal portal = new Portal(bind.portal(), statement, false, false);
     session.portals.put(bind.portal(), portal);
     engagement
@@ -157,6 +164,7 @@ final class ExtendedQuery {
     } else if (portal != null && portal.local()) {
       bindAgain(portal);
     }
+    wire.readsTheSame(describe.name());
     engagement.answers().expect(Expected.of(Op.DESCRIBE, session.tx()));
     outbox.forward(in, at, size);
     return true;
@@ -202,8 +210,10 @@ final class ExtendedQuery {
     if (portal.local()) {
       bindAgain(portal);
     }
+    wire.readsTheSame(execute.portal());
     Expected expected = Expected.of(Op.EXECUTE, session.tx());
     if (statement != null) {
+      session.hasRun(statement);
       Effects.pin(session, statement);
       session.readingUncertain(session.readingUncertain() || Effects.mayChangeReading(statement));
       if (!portal.executed()) {
@@ -242,11 +252,13 @@ final class ExtendedQuery {
         session.prepared.remove(close.name());
       }
       if (engagement.engaged()) {
+        wire.readsTheSame(close.name());
         return closeOnNode(statement, in, at, size);
       }
     } else {
       session.portals.remove(close.name());
       if (engagement.engaged()) {
+        wire.readsTheSame(close.name());
         return closeOnNode(null, in, at, size);
       }
     }
@@ -426,6 +438,7 @@ final class ExtendedQuery {
 
   private void inject(Prepared statement) {
     if (!Mirror.of(engagement.server()).has(statement)) {
+      wire.readsTheSame(statement.parse().query());
       ByteBuf own = wire.buffer();
       engagement.ensurePrepared(statement, own);
       outbox.inject(own);

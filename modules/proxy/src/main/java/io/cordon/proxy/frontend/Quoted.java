@@ -50,6 +50,11 @@ final class Quoted {
 
   /** True for a text that reads the same whatever the encoding and the quoting rules are. */
   static boolean isPlain(String text) {
-    return text.indexOf('\\') < 0 && text.chars().allMatch(c -> c < 128);
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) >= 128 || text.charAt(i) == '\\') {
+        return false;
+      }
+    }
+    return true;
   }
 }

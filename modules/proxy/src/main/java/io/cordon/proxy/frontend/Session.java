@@ -2,6 +2,7 @@ package io.cordon.proxy.frontend;
 
 import io.cordon.protocol.ClientEncoding;
 import io.cordon.proxy.region.RegionMap;
+import io.cordon.sql.Effect;
 import io.cordon.sql.Statement;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -45,9 +46,10 @@ final class Session {
   private Map<String, String> attributes;
   private @Nullable Setting settledEncoding;
   private @Nullable Setting settledStrings;
-  private @Nullable String encoding;
+  private @Nullable String charsetOf;
   private Charset charset = StandardCharsets.UTF_8;
   private boolean readingUncertain;
+  private boolean hasRun;
 
   Session(Login login, String clientId, Map<String, String> told, Runnable onClose) {
     this.onClose = onClose;
@@ -99,11 +101,16 @@ final class Session {
     tx = next;
   }
 
-  /** How the client writes text. */
+  /** How the client writes text, by a name that a node knows. */
+  String encoding() {
+    return reported("client_encoding", "UTF8");
+  }
+
+  /** The same. */
   Charset charset() {
-    String now = reported("client_encoding", "UTF8");
-    if (!now.equals(encoding)) {
-      encoding = now;
+    String now = encoding();
+    if (!now.equals(charsetOf)) {
+      charsetOf = now;
       Charset known = ClientEncoding.charset(now);
       charset = known == null ? StandardCharsets.US_ASCII : known;
     }
@@ -114,7 +121,7 @@ final class Session {
    * The client's text is bytes without a meaning: what is not ASCII cannot be written otherwise.
    */
   boolean readsBytes() {
-    return ClientEncoding.isSqlAscii(reported("client_encoding", "UTF8"));
+    return ClientEncoding.isSqlAscii(encoding());
   }
 
   boolean standardConformingStrings() {
@@ -139,6 +146,19 @@ final class Session {
     return (settled != null && now == null) || Setting.DEFAULT.equals(now);
   }
 
+  /**
+   * True if something has run on the node that may have called a function that nobody can see, and
+   * the node has not reported since what it has changed.
+   */
+  boolean hasRun() {
+    return hasRun;
+  }
+
+  void hasRun(Statement statement) {
+    Effect effect = statement.effect();
+    hasRun |= !(effect instanceof Effect.Begin || effect instanceof Effect.Savepoint);
+  }
+
   void readingUncertain(boolean uncertain) {
     readingUncertain = uncertain;
   }
@@ -148,6 +168,7 @@ final class Session {
     settledEncoding = tx.get("client_encoding");
     settledStrings = tx.get("standard_conforming_strings");
     readingUncertain = false;
+    hasRun = false;
   }
 
   /** A setting that nodes report: as it is being set, or as it was reported last. */

@@ -193,6 +193,15 @@ final class SessionWire implements Engagement.Owner {
         error.message());
   }
 
+  /** Text of a client is about to be sent: makes sure that the node reads what we have read. */
+  void readsTheSame(String text) {
+    if (session.hasRun() && !Quoted.isPlain(text)) {
+      ByteBuf own = buffer();
+      ReadingCheck.send(session, engagement, own);
+      outbox.inject(own);
+    }
+  }
+
   /** What a node would say of a text that does not parse, where there is no node to ask. */
   static ErrorResponse syntaxError(Script script) {
     SyntaxError error = script.error();

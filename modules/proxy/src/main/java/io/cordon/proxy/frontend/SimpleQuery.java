@@ -294,6 +294,7 @@ final class SimpleQuery {
 
   private void send(Script script, Reach reach, ByteBuf in, int at, int size) {
     audit(reach);
+    wire.readsTheSame(script.text());
     List<Statement> statements = script.statements();
     for (int i = 0; i < reach.length && i < statements.size(); i++) {
       Effects.pin(session, statements.get(i));

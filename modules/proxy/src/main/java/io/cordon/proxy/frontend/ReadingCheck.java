@@ -1,0 +1,61 @@
+package io.cordon.proxy.frontend;
+
+import io.cordon.protocol.Bind;
+import io.cordon.protocol.Close;
+import io.cordon.protocol.ErrorResponse;
+import io.cordon.protocol.Execute;
+import io.cordon.protocol.Parse;
+import io.cordon.proxy.frontend.Expected.Op;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+
+/**
+ * A statement that a node is sent ahead of a text, and that fails there if the node reads text
+ * otherwise than we have: then the text behind it is discarded, and the client gets our error in
+ * the place of the node's.
+ *
+ * <p>It is needed where something has run since the last ReadyForQuery. A view, a trigger, a domain
+ * or a rule may call a function that changes {@code standard_conforming_strings} or {@code
+ * client_encoding}, which cannot be seen in the statement, and the node tells of at ReadyForQuery.
+ */
+final class ReadingCheck {
+
+  private static final String NAME = "reading of Cordon";
+
+  private ReadingCheck() {}
+
+  static void send(Session session, Engagement engagement, ByteBuf out) {
+    new Parse(NAME, sql(session), new int[0]).encode(out);
+    expect(session, engagement, Op.PARSE);
+    ByteBuf noValues = Unpooled.wrappedBuffer(new byte[6]);
+    new Bind(NAME, NAME, noValues).encode(out, session.charset());
+    expect(session, engagement, Op.BIND);
+    new Execute(NAME, 0).encode(out, session.charset());
+    expect(session, engagement, Op.EXECUTE);
+    new Close((byte) 'P', NAME).encode(out, session.charset());
+    expect(session, engagement, Op.CLOSE);
+    new Close((byte) 'S', NAME).encode(out, session.charset());
+    expect(session, engagement, Op.CLOSE);
+  }
+
+  private static void expect(Session session, Engagement engagement, Op op) {
+    ErrorResponse instead = Errors.uncertainText();
+    engagement.answers().expect(new Expected(op, session.tx(), true, null, null, instead));
+  }
+
+  /** Divides by zero where the node's settings are others than those that we read by. */
+  private static String sql(Session session) {
+    return "SELECT 1 OPERATOR(pg_catalog./) CASE WHEN"
+        + " pg_catalog.current_setting('standard_conforming_strings') OPERATOR(pg_catalog.=) '"
+        + (session.standardConformingStrings() ? "on" : "off")
+        + "' AND "
+        + number("pg_catalog.current_setting('client_encoding')")
+        + " OPERATOR(pg_catalog.=) "
+        + number(Quoted.literal(session.encoding()))
+        + " THEN 1 ELSE 0 END";
+  }
+
+  private static String number(String encoding) {
+    return "pg_catalog.pg_char_to_encoding(CAST(" + encoding + " AS pg_catalog.name))";
+  }
+}
