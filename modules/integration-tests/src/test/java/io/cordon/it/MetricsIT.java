@@ -57,6 +57,51 @@ class MetricsIT {
   }
 
   @Test
+  void countsRefusalsByPluginAndReason() throws Exception {
+    String refused = "cordon_statements_total{decision=\"refused\",region=\"\"}";
+    String block = "cordon_refusals_total{plugin=\"residency-router\",reason=\"block\"}";
+    String wish = "cordon_refusals_total{plugin=\"\",reason=\"wish\"}";
+    String elsewhere = "cordon_refusals_total{plugin=\"\",reason=\"elsewhere\"}";
+    try (RawClient client = in("antarctica")) {
+      Scrape before = Scrape.of(CORDON);
+
+      client.query("SELECT 1");
+      client.query("SET helios.region = 'eu-west'; SET replica = 'pg-us-east'");
+      client.query("SELECT 1");
+      client.query("RESET replica; BEGIN");
+      client.query("SELECT 1");
+      client.query("SET helios.region = 'us-east'");
+      client.query("SELECT 1");
+
+      Scrape after = Scrape.of(CORDON);
+      assertEquals(1, after.since(before, block));
+      assertEquals(1, after.since(before, wish));
+      assertEquals(1, after.since(before, elsewhere));
+      assertEquals(3, after.since(before, refused));
+      client.query("ROLLBACK");
+    }
+  }
+
+  @Test
+  void countsWhatPluginsAreAskedAndSay() throws Exception {
+    String calls = "cordon_plugin_calls_total{hook=\"route\",plugin=\"residency-router\"}";
+    Scrape before = Scrape.of(CORDON);
+    // A region that nobody has asked about yet, so that no answer is kept.
+    try (RawClient client = in("region-" + System.nanoTime())) {
+      client.query("SELECT 1");
+    }
+
+    Scrape after = Scrape.of(CORDON);
+    assertTrue(after.since(before, calls) >= 1, () -> "calls " + after.since(before, calls));
+    assertEquals(
+        0,
+        after.value(
+            "cordon_plugin_failures_total"
+                + "{cause=\"deadline\",hook=\"route\",plugin=\"residency-router\"}"));
+    assertEquals(1, after.value("cordon_cluster_members"));
+  }
+
+  @Test
   void tellsDecisionsThatWereAskedForFromThoseThatWereKept() throws Exception {
     String asked = "cordon_decision_seconds_count";
     String kept = "cordon_decisions_kept_total";

@@ -1,14 +1,19 @@
 package io.cordon.proxy;
 
+import io.cordon.proxy.admin.AdminCensus;
+import io.cordon.proxy.admin.AdminExplain;
 import io.cordon.proxy.admin.AdminRoutes;
+import io.cordon.proxy.admin.AdminViews;
 import io.cordon.proxy.admin.MetricsRoute;
 import io.cordon.proxy.backend.PoolCensus;
 import io.cordon.proxy.config.CordonConfig;
+import io.cordon.proxy.fleet.Members;
 import io.cordon.proxy.frontend.SessionCensus;
 import io.cordon.proxy.loop.Loops;
 import io.cordon.proxy.metrics.Metrics;
 import io.cordon.proxy.region.Regions;
 import io.cordon.proxy.router.Activation;
+import io.cordon.proxy.router.Chains;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
@@ -22,12 +27,22 @@ final class AdminParts {
   private AdminParts() {}
 
   static List<AdminRoutes> of(
-      Vertx vertx, CordonConfig config, Regions regions, Activation activation, Metrics metrics) {
+      Vertx vertx,
+      CordonConfig config,
+      Regions regions,
+      Activation activation,
+      Chains chains,
+      Members members,
+      Metrics metrics) {
     int loops = Loops.of(vertx).count();
     SessionCensus sessions = new SessionCensus(vertx, loops, CENSUS_TIMEOUT);
     PoolCensus pools = new PoolCensus(vertx, loops, CENSUS_TIMEOUT);
+    MemberMetrics ofMember =
+        new MemberMetrics(config, regions, activation, chains.counters(), members);
     return List.of(
-        new MetricsRoute(
-            metrics, sessions, pools, List.of(new MemberMetrics(config, regions, activation))));
+        new MetricsRoute(metrics, sessions, pools, List.of(ofMember)),
+        new AdminViews(members, regions, activation::status, chains.counters()),
+        new AdminCensus(sessions, pools),
+        new AdminExplain(chains, regions));
   }
 }

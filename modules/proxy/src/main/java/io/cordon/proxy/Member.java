@@ -82,7 +82,7 @@ public final class Member {
             regions,
             readiness,
             cluster.keyValues(),
-            AdminParts.of(vertx, config, regions, activation, metrics));
+            AdminParts.of(vertx, config, regions, activation, chains, cluster.members(), metrics));
   }
 
   /**

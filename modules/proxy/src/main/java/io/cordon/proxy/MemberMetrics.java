@@ -1,6 +1,9 @@
 package io.cordon.proxy;
 
+import io.cordon.plugin.FailureCause;
+import io.cordon.plugin.Hook;
 import io.cordon.proxy.config.CordonConfig;
+import io.cordon.proxy.fleet.Members;
 import io.cordon.proxy.metrics.Families;
 import io.cordon.proxy.metrics.Metric;
 import io.cordon.proxy.metrics.MetricSource;
@@ -8,6 +11,7 @@ import io.cordon.proxy.region.Node;
 import io.cordon.proxy.region.Regions;
 import io.cordon.proxy.router.Activation;
 import io.cordon.proxy.router.ActivationStatus;
+import io.cordon.proxy.router.HookCounters;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -17,18 +21,42 @@ final class MemberMetrics implements MetricSource {
   private final CordonConfig config;
   private final Regions regions;
   private final Activation activation;
+  private final HookCounters counters;
+  private final Members members;
 
-  MemberMetrics(CordonConfig config, Regions regions, Activation activation) {
+  MemberMetrics(
+      CordonConfig config,
+      Regions regions,
+      Activation activation,
+      HookCounters counters,
+      Members members) {
     this.config = config;
     this.regions = regions;
     this.activation = activation;
+    this.counters = counters;
+    this.members = members;
   }
 
   @Override
   public void read(Families to) {
     to.gauge(Metric.POOL_LIMIT, config.pool().maxConnectionsPerNode());
+    to.gauge(Metric.CLUSTER_MEMBERS, members.all().size());
+    to.gauge(Metric.BUILD, 1, members.self().version());
+    counters.all().forEach((key, counts) -> hook(key.plugin(), key.hook(), counts, to));
     policy(activation.status(), to);
     regions.current().all().forEach(node -> node(node, to));
+  }
+
+  private static void hook(String plugin, Hook hook, HookCounters.Counts counts, Families to) {
+    String point = hook.wireName();
+    to.count(Metric.PLUGIN_CALLS, counts.calls(), plugin, point);
+    to.count(Metric.PLUGIN_REFUSALS, counts.refusals(), plugin, point);
+    to.count(Metric.PLUGIN_REWRITES, counts.rewrites(), plugin, point);
+    for (FailureCause cause : FailureCause.values()) {
+      to.count(Metric.PLUGIN_FAILURES, counts.failures(cause), plugin, point, cause.wireName());
+    }
+    to.count(Metric.PLUGIN_LET_THROUGH, counts.pardoned(), plugin, point);
+    to.count(Metric.PLUGIN_DROPPED_EVENTS, counts.drops(), plugin, point);
   }
 
   private static void policy(ActivationStatus status, Families to) {

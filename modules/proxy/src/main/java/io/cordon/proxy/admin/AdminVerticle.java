@@ -38,6 +38,7 @@ public final class AdminVerticle extends VerticleBase {
   private final SharedKeyValues keyValues;
   private final List<AdminRoutes> routes;
   private volatile int port = -1;
+  private volatile List<String> mounted = List.of();
 
   public AdminVerticle(
       AdminOptions options,
@@ -63,6 +64,11 @@ public final class AdminVerticle extends VerticleBase {
     router.get("/api/v1/nodes").handler(request -> request.json(nodes()));
     new AdminKeyValues(keyValues).mount(router);
     routes.forEach(part -> part.mount(router));
+    mounted =
+        router.getRoutes().stream()
+            .filter(route -> route.getPath() != null && route.methods() != null)
+            .flatMap(route -> route.methods().stream().map(m -> m.name() + " " + route.getPath()))
+            .toList();
     return vertx
         .createHttpServer(
             new HttpServerOptions()
@@ -74,6 +80,11 @@ public final class AdminVerticle extends VerticleBase {
         .listen(options.port(), options.host())
         .map(HttpServer::actualPort)
         .onSuccess(bound -> port = bound);
+  }
+
+  /** Method and path of each route that has both, once deployed. */
+  List<String> mounted() {
+    return mounted;
   }
 
   /** Where it listens, once deployed. */

@@ -8,4 +8,15 @@ package io.cordon.proxy.backend;
  * @param leased on loan, or being made clean after one
  * @param waiting leases that are waited for
  */
-public record PoolCount(String node, int opening, int idle, int leased, int waiting) {}
+public record PoolCount(String node, int opening, int idle, int leased, int waiting) {
+
+  /** Of the same node on two loops. */
+  public PoolCount plus(PoolCount other) {
+    return new PoolCount(
+        node,
+        opening + other.opening,
+        idle + other.idle,
+        leased + other.leased,
+        waiting + other.waiting);
+  }
+}

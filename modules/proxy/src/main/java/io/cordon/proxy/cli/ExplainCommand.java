@@ -1,5 +1,7 @@
 package io.cordon.proxy.cli;
 
+import io.cordon.proxy.explain.Attributes;
+import io.cordon.proxy.explain.Explanation;
 import io.cordon.proxy.policy.IdentitySpec;
 import io.cordon.proxy.policy.Policy;
 import io.cordon.proxy.policy.PolicyException;
@@ -74,7 +76,13 @@ final class ExplainCommand implements Callable<Integer> {
               spec.commandLine(), "--set: " + entry.getKey() + " is fixed for " + user);
         }
       }
-      new Explanation(read, chain, user, database, attributes, spec.commandLine().getOut())
+      new Explanation(
+              Explanation.healthy(read),
+              chain,
+              user,
+              database,
+              attributes,
+              spec.commandLine().getOut())
           .explain(sql);
       return 0;
     }

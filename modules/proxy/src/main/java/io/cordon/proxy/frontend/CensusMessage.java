@@ -18,6 +18,11 @@ sealed interface CensusMessage {
 
   record Listed(java.util.List<SessionView> sessions) implements CensusMessage {}
 
+  /** What was refused last? Answered with {@link Refusals}. */
+  record Refused() implements CensusMessage {}
+
+  record Refusals(java.util.List<RefusalView> refusals) implements CensusMessage {}
+
   static String address(int loop) {
     return "sessions." + loop;
   }

@@ -6,8 +6,11 @@ import org.jspecify.annotations.Nullable;
 /** Every error that a session can answer by itself. Words are PostgreSQL's where it has any. */
 final class Errors {
 
-  private static final String BLOCKED = "42000";
+  static final String BLOCKED = "42000";
   private static final String BLOCKED_WORDS = "Query blocked by route plugin: ";
+
+  private static final String TRANSACTION = "this transaction runs on node ";
+  private static final String SESSION = "this session is bound to node ";
 
   private Errors() {}
 
@@ -28,6 +31,15 @@ final class Errors {
     return message.startsWith(BLOCKED_WORDS) ? message.substring(BLOCKED_WORDS.length()) : message;
   }
 
+  /**
+   * True of a refusal since the session is on another node already: {@link #elsewhere}, {@link
+   * #pinned}.
+   */
+  static boolean isOfPlace(ErrorResponse error) {
+    String reason = reason(error);
+    return reason.startsWith(TRANSACTION) || reason.startsWith(SESSION);
+  }
+
   /** It might run, but for the audit. */
   static ErrorResponse unaudited() {
     return ErrorResponse.error("58030", "statement refused: it cannot be audited")
@@ -35,19 +47,12 @@ final class Errors {
   }
 
   static ErrorResponse elsewhere(String node, long epoch) {
-    String reason = "this transaction runs on node \"" + node + "\", where it may not";
+    String reason = TRANSACTION + "\"" + node + "\", where it may not";
     return refused(reason, null, epoch);
   }
 
   static ErrorResponse pinned(String node, String reasons) {
-    return refused(
-            "this session is bound to node \""
-                + node
-                + "\" by "
-                + reasons
-                + ", where it may not run",
-            null,
-            0)
+    return refused(SESSION + "\"" + node + "\" by " + reasons + ", where it may not run", null, 0)
         .withHint("DISCARD ALL frees the session of its node.");
   }
 

@@ -47,6 +47,7 @@ public final class FrontendVerticle extends VerticleBase {
     Parking parking = pool.parking();
     Routing routing = new Routing(router, router::summary, services.regions(), services.catalog());
     LoopMetrics metrics = services.metrics().apply(loop);
+    Refusals refusals = new Refusals(metrics);
     OnLoop here =
         new OnLoop(
             routing,
@@ -54,7 +55,8 @@ public final class FrontendVerticle extends VerticleBase {
             pool,
             parking,
             metrics,
-            new Sessions(vertx, loop));
+            refusals,
+            new Sessions(vertx, loop, refusals));
     StartupSettings startup =
         StartupSettings.of(
             vertx,

@@ -11,4 +11,5 @@ record OnLoop(
     PoolClient pool,
     Parking parking,
     LoopMetrics metrics,
+    Refusals refusals,
     Sessions sessions) {}

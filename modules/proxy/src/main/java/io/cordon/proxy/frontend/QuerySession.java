@@ -64,7 +64,7 @@ final class QuerySession implements ClientInput {
     this.session = session;
     this.maxMessageBytes = options.maxMessageBytes();
     this.metrics = new StatementMetrics(here.metrics());
-    this.wire = new SessionWire(client, session, routing, audit, lessor, metrics);
+    this.wire = new SessionWire(client, session, routing, audit, lessor, metrics, here.refusals());
     this.engagement = wire.engagement();
     this.outbox = wire.outbox();
     this.deliberation = new Deliberation(routing, here.metrics(), client::process, client::later);

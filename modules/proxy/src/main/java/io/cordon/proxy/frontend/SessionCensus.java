@@ -9,8 +9,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Asks all loops for their sessions, over the event bus. What a loop that does not answer in time
- * has is left out.
+ * Asks all loops for their sessions and refusals, over the event bus. What a loop that does not
+ * answer in time has is left out.
  */
 public final class SessionCensus {
 
@@ -46,6 +46,18 @@ public final class SessionCensus {
                 answers.stream()
                     .flatMap(answer -> ((CensusMessage.Listed) answer).sessions().stream())
                     .sorted(Comparator.comparing(SessionView::since))
+                    .limit(limit)
+                    .toList());
+  }
+
+  /** The last refusals, the newest first, at most so many. */
+  public Future<List<RefusalView>> refusals(int limit) {
+    return ask(new CensusMessage.Refused(), new CensusMessage.Refusals(List.of()))
+        .map(
+            answers ->
+                answers.stream()
+                    .flatMap(answer -> ((CensusMessage.Refusals) answer).refusals().stream())
+                    .sorted(Comparator.comparing(RefusalView::time).reversed())
                     .limit(limit)
                     .toList());
   }

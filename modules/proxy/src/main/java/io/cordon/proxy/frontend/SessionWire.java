@@ -30,6 +30,7 @@ final class SessionWire implements Engagement.Owner {
   private final Engagement engagement;
   private final Outbox outbox;
   private final StatementMetrics metrics;
+  private final Refusals refusals;
   private @Nullable ErrorResponse engageFailure;
   private @Nullable ErrorResponse loss;
   private boolean skipping;
@@ -44,12 +45,14 @@ final class SessionWire implements Engagement.Owner {
       Routing routing,
       SessionAudit audit,
       Lessor lessor,
-      StatementMetrics metrics) {
+      StatementMetrics metrics,
+      Refusals refusals) {
     this.client = client;
     this.session = session;
     this.routing = routing;
     this.audit = audit;
     this.metrics = metrics;
+    this.refusals = refusals;
     this.engagement = new Engagement(session, this, lessor, client);
     this.outbox = new Outbox(engagement);
   }
@@ -177,14 +180,16 @@ final class SessionWire implements Engagement.Owner {
   }
 
   /**
-   * The one place where the audit hears of refusals: once for each, when it is decided, whatever
-   * the client gets to see of it.
+   * The one place where metrics and the audit hear of refusals: once for each, when it is decided,
+   * whatever the client gets to see of it.
    *
    * @param grounds null if it is an error that any server would give
    */
   void refused(ErrorResponse error, @Nullable Grounds grounds) {
     if (grounds != null) {
-      audit.refused(error, grounds, engagement.held() ? engagement.node() : null);
+      String node = engagement.held() ? engagement.node() : null;
+      refusals.refused(session, error, grounds, node);
+      audit.refused(error, grounds, node);
     }
     log.debug(
         "statement refused client={} sqlstate={} message={}",

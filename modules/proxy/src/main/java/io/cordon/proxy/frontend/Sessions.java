@@ -6,13 +6,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The sessions of one loop, in the order of their log-in; answers a {@link SessionCensus}. */
+/**
+ * The sessions of one loop, in the order of their log-in, and its refusals; answers a {@link
+ * SessionCensus}.
+ */
 final class Sessions {
 
   private final Map<String, QuerySession> all = new LinkedHashMap<>();
 
+  private final Refusals refusals;
+
   /** Listens on this loop's address. */
-  Sessions(Vertx vertx, int loop) {
+  Sessions(Vertx vertx, int loop, Refusals refusals) {
+    this.refusals = refusals;
     CensusMessage.register(vertx);
     vertx.eventBus().<CensusMessage>localConsumer(CensusMessage.address(loop), this::answer);
   }
@@ -26,10 +32,15 @@ final class Sessions {
   }
 
   private void answer(Message<CensusMessage> question) {
-    CensusMessage answer =
-        question.body() instanceof CensusMessage.List list
-            ? new CensusMessage.Listed(views(list.limit()))
-            : new CensusMessage.Counted(counts());
+    CensusMessage asked = question.body();
+    CensusMessage answer;
+    if (asked instanceof CensusMessage.List list) {
+      answer = new CensusMessage.Listed(views(list.limit()));
+    } else if (asked instanceof CensusMessage.Refused) {
+      answer = new CensusMessage.Refusals(refusals.last());
+    } else {
+      answer = new CensusMessage.Counted(counts());
+    }
     question.reply(answer, CensusMessage.options());
   }
 

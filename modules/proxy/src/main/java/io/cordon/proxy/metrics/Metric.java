@@ -18,7 +18,9 @@ public enum Metric {
   REFUSALS(
       Type.COUNTER,
       "cordon_refusals",
-      "Refused statements by plugin (empty: no plugin said so) and class of reason.",
+      "Refused statements by plugin (empty: no plugin said so) and class of reason (block,"
+          + " disagreement, failure, timeout, no_policy, stale, no_candidates, wish, elsewhere, attribute,"
+          + " unaudited, other).",
       "plugin",
       "reason"),
   DECISIONS_KEPT(
@@ -68,6 +70,44 @@ public enum Metric {
   POOL_WAITING(Type.GAUGE, "cordon_pool_waiting", "Leases that are waited for, by node.", "node"),
   POOL_LIMIT(
       Type.GAUGE, "cordon_pool_limit", "Server connections that this member may have to a node."),
+  PLUGIN_CALLS(
+      Type.COUNTER,
+      "cordon_plugin_calls",
+      "Questions to hooks of plugins. Decisions that were kept are none.",
+      "plugin",
+      "hook"),
+  PLUGIN_REFUSALS(
+      Type.COUNTER,
+      "cordon_plugin_refusals",
+      "Questions that a plugin answered with a refusal, by its own word.",
+      "plugin",
+      "hook"),
+  PLUGIN_REWRITES(
+      Type.COUNTER,
+      "cordon_plugin_rewrites",
+      "Statements in whose place a plugin put another text.",
+      "plugin",
+      "hook"),
+  PLUGIN_FAILURES(
+      Type.COUNTER,
+      "cordon_plugin_failures",
+      "Questions that a plugin did not answer well, by cause (deadline, memory, stack, trap, answer,"
+          + " request, exception).",
+      "plugin",
+      "hook",
+      "cause"),
+  PLUGIN_LET_THROUGH(
+      Type.COUNTER,
+      "cordon_plugin_failures_let_through",
+      "Failures that counted as no opinion, since the plugin has onFailure: default.",
+      "plugin",
+      "hook"),
+  PLUGIN_DROPPED_EVENTS(
+      Type.COUNTER,
+      "cordon_plugin_dropped_events",
+      "What a post_query hook was not told, since its queue was full.",
+      "plugin",
+      "hook"),
   PLUGIN_ACTIVE(
       Type.GAUGE,
       "cordon_plugin_active",
@@ -84,6 +124,8 @@ public enum Metric {
       "1 if the last change of packages was not accepted and the chain before it decides."),
   POLICY_EPOCH(Type.GAUGE, "cordon_policy_epoch", "Epoch of the active policy; 0: none."),
   POLICY_AGE(Type.GAUGE, "cordon_policy_age_seconds", "Since the active chain has taken over."),
+  CLUSTER_MEMBERS(Type.GAUGE, "cordon_cluster_members", "Members that this one sees, itself too."),
+  BUILD(Type.GAUGE, "cordon_build", "1, with the version of the member.", "version"),
   NODE_ALIVE(
       Type.GAUGE,
       "cordon_node_alive",

@@ -5,6 +5,7 @@ import io.cordon.plugin.RouteHook;
 import io.cordon.plugin.RouteRequest;
 import io.cordon.proxy.policy.Policy;
 import io.cordon.proxy.region.RegionMapHolder;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -22,11 +23,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Chains implements AutoCloseable {
 
+  static final String NO_POLICY = "no policy loaded";
+
   /** Without a policy every statement is to be asked about, and every answer is a refusal. */
   private static final ChainSummary NONE =
       new ChainSummary(0, Set.of(Hook.AUTHENTICATE, Hook.ROUTE), Set.of(RouteHook.Input.values()));
 
-  private static final LoginDecision NOBODY = new LoginDecision.Denied("no policy loaded", null, 0);
+  private static final LoginDecision NOBODY = new LoginDecision.Denied(NO_POLICY, null, 0);
 
   /** The chain, and as long as the map does not speak of its policy, the one before. */
   private record Installed(@Nullable Chain before, @Nullable Chain now) {}
@@ -139,7 +142,7 @@ public final class Chains implements AutoCloseable {
               ? chain.decide(request)
               : new Decision.Refused(lost, chain.summary().epoch(), request.context().requestId());
         },
-        () -> new Decision.Refused("no policy loaded", 0, request.context().requestId()));
+        () -> new Decision.Refused(NO_POLICY, 0, request.context().requestId()));
   }
 
   /** Never throws. */
@@ -152,6 +155,16 @@ public final class Chains implements AutoCloseable {
               : new LoginDecision.Denied(lost, null, chain.summary().epoch());
         },
         () -> NOBODY);
+  }
+
+  /**
+   * Lets somebody look at the current chain, which is not closed meanwhile; empty if there is none,
+   * or its policy may not be trusted.
+   */
+  public <A> Optional<A> look(Function<Chain, A> question) {
+    return under(
+        chain -> lost(chain) == null ? Optional.of(question.apply(chain)) : Optional.empty(),
+        Optional::empty);
   }
 
   /** Asks the current chain, which is not closed meanwhile. */

@@ -12,6 +12,8 @@ import org.slf4j.LoggerFactory;
 /** Asks the router of one event loop, over the event bus. For use on that loop. */
 public final class RouterClient {
 
+  static final String LATE = "no decision within ";
+
   private static final Logger LOG = LoggerFactory.getLogger(RouterClient.class);
 
   private final Vertx vertx;
@@ -76,7 +78,7 @@ public final class RouterClient {
   }
 
   static LoginDecision lateLogin(Duration limit, long epoch) {
-    return new LoginDecision.Denied("no decision within " + limit.toMillis() + " ms", null, epoch);
+    return new LoginDecision.Denied(LATE + limit.toMillis() + " ms", null, epoch);
   }
 
   private Decision none(Throwable failure, RouteRequest request) {
@@ -86,6 +88,6 @@ public final class RouterClient {
 
   static Decision late(Duration limit, long epoch, RouteRequest request) {
     return new Decision.Refused(
-        "no decision within " + limit.toMillis() + " ms", epoch, request.context().requestId());
+        LATE + limit.toMillis() + " ms", epoch, request.context().requestId());
   }
 }

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Verdicts {
 
+  static final String DISAGREE = "plugins \"";
+
   private final long epoch;
 
   /** The region of each node of the policy; empty if it has none. */
@@ -156,7 +158,7 @@ final class Verdicts {
 
   private Decision disagreement(Answer first, Answer second, @Nullable String request) {
     String reason =
-        "plugins \"%s\" and \"%s\" disagree: %s, %s"
+        (DISAGREE + "%s\" and \"%s\" disagree: %s, %s")
             .formatted(
                 first.plugin(),
                 second.plugin(),

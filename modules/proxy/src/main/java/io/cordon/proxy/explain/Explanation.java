@@ -1,4 +1,4 @@
-package io.cordon.proxy.cli;
+package io.cordon.proxy.explain;
 
 import io.cordon.plugin.HookContext;
 import io.cordon.plugin.RouteRequest;
@@ -28,7 +28,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Walks a text as a session would, and prints what is decided about each statement of it. */
-final class Explanation {
+public final class Explanation {
 
   private static final SqlAnalyzer SQL = SqlAnalyzer.postgres17();
 
@@ -40,8 +40,11 @@ final class Explanation {
   private final PrintWriter out;
   private final Map<String, Statement> prepared = new HashMap<>();
 
-  Explanation(
-      Policy policy,
+  /**
+   * @param map the nodes as they are taken to be
+   */
+  public Explanation(
+      RegionMap map,
       Chain chain,
       String user,
       String database,
@@ -52,21 +55,26 @@ final class Explanation {
     this.database = database;
     this.attributes = attributes;
     this.out = out;
+    this.map = map;
+  }
+
+  /** The policy's nodes, all healthy, and what it says that they are. */
+  public static RegionMap healthy(Policy policy) {
     Map<String, Node> nodes = new LinkedHashMap<>();
     for (NodeSpec node : policy.nodes()) {
       nodes.put(
           node.name(), new Node(node, new NodeHealth(true, node.role() == NodeRole.STANDBY, 0)));
     }
-    this.map = new RegionMap(1, nodes);
+    return new RegionMap(1, nodes);
   }
 
-  void explain(String text) {
+  /** Prints. False if some of it would be refused. */
+  public boolean explain(String text) {
     Script script = SQL.analyze(text, true);
     if (script.error() != null) {
       out.println("the text does not parse: " + script.error().message());
       line("command", "not known, opaque");
-      decide(request(text, List.of(), List.of(), false, "", true));
-      return;
+      return decide(request(text, List.of(), List.of(), false, "", true));
     }
     int number = 0;
     for (Statement statement : script.statements()) {
@@ -75,12 +83,13 @@ final class Explanation {
         if (number < script.statements().size()) {
           out.println("the statements after it do not run, and those before it are rolled back");
         }
-        return;
+        return false;
       }
     }
     if (number == 0) {
       out.println("no statement");
     }
+    return true;
   }
 
   /** False if it is refused. */

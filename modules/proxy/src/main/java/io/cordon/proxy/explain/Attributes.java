@@ -1,4 +1,4 @@
-package io.cordon.proxy.cli;
+package io.cordon.proxy.explain;
 
 import io.cordon.sql.Effect;
 import io.cordon.sql.SettingCall;
@@ -10,7 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The attributes of a session that does not exist, as the statements of a text change them. */
-final class Attributes {
+public final class Attributes {
 
   private final Map<String, String> fixed;
   private final Map<String, String> start = new LinkedHashMap<>();
@@ -21,12 +21,12 @@ final class Attributes {
   /**
    * @param fixed what the policy fixes for the user
    */
-  Attributes(Map<String, String> fixed) {
+  public Attributes(Map<String, String> fixed) {
     this.fixed = fixed;
   }
 
   /** False if it is fixed. */
-  boolean start(String name, String value) {
+  public boolean start(String name, String value) {
     if (fixed.containsKey(name)) {
       return false;
     }
