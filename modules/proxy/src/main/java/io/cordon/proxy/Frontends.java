@@ -40,6 +40,7 @@ final class Frontends {
   private final NodeFactsHolder facts;
   private final AuditLog audit;
   private final Metrics metrics;
+  private final CancelKeys keys;
   private volatile int port;
 
   Frontends(
@@ -49,6 +50,7 @@ final class Frontends {
       Regions regions,
       Catalogs catalogs,
       NodeFactsHolder facts,
+      CancelKeys keys,
       AuditLog audit,
       Metrics metrics) {
     this.vertx = vertx;
@@ -59,6 +61,7 @@ final class Frontends {
     this.facts = facts;
     this.audit = audit;
     this.metrics = metrics;
+    this.keys = keys;
   }
 
   /** Where clients connect; 0 before that. */
@@ -119,7 +122,7 @@ final class Frontends {
         facts::current,
         health::suspect,
         user -> regions.current().fixed(user),
-        new CancelKeys(),
+        keys,
         audit);
   }
 }

@@ -11,6 +11,7 @@ import io.cordon.proxy.catalog.CatalogVerticle;
 import io.cordon.proxy.catalog.Catalogs;
 import io.cordon.proxy.cluster.ClusterMember;
 import io.cordon.proxy.cluster.ClusterOptions;
+import io.cordon.proxy.cluster.Quorum;
 import io.cordon.proxy.config.CordonConfig;
 import io.cordon.proxy.health.HealthOptions;
 import io.cordon.proxy.health.HealthVerticle;
@@ -30,6 +31,7 @@ import io.cordon.proxy.router.RouterVerticle;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -63,6 +65,7 @@ public final class Member {
   private final Activation activation;
   private final AdminVerticle admin;
   private final AuditLog audit;
+  private final Cancels cancels;
   private final Frontends frontends;
   private final AtomicBoolean closing = new AtomicBoolean();
   private final Promise<Void> closed = Promise.promise();
@@ -75,7 +78,10 @@ public final class Member {
         new Activation(
             chains, PluginOptions.of(config.plugins()), cluster.keyValues()::of, catalogs);
     this.audit = Auditing.of(config.audit());
-    this.frontends = new Frontends(vertx, config, chains, regions, catalogs, facts, audit, metrics);
+    this.cancels = new Cancels(vertx, cluster.members(), config.cluster());
+    this.frontends =
+        new Frontends(
+            vertx, config, chains, regions, catalogs, facts, cancels.keys(), audit, metrics);
     this.admin =
         new AdminVerticle(
             new AdminOptions(config.admin().host(), config.admin().port(), config.admin().token()),
@@ -129,7 +135,10 @@ public final class Member {
     return vertx
         .executeBlocking(() -> activate(policy))
         .onSuccess(v -> new PackageWatch(vertx, activation, config.plugins()).start())
-        .compose(v -> Future.join(probeNodes(), readCatalogs(), deployRouters(), deployPools()))
+        .compose(
+            v ->
+                Future.join(
+                    probeNodes(), readCatalogs(), deployRouters(), deployPools(), cancels.listen()))
         .compose(v -> Auditing.open(vertx, audit, cluster.members().self().name()))
         .compose(v -> frontends.deploy(poolOptions(config)))
         .compose(v -> deployAdmin())
@@ -203,8 +212,18 @@ public final class Member {
 
   private static ClusterOptions clusterOptions(CordonConfig config) {
     CordonConfig.Cluster cluster = config.cluster();
+    String file = cluster.configFile();
     return new ClusterOptions(
-        cluster.name(), cluster.host(), cluster.port(), cluster.seeds(), cluster.memberName());
+        cluster.name(),
+        cluster.host(),
+        cluster.port(),
+        cluster.seeds(),
+        file == null ? null : Path.of(file),
+        cluster.memberName(),
+        new Quorum(
+            cluster.minMembers(),
+            cluster.joinTimeout(),
+            cluster.joinFailure() == CordonConfig.Cluster.JoinFailure.PROCEED));
   }
 
   private static HealthOptions healthOptions(CordonConfig config) {

@@ -1,5 +1,6 @@
 package io.cordon.proxy.cluster;
 
+import com.hazelcast.config.Config;
 import com.hazelcast.core.HazelcastInstance;
 import io.cordon.proxy.fleet.Members;
 import io.cordon.proxy.fleet.ProgramVersion;
@@ -32,15 +33,28 @@ public final class ClusterMember {
     this.keyValues = keyValues;
   }
 
-  /** Joins the cluster, or founds it. Native transport is taken where the platform has it. */
+  /**
+   * Joins the cluster, or founds it. Native transport is taken where the platform has it. May read
+   * the file of the options at once. Fails with {@link ClusterException}.
+   */
   public static Future<ClusterMember> start(ClusterOptions options, int eventLoops) {
     HazelcastConfig.useSlf4j();
-    HazelcastClusterManager manager = new HazelcastClusterManager(HazelcastConfig.of(options));
+    Config config;
+    try {
+      config = HazelcastConfig.of(options);
+    } catch (ClusterException e) {
+      return Future.failedFuture(e);
+    }
+    HazelcastClusterManager manager = new HazelcastClusterManager(config);
+    EventBusOptions bus = new EventBusOptions();
+    if (options.configFile() == null || config.getNetworkConfig().getPublicAddress() != null) {
+      bus.setHost(options.host()); // otherwise the address that Hazelcast has taken
+    }
     VertxOptions vertxOptions =
         new VertxOptions()
             .setEventLoopPoolSize(eventLoops)
             .setPreferNativeTransport(true)
-            .setEventBusOptions(new EventBusOptions().setHost(options.host()))
+            .setEventBusOptions(bus)
             .setFileSystemOptions(
                 new FileSystemOptions()
                     .setFileCachingEnabled(false)
@@ -51,10 +65,11 @@ public final class ClusterMember {
         .with(vertxOptions)
         .withClusterManager(manager)
         .buildClustered()
-        .onFailure(joined::fail)
+        .onFailure(cause -> joined.fail(notJoined(options, cause)))
         .onSuccess(
             vertx ->
                 share(vertx, manager, options)
+                    .compose(member -> JoinWait.of(vertx, options, member.members()).map(member))
                     .onFailure(cause -> vertx.close().onComplete(v -> joined.fail(cause)))
                     .onSuccess(joined::complete));
     return joined
@@ -67,6 +82,11 @@ public final class ClusterMember {
                     manager.getNodeId(),
                     eventLoops,
                     member.vertx.isNativeTransportEnabled()));
+  }
+
+  private static ClusterException notJoined(ClusterOptions options, Throwable cause) {
+    return new ClusterException(
+        "cannot join the cluster \"" + options.name() + "\": " + cause.getMessage(), cause);
   }
 
   private static Future<ClusterMember> share(

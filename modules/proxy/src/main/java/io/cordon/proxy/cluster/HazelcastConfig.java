@@ -5,14 +5,30 @@ import com.hazelcast.config.InMemoryFormat;
 import com.hazelcast.config.JoinConfig;
 import com.hazelcast.config.MultiMapConfig;
 import com.hazelcast.config.NetworkConfig;
+import java.nio.file.Path;
+import java.util.Map;
 
-/** Hazelcast's configuration for a member: no multicast, no phone home, one interface. */
+/**
+ * Hazelcast's configuration for a member: what an operator's file says of how members find each
+ * other, or the configuration of ours; and over it what the program needs, which no file changes.
+ */
 final class HazelcastConfig {
 
   /** What vertx-hazelcast's own default configuration says of the maps that Vert.x keeps. */
   private static final String SUBSCRIPTIONS = "__vertx.subs";
 
   private static final String LOGGING = "hazelcast.logging.type";
+
+  /** Where a file is silent. */
+  private static final Map<String, String> DEFAULTS =
+      Map.of(
+          "hazelcast.health.monitoring.level", "OFF",
+          "hazelcast.socket.bind.any", "false",
+          "hazelcast.wait.seconds.before.join", "0",
+          "hazelcast.graceful.shutdown.max.wait", "10",
+          // Members that started at the same moment, or were parted, find each other soon.
+          "hazelcast.merge.first.run.delay.seconds", "10",
+          "hazelcast.merge.next.run.delay.seconds", "10");
 
   private HazelcastConfig() {}
 
@@ -23,20 +39,32 @@ final class HazelcastConfig {
     }
   }
 
+  /**
+   * May read the file.
+   *
+   * @throws ClusterException if it cannot be read, or is not a configuration
+   */
   static Config of(ClusterOptions options) {
-    Config config = new Config();
-    config.setClusterName(options.name());
+    Path file = options.configFile();
+    Config config = file == null ? new Config() : HazelcastFile.read(file, System::getenv);
+    if (file == null) {
+      network(config, options);
+    }
+    DEFAULTS.forEach(
+        (name, value) -> {
+          if (config.getProperty(name) == null) {
+            config.setProperty(name, value);
+          }
+        });
+    enforce(config, options.name());
+    return config;
+  }
+
+  private static void enforce(Config config, String name) {
+    config.setClusterName(name);
     config.setProperty("hazelcast.phone.home.enabled", "false");
-    config.setProperty("hazelcast.health.monitoring.level", "OFF");
-    config.setProperty("hazelcast.socket.bind.any", "false");
-    config.setProperty("hazelcast.wait.seconds.before.join", "0");
-    config.setProperty("hazelcast.graceful.shutdown.max.wait", "10");
-    // Members that started at the same moment, or were parted, find each other soon.
-    config.setProperty("hazelcast.merge.first.run.delay.seconds", "10");
-    config.setProperty("hazelcast.merge.next.run.delay.seconds", "10");
     config.getJetConfig().setEnabled(false);
     config.getMetricsConfig().setEnabled(false);
-    network(config, options);
     config.addMultiMapConfig(
         new MultiMapConfig(SUBSCRIPTIONS)
             .setBackupCount(1)
@@ -53,7 +81,6 @@ final class HazelcastConfig {
         .setInMemoryFormat(InMemoryFormat.OBJECT)
         .setBackupCount(1)
         .setAsyncBackupCount(2);
-    return config;
   }
 
   private static void network(Config config, ClusterOptions options) {

@@ -197,7 +197,19 @@ public final class ConfigReader {
             section.text("host", "127.0.0.1"),
             section.number("port", 1, 65535, 5701),
             section.addresses("seeds"),
-            section.textOrNull("memberName"));
+            section.textOrNull("configFile"),
+            section.textOrNull("memberName"),
+            section.number("minMembers", 1, 1000, 1),
+            section.duration("joinTimeout", TICK, HOUR, Duration.ofMinutes(1)),
+            section.choice(
+                "joinFailure",
+                CordonConfig.Cluster.JoinFailure.class,
+                CordonConfig.Cluster.JoinFailure.PROCEED),
+            section.number("cancelsPerSource", 1, 1_000_000, 200),
+            section.number("cancelsPerSecond", 1, 1_000_000, 1000));
+    if (cluster.configFile() != null && !cluster.seeds().isEmpty()) {
+      section.problem("seeds", "expected none beside configFile, which says who the members are");
+    }
     section.end();
     return cluster;
   }

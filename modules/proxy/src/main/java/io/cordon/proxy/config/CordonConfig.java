@@ -153,18 +153,53 @@ public record CordonConfig(
    * @param name members of one name form one cluster
    * @param port the first to try; a taken one leads to the next
    * @param seeds {@code host:port} of other members; empty: this member is alone
+   * @param configFile Hazelcast's own, in the place of host, port and seeds; null: there is none
    * @param memberName what the others call this member; null: {@code member-NUMBER}
+   * @param minMembers so many have to be there, itself too, before it takes clients
+   * @param joinTimeout it waits for so long
+   * @param joinFailure what it does then
+   * @param cancelsPerSource CancelRequests of one source that it passes on to others in a second
+   * @param cancelsPerSecond of all sources
    */
   public record Cluster(
-      String name, String host, int port, List<String> seeds, @Nullable String memberName) {
+      String name,
+      String host,
+      int port,
+      List<String> seeds,
+      @Nullable String configFile,
+      @Nullable String memberName,
+      int minMembers,
+      Duration joinTimeout,
+      JoinFailure joinFailure,
+      int cancelsPerSource,
+      int cancelsPerSecond) {
+
+    /** What a member does that has waited for the others in vain. */
+    public enum JoinFailure {
+      /** It goes on with those that there are, be it alone. */
+      PROCEED,
+      /** It ends, and says so. */
+      STOP
+    }
 
     public Cluster {
       seeds = List.copyOf(seeds);
     }
 
-    /** Without a name of its own. */
+    /** Of a configuration that says no more. */
     public Cluster(String name, String host, int port, List<String> seeds) {
-      this(name, host, port, seeds, null);
+      this(
+          name,
+          host,
+          port,
+          seeds,
+          null,
+          null,
+          1,
+          Duration.ofMinutes(1),
+          JoinFailure.PROCEED,
+          200,
+          1000);
     }
   }
 

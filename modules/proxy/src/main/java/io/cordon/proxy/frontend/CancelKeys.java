@@ -1,6 +1,7 @@
 package io.cordon.proxy.frontend;
 
 import io.cordon.protocol.BackendKeyData;
+import io.cordon.proxy.fleet.ProcessIds;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
@@ -11,10 +12,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The backend keys of a member's sessions, and what a CancelRequest that names one does. One per
- * member: a CancelRequest comes on a connection of its own, on any loop. Thread-safe.
+ * member: a CancelRequest comes on a connection of its own, on any loop, and to any member.
+ * Thread-safe.
  */
 public final class CancelKeys {
 
+  /** Knows what to do with a CancelRequest for no session of this member. Must not block. */
+  @FunctionalInterface
+  public interface Elsewhere {
+
+    /**
+     * @param source the address of who sent it, without a port
+     */
+    void cancel(int processId, byte[] secret, String source);
+  }
+
+  private final int member;
+  private final Elsewhere elsewhere;
   private final SecureRandom random = new SecureRandom();
   private final AtomicInteger last = new AtomicInteger(random.nextInt());
   private final ConcurrentMap<Integer, Key> keys = new ConcurrentHashMap<>();
@@ -50,11 +64,19 @@ public final class CancelKeys {
     }
   }
 
-  /** A key that no other session of this member has. */
+  /**
+   * @param member this member's number, which is in every key
+   */
+  public CancelKeys(int member, Elsewhere elsewhere) {
+    this.member = member;
+    this.elsewhere = elsewhere;
+  }
+
+  /** A key that no other session of the fleet has. */
   Key issue() {
     byte[] secret = ByteBuffer.allocate(4).putInt(random.nextInt()).array();
     while (true) {
-      int processId = last.incrementAndGet() & Integer.MAX_VALUE;
+      int processId = ProcessIds.of(member, last.incrementAndGet());
       Key key = new Key(new BackendKeyData(processId, secret));
       if (processId != 0 && keys.putIfAbsent(processId, key) == null) {
         return key;
@@ -62,15 +84,23 @@ public final class CancelKeys {
     }
   }
 
-  /** Cancels what the session with this key is doing. Nothing happens if there is none. */
-  public void cancel(int processId, byte[] secret) {
+  /** Cancels what the session with this key is doing, wherever in the fleet it is, if it is. */
+  void cancel(int processId, byte[] secret, String source) {
+    if (!cancel(processId, secret)) {
+      elsewhere.cancel(processId, secret, source);
+    }
+  }
+
+  /** The same for a session of this member only; false if there is none with this key. */
+  public boolean cancel(int processId, byte[] secret) {
     Key key = keys.get(processId);
     if (key == null || !MessageDigest.isEqual(key.data.secret(), secret)) {
-      return;
+      return false;
     }
     Runnable action = key.action;
     if (action != null) {
       action.run();
     }
+    return true;
   }
 }

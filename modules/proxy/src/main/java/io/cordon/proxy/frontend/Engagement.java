@@ -40,6 +40,8 @@ final class Engagement implements ServerListener {
   private static final Pattern PLAIN_BEGIN =
       Pattern.compile("(?i)(begin|start\\s+transaction)(\\s+(work|transaction))?\\s*");
 
+  private static final int MOST_CANCELS = 8;
+
   /** What a session must do for its engagement. On the loop. */
   interface Owner {
 
@@ -248,10 +250,11 @@ final class Engagement implements ServerListener {
 
   /**
    * Asks the node to cancel what it is doing for this session. Until the node has read that, the
-   * server connection is nobody else's: it would cancel what the next one does.
+   * server connection is nobody else's: it would cancel what the next one does. While {@value
+   * #MOST_CANCELS} are under way, one more would change nothing, and is left out.
    */
   void cancel(CancelClient client) {
-    if (engaged) {
+    if (engaged && cancels < MOST_CANCELS) {
       ServerConnection target = server();
       cancels++;
       client

@@ -139,7 +139,7 @@ final class Startup implements ClientInput {
       gssAsked = true;
     } else if (packet instanceof CancelRequest cancel) {
       state = State.DONE;
-      settings.keys().cancel(cancel.processId(), cancel.secret());
+      settings.keys().cancel(cancel.processId(), cancel.secret(), connection.address());
       connection.close();
     }
   }

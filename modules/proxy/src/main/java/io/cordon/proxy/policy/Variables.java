@@ -10,14 +10,14 @@ import org.jspecify.annotations.Nullable;
  * variable is not set or empty. A dollar sign more in front takes it literally. What is put in is
  * not looked at again.
  */
-final class Variables {
+public final class Variables {
 
   private static final Pattern DOLLAR =
       Pattern.compile("\\$\\$\\{|\\$\\{(?<name>[A-Za-z_]\\w*)(?::-(?<other>[^}]*))?}|\\$\\{");
 
   private final UnaryOperator<@Nullable String> environment;
 
-  Variables(UnaryOperator<@Nullable String> environment) {
+  public Variables(UnaryOperator<@Nullable String> environment) {
     this.environment = environment;
   }
 
@@ -25,7 +25,7 @@ final class Variables {
    * @throws IllegalArgumentException if a variable is not set and has no default, or the form is
    *     not one of these
    */
-  String expand(String text) {
+  public String expand(String text) {
     Matcher matcher = DOLLAR.matcher(text);
     StringBuilder out = new StringBuilder();
     int from = 0;

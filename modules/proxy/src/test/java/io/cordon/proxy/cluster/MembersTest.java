@@ -93,7 +93,9 @@ class MembersTest {
             "127.0.0.1",
             5761,
             List.of("127.0.0.1:5761", "127.0.0.1:5762", "127.0.0.1:5763"),
-            name);
+            null,
+            name,
+            Quorum.NONE);
     ClusterMember member = await(ClusterMember.start(options, 1));
     members.add(member);
     return member;

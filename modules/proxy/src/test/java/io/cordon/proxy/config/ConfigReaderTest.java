@@ -66,7 +66,13 @@ class ConfigReaderTest {
           cluster.host                   | 10.0.0.1       | 10.0.0.1       | 127.0.0.1
           cluster.port                   | 5801           | 5801           | 5701
           cluster.seeds                  | '["a:1"]'      | [a:1]          | []
+          cluster.configFile             | hazelcast.yaml | hazelcast.yaml | null
           cluster.memberName             | alice          | alice          | null
+          cluster.minMembers             | 3              | 3              | 1
+          cluster.joinTimeout            | 5s             | PT5S           | PT1M
+          cluster.joinFailure            | stop           | STOP           | PROCEED
+          cluster.cancelsPerSource       | 5              | 5              | 200
+          cluster.cancelsPerSecond       | 6              | 6              | 1000
           admin.enabled                  | false          | false          | true
           admin.host                     | '"::1"'        | ::1            | 127.0.0.1
           admin.port                     | 0              | 0              | 9090

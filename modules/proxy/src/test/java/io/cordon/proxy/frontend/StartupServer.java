@@ -31,8 +31,10 @@ final class StartupServer implements AutoCloseable {
           Set.of("demo", "alice"),
           Map.of("postgres", true));
 
-  final CancelKeys keys = new CancelKeys();
   volatile AuditLog audit = AuditLog.off();
+  final BlockingQueue<String> elsewhere = new LinkedBlockingQueue<>();
+  final CancelKeys keys =
+      new CancelKeys(7, (processId, secret, source) -> elsewhere.add(processId + " of " + source));
   final BlockingQueue<Admitted> admitted = new LinkedBlockingQueue<>();
   volatile Duration timeout = Duration.ofSeconds(30);
   volatile @Nullable Verifiers verifiers;

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cordon.protocol.CancelRequest;
 import io.cordon.protocol.ErrorResponse;
+import io.cordon.proxy.fleet.ProcessIds;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.nio.ByteBuffer;
@@ -376,8 +377,20 @@ class StartupTest {
   }
 
   @Test
+  void aCancelRequestForNoSessionOfThisMemberGoesElsewhere() throws Exception {
+    assertTrue(cancelAnswersNothing(3 << 21 | 1, new byte[4]));
+
+    assertEquals((3 << 21 | 1) + " of 127.0.0.1", server.elsewhere.poll(10, TimeUnit.SECONDS));
+  }
+
+  @Test
+  void aKeyNamesItsMember() {
+    assertEquals(7, ProcessIds.member(server.keys.issue().data().processId()));
+  }
+
+  @Test
   void aKeyThatWasRemovedCancelsNothing() {
-    CancelKeys keys = new CancelKeys();
+    CancelKeys keys = new CancelKeys(1, (processId, secret, source) -> {});
     CancelKeys.Key key = keys.issue();
     key.onCancel(
         () -> {
