@@ -8,6 +8,7 @@ import io.cordon.proxy.catalog.CatalogClient;
 import io.cordon.proxy.catalog.Catalogs;
 import io.cordon.proxy.config.CordonConfig;
 import io.cordon.proxy.frontend.CancelKeys;
+import io.cordon.proxy.frontend.FrontendClient;
 import io.cordon.proxy.frontend.FrontendOptions;
 import io.cordon.proxy.frontend.FrontendServices;
 import io.cordon.proxy.frontend.FrontendVerticle;
@@ -76,6 +77,11 @@ final class Frontends {
         .executeBlocking(this::verifiers)
         .map(verifiers -> options(listen, verifiers.orElse(null)))
         .compose(options -> deploy(options, services(pool)));
+  }
+
+  /** Takes no more clients, and sees off those that there are. Completes when they are gone. */
+  Future<Void> leave() {
+    return new FrontendClient(vertx).leave(config.drain().timeout());
   }
 
   private Future<Void> deploy(FrontendOptions options, FrontendServices services) {

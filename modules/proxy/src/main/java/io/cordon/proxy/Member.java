@@ -272,6 +272,25 @@ public final class Member {
   }
 
   /**
+   * Leaves in order: says so at {@code /readyz}, waits for balancers to see that, closes the
+   * listener, lets transactions end, and closes. Every client is gone by {@code drain.timeout}
+   * after the listener.
+   */
+  public Future<Void> drain() {
+    readiness.draining();
+    CordonConfig.Drain drain = config.drain();
+    log.info("member draining delay={} timeout={}", drain.delay(), drain.timeout());
+    Promise<Void> moved = Promise.promise();
+    vertx.setTimer(Math.max(1, drain.delay().toMillis()), timer -> moved.complete());
+    return moved
+        .future()
+        .compose(v -> frontends.leave())
+        .onSuccess(v -> log.info("member drained"))
+        .onFailure(e -> log.error("member not drained in order", e))
+        .transform(left -> close());
+  }
+
+  /**
    * Takes no more clients, then ends everything that it started. Called again, it is the same
    * future.
    */

@@ -14,21 +14,19 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
 /** {@code cordon serve}: one member, until SIGTERM or SIGINT. */
 @CommandLine.Command(
     name = "serve",
-    description = "Runs one member until it is told to stop (SIGTERM, SIGINT).")
+    description =
+        "Runs one member until it is told to stop (SIGTERM, SIGINT): then it lets transactions end."
+            + " Told again, it ends at once.")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class ServeCommand implements Callable<Integer> {
-
-  private static final int CLOSE_SECONDS = 60;
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
@@ -54,8 +52,10 @@ final class ServeCommand implements Callable<Integer> {
       return 1;
     }
     Member member = await(Member.start(readConfig, readPolicy));
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> close(member), "close-member"));
-    new CountDownLatch(1).await();
+    CompletableFuture<Void> left = new CompletableFuture<>();
+    StopSignals.handle(
+        () -> member.drain().onSuccess(left::complete).onFailure(left::completeExceptionally));
+    left.get();
     return 0;
   }
 
@@ -83,16 +83,6 @@ final class ServeCommand implements Callable<Integer> {
   private void print(Path file, List<PolicyProblem> problems) {
     for (PolicyProblem problem : problems) {
       spec.commandLine().getErr().println(file + ": " + problem);
-    }
-  }
-
-  private static void close(Member member) {
-    try {
-      member.close().toCompletionStage().toCompletableFuture().get(CLOSE_SECONDS, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (ExecutionException | TimeoutException e) {
-      System.err.println("not closed in order: " + e);
     }
   }
 

@@ -5,6 +5,7 @@ import io.cordon.proxy.fleet.Members;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,7 +23,9 @@ final class JoinWait {
     Promise<Void> there = Promise.promise();
     members.listen(now -> enough(now, quorum, there));
     if (there.future().isComplete()) {
-      if (!options.seeds().isEmpty() && members.all().size() == 1) {
+      List<String> others = new ArrayList<>(options.seeds());
+      others.remove(options.host() + ":" + options.port());
+      if (!others.isEmpty() && members.all().size() == 1) {
         log.warn("cluster founded: no other member has answered seeds={}", options.seeds());
       }
       return there.future();

@@ -80,12 +80,23 @@ public final class ConfigReader {
             cluster(root.section("cluster")),
             admin(root.section("admin"), listen),
             audit(root.section("audit")),
+            drain(root.section("drain")),
             root.number("loops", 0, 1024, 0));
     root.end();
     if (!document.problems().isEmpty()) {
       throw new ConfigException(document.problems());
     }
     return config;
+  }
+
+  private static CordonConfig.Drain drain(Section section) {
+    CordonConfig.Drain otherwise = CordonConfig.Drain.DEFAULT;
+    CordonConfig.Drain drain =
+        new CordonConfig.Drain(
+            section.duration("delay", Duration.ZERO, HOUR, otherwise.delay()),
+            section.duration("timeout", Duration.ZERO, HOUR, otherwise.timeout()));
+    section.end();
+    return drain;
   }
 
   private static CordonConfig.Listen listen(Section section) {

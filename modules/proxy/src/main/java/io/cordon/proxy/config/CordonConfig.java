@@ -22,7 +22,38 @@ public record CordonConfig(
     Cluster cluster,
     Admin admin,
     Audit audit,
+    Drain drain,
     int loops) {
+
+  /** Of a configuration that does not say how to leave. */
+  public CordonConfig(
+      Listen listen,
+      Authentication authentication,
+      Backend backend,
+      Pool pool,
+      Health health,
+      Catalog catalog,
+      Router router,
+      Plugins plugins,
+      Cluster cluster,
+      Admin admin,
+      Audit audit,
+      int loops) {
+    this(
+        listen,
+        authentication,
+        backend,
+        pool,
+        health,
+        catalog,
+        router,
+        plugins,
+        cluster,
+        admin,
+        audit,
+        Drain.DEFAULT,
+        loops);
+  }
 
   /**
    * Where clients connect.
@@ -201,6 +232,18 @@ public record CordonConfig(
           200,
           1000);
     }
+  }
+
+  /**
+   * How a member leaves that is told to stop.
+   *
+   * @param delay between the first 503 of {@code /readyz} and the listener's end
+   * @param timeout from there; a transaction that has not ended by then is cut off
+   */
+  public record Drain(Duration delay, Duration timeout) {
+
+    /** Of a configuration that does not speak of it. */
+    public static final Drain DEFAULT = new Drain(Duration.ZERO, Duration.ofSeconds(30));
   }
 
   /**

@@ -17,11 +17,13 @@ public final class ProcessIds {
   private ProcessIds() {}
 
   /**
+   * Of a session.
+   *
    * @param member from 0 to {@link MemberInfo#MAX_NUMBER}
    * @param session any number; its lower bits count
    */
   public static int of(int member, int session) {
-    return member << SESSION_BITS | session & SESSIONS;
+    return (member << SESSION_BITS) | (session & SESSIONS);
   }
 
   /** Whose it is; a number that no member has, if somebody made it up. */

@@ -22,6 +22,8 @@ public final class CancelKeys {
   public interface Elsewhere {
 
     /**
+     * Does it, or nothing.
+     *
      * @param source the address of who sent it, without a port
      */
     void cancel(int processId, byte[] secret, String source);
@@ -65,7 +67,9 @@ public final class CancelKeys {
   }
 
   /**
-   * @param member this member's number, which is in every key
+   * Of a member.
+   *
+   * @param member its number, which is in every key
    */
   public CancelKeys(int member, Elsewhere elsewhere) {
     this.member = member;

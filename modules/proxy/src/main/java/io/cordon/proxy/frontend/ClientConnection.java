@@ -9,6 +9,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.SocketAddress;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +30,7 @@ final class ClientConnection {
   private final NetSocketInternal socket;
   private final ChannelHandlerContext channel;
   private final ContextInternal context;
+  private final Consumer<ClientConnection> whenClosed;
   private ByteBuf pending = Unpooled.EMPTY_BUFFER;
   private @Nullable ClientInput input;
   private int wanted;
@@ -40,13 +42,21 @@ final class ClientConnection {
   private boolean closing;
   private boolean closed;
 
-  /** To be made in the context that the socket's client is served in. */
-  ClientConnection(NetSocketInternal socket, ContextInternal context) {
+  /**
+   * To be made in the context that the socket's client is served in.
+   *
+   * @param whenClosed told once, when the client is gone
+   */
+  ClientConnection(
+      NetSocketInternal socket, ContextInternal context, Consumer<ClientConnection> whenClosed) {
+    this.whenClosed = whenClosed;
     this.socket = socket;
     this.channel = socket.channelHandlerContext();
     this.context = context;
     channel.pipeline().addBefore(channel.name(), "relay", new Relay());
     socket.closeHandler(v -> onClosed());
+    // When the listener closes, its clients are not closed with it: they leave in their own time.
+    socket.shutdownHandler(timeout -> {});
     socket.exceptionHandler(e -> log.debug("client socket failed peer={}", peer(), e));
   }
 
@@ -140,6 +150,20 @@ final class ClientConnection {
     channel.executor().execute(action);
   }
 
+  /** {@link ClientInput#leave}. */
+  void leave() {
+    if (!closed() && input != null) {
+      dispatch(input::leave);
+    }
+  }
+
+  /** {@link ClientInput#terminate}. */
+  void terminate() {
+    if (!closed() && input != null) {
+      dispatch(input::terminate);
+    }
+  }
+
   /** Offers what is there to the input, again and again while it asks for that. */
   void process() {
     if (processing) {
@@ -214,6 +238,7 @@ final class ClientConnection {
       pending.release();
       pending = Unpooled.EMPTY_BUFFER;
     }
+    whenClosed.accept(this);
     if (input != null) {
       input.closed();
     }

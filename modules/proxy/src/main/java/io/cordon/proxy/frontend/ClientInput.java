@@ -18,4 +18,13 @@ interface ClientInput {
 
   /** The client is gone; called once. */
   void closed();
+
+  /**
+   * The member is leaving: this client is told so, and closed, as soon as it has nothing under way;
+   * from now on it begins nothing. Called now and then until the client is closed.
+   */
+  void leave();
+
+  /** The wait is over: the client is told so, where that is possible, and closed now. */
+  void terminate();
 }

@@ -113,6 +113,11 @@ final class Engagement implements ServerListener {
     return engaged;
   }
 
+  /** The client has got the beginning of a message of the node's. */
+  boolean midMessage() {
+    return server != null && reader.inMessage();
+  }
+
   /** True if engaged and nothing has come of it yet: the session may as well go elsewhere. */
   boolean untouched() {
     return engaged && untouched;

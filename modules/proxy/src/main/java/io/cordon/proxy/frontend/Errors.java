@@ -56,6 +56,11 @@ final class Errors {
         .withHint("DISCARD ALL frees the session of its node.");
   }
 
+  /** The member is leaving. */
+  static ErrorResponse shutdown() {
+    return ErrorResponse.fatal("57P01", "terminating connection due to administrator command");
+  }
+
   static ErrorResponse aborted() {
     return ErrorResponse.error(
         "25P02", "current transaction is aborted, commands ignored until end of transaction block");

@@ -11,7 +11,9 @@ import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +24,8 @@ import org.slf4j.LoggerFactory;
 public final class FrontendVerticle extends VerticleBase {
 
   private static final Logger log = LoggerFactory.getLogger(FrontendVerticle.class);
+
+  private static final Duration LAST_WORDS = Duration.ofSeconds(5);
 
   private final FrontendOptions options;
   private final FrontendServices services;
@@ -67,6 +71,7 @@ public final class FrontendVerticle extends VerticleBase {
             services.keys(),
             services.audit(),
             metrics);
+    Clients clients = new Clients(vertx);
     NetServer server =
         vertx.createNetServer(
             new NetServerOptions()
@@ -77,11 +82,23 @@ public final class FrontendVerticle extends VerticleBase {
     server.connectHandler(
         socket -> {
           ClientConnection client =
-              new ClientConnection((NetSocketInternal) socket, (ContextInternal) context);
+              new ClientConnection(
+                  (NetSocketInternal) socket, (ContextInternal) context, clients::remove);
+          clients.add(client);
           client.input(
               new Startup(
                   client, startup, (login, told, key) -> admit(client, login, told, key, here)));
         });
+    vertx
+        .eventBus()
+        .<Long>localConsumer(
+            FrontendClient.leaveAddress(loop),
+            message -> {
+              Duration timeout = Duration.ofMillis(message.body());
+              // Closes the listener at once; the connections are ours to close before that time.
+              server.shutdown(timeout.plus(LAST_WORDS).toMillis(), TimeUnit.MILLISECONDS);
+              clients.leave(timeout).onComplete(gone -> message.reply(null));
+            });
     return server.listen().onSuccess(bound -> port.bound(bound.actualPort()));
   }
 

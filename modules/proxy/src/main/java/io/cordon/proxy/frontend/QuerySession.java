@@ -51,6 +51,11 @@ final class QuerySession implements ClientInput {
 
   private boolean relayToNode;
 
+  /** Messages have been taken whose Sync has not. */
+  private boolean unsynced;
+
+  private boolean leaving;
+
   QuerySession(
       ClientConnection client,
       Session session,
@@ -148,6 +153,11 @@ final class QuerySession implements ClientInput {
       client.close();
       return false;
     }
+    if (leaving && atRest()) {
+      outbox.flush();
+      client.fatal(Errors.shutdown());
+      return false;
+    }
     if (!session.isOf(wire.routing().map())) {
       outbox.flush();
       client.fatal(Errors.otherIdentity());
@@ -157,6 +167,7 @@ final class QuerySession implements ClientInput {
     if (wire.hasLoss()) {
       return afterLoss(type, in, there, size);
     }
+    unsynced = isPipelined(type) || (unsynced && !isSynced(type));
     if (wire.skipping() && type != FrontendType.SYNC) {
       deliberation.end();
       return pass(in, there, size, false);
@@ -373,6 +384,23 @@ final class QuerySession implements ClientInput {
     return pass(in, there, size, false);
   }
 
+  /** Answered by a ReadyForQuery. */
+  private static boolean isSynced(byte type) {
+    return type == FrontendType.SYNC
+        || type == FrontendType.QUERY
+        || type == FrontendType.FUNCTION_CALL;
+  }
+
+  /** Of those that one Sync ends. */
+  private static boolean isPipelined(byte type) {
+    return type == FrontendType.PARSE
+        || type == FrontendType.BIND
+        || type == FrontendType.DESCRIBE
+        || type == FrontendType.EXECUTE
+        || type == FrontendType.CLOSE
+        || type == FrontendType.FLUSH;
+  }
+
   private static boolean isOfCopy(byte type) {
     return type == FrontendType.COPY_DATA
         || type == FrontendType.COPY_DONE
@@ -397,5 +425,38 @@ final class QuerySession implements ClientInput {
     session.close();
     deliberation.abandon();
     engagement.abandon();
+  }
+
+  /**
+   * Nothing of this client is under way: no transaction, no message that is owed an answer, no
+   * pipeline without its Sync. What its next message asks for has not begun, and need not.
+   */
+  private boolean atRest() {
+    return !unsynced
+        && relay == 0
+        && !session.tx().block()
+        && !engagement.engaged()
+        && !engagement.preparing()
+        && !engagement.answers().owesReady()
+        && !deliberation.waiting()
+        && !wire.skipping()
+        && !wire.hasLoss();
+  }
+
+  @Override
+  public void leave() {
+    leaving = true;
+    if (atRest()) {
+      client.fatal(Errors.shutdown());
+    }
+  }
+
+  @Override
+  public void terminate() {
+    if (engagement.midMessage()) {
+      client.close(); // what is written now would be taken for the rest of that message
+    } else {
+      client.fatal(Errors.shutdown());
+    }
   }
 }

@@ -309,4 +309,17 @@ final class Startup implements ClientInput {
   public void closed() {
     settings.vertx().cancelTimer(deadline);
   }
+
+  @Override
+  public void leave() {
+    terminate();
+  }
+
+  /** In the words of a PostgreSQL that shuts down while somebody logs in. */
+  @Override
+  public void terminate() {
+    if (state != State.DONE) {
+      refuse(new StartupException("57P03", "the database system is shutting down"));
+    }
+  }
 }

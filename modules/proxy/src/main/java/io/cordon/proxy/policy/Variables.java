@@ -22,6 +22,8 @@ public final class Variables {
   }
 
   /**
+   * The text with its variables put in.
+   *
    * @throws IllegalArgumentException if a variable is not set and has no default, or the form is
    *     not one of these
    */

@@ -86,6 +86,8 @@ class ConfigReaderTest {
           audit.sync                     | each           | EACH           | INTERVAL
           audit.onFailure                | drop           | DROP           | REFUSE
           audit.queue                    | 100            | 100            | 8192
+          drain.delay                    | 3s             | PT3S           | PT0S
+          drain.timeout                  | 1m             | PT1M           | PT30S
           loops                          | 4              | 4              | 0
           """)
   void mapsEveryKeyAndHasItsDefault(String key, String value, String read, String otherwise)

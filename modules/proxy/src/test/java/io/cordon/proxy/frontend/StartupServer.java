@@ -53,7 +53,9 @@ final class StartupServer implements AutoCloseable {
                 socket -> {
                   ClientConnection connection =
                       new ClientConnection(
-                          (NetSocketInternal) socket, (ContextInternal) vertx.getOrCreateContext());
+                          (NetSocketInternal) socket,
+                          (ContextInternal) vertx.getOrCreateContext(),
+                          closed -> {});
                   StartupSettings settings =
                       new StartupSettings(
                           vertx,
@@ -105,5 +107,11 @@ final class StartupServer implements AutoCloseable {
 
     @Override
     public void closed() {}
+
+    @Override
+    public void leave() {}
+
+    @Override
+    public void terminate() {}
   }
 }

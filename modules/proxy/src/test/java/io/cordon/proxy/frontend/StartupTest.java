@@ -330,9 +330,11 @@ class StartupTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "options         | zork    | 42601 | invalid command-line argument for server process: zork",
+        "options         | zork    | 42601 | invalid command-line argument for server process:"
+            + " zork",
         "options         | -c zork | 42601 | -c zork requires a value",
-        "client_encoding | zork    | 22023 | invalid value for parameter \"client_encoding\": \"zork\"",
+        "client_encoding | zork    | 22023 | invalid value for parameter \"client_encoding\":"
+            + " \"zork\"",
         "datestyle       | zork    | 22023 | invalid value for parameter \"DateStyle\": \"zork\"",
       })
   void refusesSettingsThatNoNodeWouldTake(
