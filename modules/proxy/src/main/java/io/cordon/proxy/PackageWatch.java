@@ -3,6 +3,7 @@ package io.cordon.proxy;
 import io.cordon.proxy.config.CordonConfig;
 import io.cordon.proxy.router.Activation;
 import io.vertx.core.Vertx;
+import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,13 +32,17 @@ final class PackageWatch {
   }
 
   private void look() {
-    vertx
-        .executeBlocking(
-            () -> {
-              activation.refresh();
-              return true;
-            })
-        .onFailure(e -> LOG.error("packages could not be looked at", e))
-        .onComplete(done -> start());
+    try {
+      vertx
+          .executeBlocking(
+              () -> {
+                activation.refresh();
+                return true;
+              })
+          .onFailure(e -> LOG.error("packages could not be looked at", e))
+          .onComplete(done -> start());
+    } catch (RejectedExecutionException e) {
+      LOG.debug("packages are no longer looked at, Vert.x is closed");
+    }
   }
 }
