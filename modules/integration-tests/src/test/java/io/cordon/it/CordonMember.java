@@ -7,6 +7,8 @@ import io.cordon.proxy.policy.IdentitySpec;
 import io.cordon.proxy.policy.NodeSpec;
 import io.cordon.proxy.policy.PluginSpec;
 import io.cordon.proxy.policy.Policy;
+import io.cordon.proxy.router.ActivationStatus;
+import io.cordon.proxy.router.HookCounters;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -17,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -40,6 +43,7 @@ public final class CordonMember implements BeforeAllCallback, AfterAllCallback {
   private Duration leaseTimeout = Duration.ofSeconds(5);
   private int maxMessageBytes = 1 << 20;
   private CordonConfig.Audit audit = CordonConfig.Audit.DEFAULT;
+  private CordonConfig.Plugins packages = CordonConfig.Plugins.DEFAULT;
   private Member member;
 
   private CordonMember(DemoCluster cluster, List<PluginSpec> plugins) {
@@ -103,9 +107,19 @@ public final class CordonMember implements BeforeAllCallback, AfterAllCallback {
     return this;
   }
 
+  /** Not only what is built in. */
+  public CordonMember plugins(CordonConfig.Plugins config) {
+    packages = config;
+    return this;
+  }
+
   @Override
   public void beforeAll(ExtensionContext context) throws Exception {
     cluster.beforeAll(context);
+    member = start();
+  }
+
+  private Member start() throws Exception {
     List<NodeSpec> nodes = new ArrayList<>();
     for (ServerAddress server : cluster.addresses()) {
       nodes.add(
@@ -117,11 +131,21 @@ public final class CordonMember implements BeforeAllCallback, AfterAllCallback {
               server.role(),
               tags.getOrDefault(server.name(), Map.of())));
     }
-    member =
-        Member.start(config(), new Policy(1, nodes, identities, plugins))
-            .toCompletionStage()
-            .toCompletableFuture()
-            .get(60, TimeUnit.SECONDS);
+    return Member.start(config(), new Policy(1, nodes, identities, plugins))
+        .toCompletionStage()
+        .toCompletableFuture()
+        .get(60, TimeUnit.SECONDS);
+  }
+
+  /** What a member says that does not start. */
+  public String failure() throws Exception {
+    try {
+      member = start();
+    } catch (ExecutionException e) {
+      return String.valueOf(e.getCause().getMessage());
+    }
+    afterAll(null);
+    throw new AssertionError("it has started");
   }
 
   @Override
@@ -137,6 +161,15 @@ public final class CordonMember implements BeforeAllCallback, AfterAllCallback {
 
   public int port() {
     return member.port();
+  }
+
+  /** The policy and the plugins that the member decides by. */
+  public ActivationStatus activation() {
+    return member.activation();
+  }
+
+  public HookCounters hookCounters() {
+    return member.hookCounters();
   }
 
   public int adminPort() {
@@ -187,7 +220,7 @@ public final class CordonMember implements BeforeAllCallback, AfterAllCallback {
             second, Duration.ofSeconds(15), PostgresServers.USER, PostgresServers.DATABASE),
         CordonConfig.Catalog.DEFAULT,
         new CordonConfig.Router(Duration.ofSeconds(10)),
-        CordonConfig.Plugins.DEFAULT,
+        packages,
         new CordonConfig.Cluster("it-" + System.nanoTime(), host(), 5701, List.of()),
         new CordonConfig.Admin(true, host(), 0, null),
         audit,

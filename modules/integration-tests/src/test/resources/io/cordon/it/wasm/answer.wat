@@ -1,0 +1,16 @@
+;; Everything that the published form of the ABI has, and one answer, which a test writes over the x's.
+(module
+  (import "env" "kv_get" (func $kv_get (param i32 i32 i32 i32) (result i32)))
+  (import "env" "kv_set" (func $kv_set (param i32 i32 i32 i32) (result i32)))
+  (import "env" "kv_delete" (func $kv_delete (param i32 i32) (result i32)))
+  (import "env" "sha256_hex" (func $sha256_hex (param i32 i32 i32) (result i32)))
+  (memory (export "memory") 4)
+  (data (i32.const 16) "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx")
+  (func (export "alloc") (param $n i32) (result i32)
+    (select (i32.const 0) (i32.const 1024) (i32.gt_u (local.get $n) (i32.const 250000))))
+  (func (export "dealloc") (param i32 i32))
+  (func (export "route") (param i32 i32) (result i64)
+    (i64.const 0x1000000040))
+  (func (export "pre_query") (param i32 i32) (result i64) (i64.const 0))
+  (func (export "post_query") (param i32 i32) (result i64) (i64.const 0))
+  (func (export "authenticate") (param i32 i32) (result i64) (i64.const 0)))
