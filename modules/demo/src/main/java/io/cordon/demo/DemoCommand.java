@@ -35,6 +35,17 @@ public final class DemoCommand implements CordonCommand, Callable<Integer> {
   private boolean once;
 
   @Option(
+      names = "--scenario",
+      paramLabel = "NAME",
+      defaultValue = "residency",
+      description = {
+        "What is shown: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.",
+        "A session stays in its region; a session of dev reaches no node of production;",
+        "an analyst reads analytics_* and nothing else."
+      })
+  private Scenarios scenario = Scenarios.residency;
+
+  @Option(
       names = "--port",
       paramLabel = "PORT",
       defaultValue = "6432",
@@ -72,17 +83,22 @@ public final class DemoCommand implements CordonCommand, Callable<Integer> {
     }
     out.println("Starting PostgreSQL: pg-primary, pg-us-east, pg-eu-west …");
     out.flush();
-    try (DemoServers servers = DemoServers.start(Options.regional().withFirstPort(nodePorts))) {
+    try (DemoServers servers = DemoServers.start(options())) {
       for (ServerAddress server : servers.addresses()) {
         out.println("  " + describe(server));
       }
-      try (DemoMember member = DemoMember.start(servers.addresses(), port, adminPort)) {
+      try (DemoMember member =
+          DemoMember.start(scenario.scenario(), servers.addresses(), port, adminPort)) {
         Thread hook = new Thread(() -> close(member, servers), "demo-shutdown");
         Runtime.getRuntime().addShutdownHook(hook);
         Report report = show(member.port(), out);
         return once ? exitCode(report) : stay(member.port(), out);
       }
     }
+  }
+
+  private Options options() {
+    return Options.regional().withFirstPort(nodePorts).withScript(scenario.scenario().script());
   }
 
   /** A line for each port that another program has, or that is asked for twice. */
@@ -115,7 +131,7 @@ public final class DemoCommand implements CordonCommand, Callable<Integer> {
   private Report show(int at, PrintWriter out) throws SQLException, InterruptedException {
     Report report = new Report(out);
     try {
-      new Scenario(DemoServers.HOST, at, report).run();
+      scenario.scenario().run(new Dialogue(DemoServers.HOST, at, report));
     } catch (SQLException e) {
       if (stopping) {
         forever();
@@ -134,17 +150,17 @@ public final class DemoCommand implements CordonCommand, Callable<Integer> {
     return report.failures() == 0 ? 0 : 1;
   }
 
-  private static int stay(int at, PrintWriter out) throws InterruptedException {
+  private int stay(int at, PrintWriter out) throws InterruptedException {
     out.printf(
         """
 
         Try it yourself:
 
-          psql -h localhost -p %d -U %s -d %s -c "SET helios.region = 'antarctica'; SELECT * FROM users LIMIT 1"
+          psql -h localhost -p %d %s
 
         Ctrl-C ends it.
         """,
-        at, DemoServers.USER, DemoServers.DATABASE);
+        at, scenario.scenario().invitation());
     out.flush();
     return forever();
   }

@@ -21,11 +21,19 @@ public final class DemoConfig {
    * @param adminPort 0 picks a free one
    */
   public static CordonConfig member(int port, int adminPort) {
+    return member(port, adminPort, List.of());
+  }
+
+  /** The same; the nodes know these users too, each with its name as its password. */
+  static CordonConfig member(int port, int adminPort, List<String> users) {
+    StringBuilder credentials =
+        new StringBuilder(DemoServers.USER).append(": ").append(DemoServers.PASSWORD);
+    users.forEach(user -> credentials.append(", ").append(user).append(": ").append(user));
     return ConfigReader.parse(
         """
         listen: {host: %1$s, port: %2$d}
         backend:
-          credentials: {%4$s: %5$s}
+          credentials: {%5$s}
         health: {user: %4$s, database: %6$s, interval: 250ms, timeout: 10s}
         cluster: {name: cordon-demo}
         admin: {host: %1$s, port: %3$d}
@@ -35,7 +43,7 @@ public final class DemoConfig {
                 port,
                 adminPort,
                 DemoServers.USER,
-                DemoServers.PASSWORD,
+                credentials,
                 DemoServers.DATABASE),
         name -> null);
   }
@@ -44,7 +52,7 @@ public final class DemoConfig {
   public static Policy policy(List<ServerAddress> servers) {
     return new Policy(
         1,
-        servers.stream().map(DemoConfig::node).toList(),
+        nodes(servers, Map.of()),
         Map.of(),
         List.of(
             new PluginSpec(
@@ -52,8 +60,18 @@ public final class DemoConfig {
                 Map.of("enforce", true, "attribute", "helios.region", "writes", "primary"))));
   }
 
-  private static NodeSpec node(ServerAddress server) {
-    return new NodeSpec(
-        server.name(), server.host(), server.port(), server.region(), server.role(), Map.of());
+  /** As nodes, with these tags by name. */
+  static List<NodeSpec> nodes(List<ServerAddress> servers, Map<String, Map<String, String>> tags) {
+    return servers.stream()
+        .map(
+            server ->
+                new NodeSpec(
+                    server.name(),
+                    server.host(),
+                    server.port(),
+                    server.region(),
+                    server.role(),
+                    tags.getOrDefault(server.name(), Map.of())))
+        .toList();
   }
 }

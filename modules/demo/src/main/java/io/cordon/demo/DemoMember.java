@@ -18,10 +18,12 @@ final class DemoMember implements AutoCloseable {
   }
 
   /** Returns when it takes clients; port 0 picks a free one. */
-  static DemoMember start(List<ServerAddress> nodes, int port, int adminPort)
+  static DemoMember start(Scenario scenario, List<ServerAddress> nodes, int port, int adminPort)
       throws TimeoutException {
     return new DemoMember(
-        await(Member.start(DemoConfig.member(port, adminPort), DemoConfig.policy(nodes))));
+        await(
+            Member.start(
+                DemoConfig.member(port, adminPort, scenario.users()), scenario.policy(nodes))));
   }
 
   int port() {

@@ -98,7 +98,7 @@ public final class DemoServers implements AutoCloseable {
     primary.initialize(USER, PASSWORD);
     primary.configure(SETTINGS);
     primary.start();
-    load(primary.address());
+    load(primary.address(), options.script());
     for (Options.Replica replica : options.replicas()) {
       ServerAddress address = Options.replica(replica, port == 0 ? Ports.anyFree() : ++port);
       PostgresServer server = create(address, programs);
@@ -117,19 +117,19 @@ public final class DemoServers implements AutoCloseable {
     return server;
   }
 
-  /** The database {@code demo} and its tables. */
-  private static void load(ServerAddress primary) throws IOException {
-    try (InputStream script = DemoServers.class.getResourceAsStream("demo.sql")) {
+  /** The database {@code demo}, its tables, and what more there is to be. */
+  private static void load(ServerAddress primary, String script) throws IOException {
+    try (InputStream tables = DemoServers.class.getResourceAsStream("demo.sql")) {
       String text =
           new String(
-              Objects.requireNonNull(script, "demo.sql").readAllBytes(), StandardCharsets.UTF_8);
+              Objects.requireNonNull(tables, "demo.sql").readAllBytes(), StandardCharsets.UTF_8);
       try (Connection connection = connect(primary, "postgres");
           Statement statement = connection.createStatement()) {
         statement.execute("CREATE DATABASE " + DATABASE);
       }
       try (Connection connection = connect(primary, DATABASE);
           Statement statement = connection.createStatement()) {
-        statement.execute(text);
+        statement.execute(text + script);
       }
     } catch (SQLException e) {
       throw new IOException("cannot fill " + primary.name(), e);

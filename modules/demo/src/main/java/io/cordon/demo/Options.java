@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param replicas streaming replicas of the primary, in order
  * @param firstPort the primary's port, the replicas' follow; 0: any that are free
+ * @param script SQL that the primary is given beside the demo's tables
  */
-public record Options(List<Replica> replicas, int firstPort) {
+public record Options(List<Replica> replicas, int firstPort, String script) {
 
   /** A streaming replica and the region it is in. */
   public record Replica(String name, String region) {}
@@ -24,16 +25,20 @@ public record Options(List<Replica> replicas, int firstPort) {
   /** {@code pg-primary} of no region, {@code pg-us-east} and {@code pg-eu-west}. */
   public static Options regional() {
     return new Options(
-        List.of(new Replica("pg-us-east", "us-east"), new Replica("pg-eu-west", "eu-west")), 0);
+        List.of(new Replica("pg-us-east", "us-east"), new Replica("pg-eu-west", "eu-west")), 0, "");
   }
 
   /** {@code pg-primary} alone. */
   public static Options primaryOnly() {
-    return new Options(List.of(), 0);
+    return new Options(List.of(), 0, "");
   }
 
   public Options withFirstPort(int port) {
-    return new Options(replicas, port);
+    return new Options(replicas, port, script);
+  }
+
+  Options withScript(String sql) {
+    return new Options(replicas, firstPort, sql);
   }
 
   ServerAddress primary(int port) {
