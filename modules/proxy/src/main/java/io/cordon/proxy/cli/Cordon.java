@@ -28,7 +28,7 @@ public final class Cordon implements Runnable {
   }
 
   /** The program with every subcommand that is on the class path. */
-  static CommandLine commandLine() {
+  public static CommandLine commandLine() {
     CommandLine program = new CommandLine(new Cordon());
     for (CordonCommand command : ServiceLoader.load(CordonCommand.class)) {
       program.addSubcommand(command);

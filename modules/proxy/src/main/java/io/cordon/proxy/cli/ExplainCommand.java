@@ -1,6 +1,7 @@
 package io.cordon.proxy.cli;
 
 import io.cordon.proxy.explain.Attributes;
+import io.cordon.proxy.explain.ExplainedNames;
 import io.cordon.proxy.explain.Explanation;
 import io.cordon.proxy.policy.IdentitySpec;
 import io.cordon.proxy.policy.Policy;
@@ -12,9 +13,10 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
-/** {@code cordon explain}: what would be decided, with no node and no client. */
+/** {@code cordon explain}: what would be decided, with no client. */
 @CommandLine.Command(
     name = "explain",
     description = {
@@ -35,6 +37,15 @@ final class ExplainCommand implements Callable<Integer> {
 
   @CommandLine.Mixin private PluginSources plugins;
 
+  @CommandLine.Mixin private NodeSource node;
+
+  @CommandLine.Option(
+      names = "--keys",
+      paramLabel = "FILE",
+      description =
+          "The keys of plugins, PLUGIN: {KEY: VALUE}, in YAML; without it they have none.")
+  private @Nullable Path keys;
+
   @CommandLine.Option(
       names = "--user",
       defaultValue = "postgres",
@@ -50,7 +61,9 @@ final class ExplainCommand implements Callable<Integer> {
   @CommandLine.Option(
       names = "--set",
       paramLabel = "NAME=VALUE",
-      description = "An attribute that the session starts with, such as helios.region=eu-west.")
+      description =
+          "An attribute that the session starts with, such as helios.region=eu-west; or"
+              + " search_path.")
   private Map<String, String> set = new LinkedHashMap<>();
 
   @CommandLine.Parameters(paramLabel = "SQL", description = "The text of one query message.")
@@ -59,10 +72,17 @@ final class ExplainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Policy read;
+    ExplainedNames names;
     Chain chain;
     try {
       read = PolicyReader.read(policy, 1);
-      chain = Chain.build(read, plugins.load());
+      names =
+          new ExplainedNames(
+              node.read(spec.commandLine(), read, database, plugins.config()),
+              user,
+              database,
+              set.remove("search_path"));
+      chain = Chain.build(read, plugins.load(), new ExplainedKeys(keys)::of, names.catalog());
     } catch (PolicyException e) {
       e.problems().forEach(spec.commandLine().getErr()::println);
       return 1;
@@ -82,6 +102,7 @@ final class ExplainCommand implements Callable<Integer> {
               user,
               database,
               attributes,
+              names,
               spec.commandLine().getOut())
           .explain(sql);
       return 0;

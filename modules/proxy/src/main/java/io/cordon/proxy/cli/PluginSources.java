@@ -1,6 +1,7 @@
 package io.cordon.proxy.cli;
 
 import io.cordon.proxy.config.ConfigReader;
+import io.cordon.proxy.config.CordonConfig;
 import io.cordon.proxy.plugin.PluginOptions;
 import io.cordon.proxy.plugin.Plugins;
 import java.io.IOException;
@@ -27,9 +28,13 @@ final class PluginSources {
   }
 
   PluginOptions options() throws IOException {
+    CordonConfig read = config();
+    return read == null ? PluginOptions.BUILT_IN : PluginOptions.of(read.plugins());
+  }
+
+  /** Null if there is none. */
+  @Nullable CordonConfig config() throws IOException {
     Path file = config == null && Files.exists(USUAL) ? USUAL : config;
-    return file == null
-        ? PluginOptions.BUILT_IN
-        : PluginOptions.of(ConfigReader.parse(Files.readString(file), System::getenv).plugins());
+    return file == null ? null : ConfigReader.parse(Files.readString(file), System::getenv);
   }
 }

@@ -1,6 +1,7 @@
 package io.cordon.proxy.explain;
 
 import io.cordon.plugin.HookContext;
+import io.cordon.plugin.RouteHook.Input;
 import io.cordon.plugin.RouteRequest;
 import io.cordon.proxy.policy.NodeRole;
 import io.cordon.proxy.policy.NodeSpec;
@@ -14,8 +15,6 @@ import io.cordon.proxy.router.Decision;
 import io.cordon.proxy.router.Resolution;
 import io.cordon.proxy.router.TargetResolver;
 import io.cordon.sql.Effect;
-import io.cordon.sql.FunctionName;
-import io.cordon.sql.RelationName;
 import io.cordon.sql.Script;
 import io.cordon.sql.SqlAnalyzer;
 import io.cordon.sql.Statement;
@@ -37,10 +36,31 @@ public final class Explanation {
   private final String user;
   private final String database;
   private final Attributes attributes;
+  private final ExplainedNames names;
   private final PrintWriter out;
   private final Map<String, Statement> prepared = new HashMap<>();
 
+  /** Where nobody reads a catalog. */
+  public Explanation(
+      RegionMap map,
+      Chain chain,
+      String user,
+      String database,
+      Attributes attributes,
+      PrintWriter out) {
+    this(
+        map,
+        chain,
+        user,
+        database,
+        attributes,
+        new ExplainedNames(null, user, database, null),
+        out);
+  }
+
   /**
+   * Where names mean what a catalog says.
+   *
    * @param map the nodes as they are taken to be
    */
   public Explanation(
@@ -49,11 +69,13 @@ public final class Explanation {
       String user,
       String database,
       Attributes attributes,
+      ExplainedNames names,
       PrintWriter out) {
     this.chain = chain;
     this.user = user;
     this.database = database;
     this.attributes = attributes;
+    this.names = names;
     this.out = out;
     this.map = map;
   }
@@ -70,6 +92,10 @@ public final class Explanation {
 
   /** Prints. False if some of it would be refused. */
   public boolean explain(String text) {
+    if (!names.resolved() && readsNames()) {
+      out.println(
+          "no catalog was read: names are as they are written, and nothing is known of them");
+    }
     Script script = SQL.analyze(text, true);
     if (script.error() != null) {
       out.println("the text does not parse: " + script.error().message());
@@ -103,6 +129,7 @@ public final class Explanation {
       return refused("permission denied to set parameter \"" + denied + "\"");
     }
     if (isOurs(statement.effect())) {
+      names.apply(statement);
       line("decision", "none needed: the proxy answers it");
       attributes();
       return true;
@@ -114,14 +141,17 @@ public final class Explanation {
     } else if (statement.effect() instanceof Effect.Execute execute) {
       runs = prepared.getOrDefault(execute.name(), statement);
     }
-    return decide(
-        request(
-            runs.text(script),
-            tables(runs),
-            functions(runs),
-            runs.readOnly(),
-            runs.command(),
-            runs.opaque()));
+    boolean allowed =
+        decide(
+            request(
+                runs.text(script),
+                tables(runs),
+                functions(runs),
+                runs.readOnly(),
+                runs.command(),
+                runs.opaque()));
+    names.apply(statement);
+    return allowed;
   }
 
   private boolean decide(RouteRequest request) {
@@ -170,12 +200,17 @@ public final class Explanation {
         new HookContext("explain", "explain", user, database, null, attributes.current()));
   }
 
-  private static List<String> tables(Statement statement) {
-    return statement.relations().stream().map(RelationName::qualified).distinct().toList();
+  private List<String> tables(Statement statement) {
+    return names.tables(statement);
   }
 
-  private static List<String> functions(Statement statement) {
-    return statement.functions().stream().map(FunctionName::qualified).distinct().toList();
+  private List<String> functions(Statement statement) {
+    return names.functions(statement);
+  }
+
+  private boolean readsNames() {
+    return chain.summary().inputs().contains(Input.TABLES)
+        || chain.summary().inputs().contains(Input.FUNCTIONS);
   }
 
   private static String kind(Statement statement) {

@@ -197,6 +197,27 @@ class CordonTest {
   }
 
   @Test
+  void explainsWithTheKeysOfAFile(@TempDir Path dir) throws IOException {
+    Path keys =
+        Files.writeString(
+            dir.resolve("keys.yaml"),
+            "residency-router: {region_map: '[[\"antarctica\",\"pg-eu-west\"]]'}");
+
+    assertEquals(
+        0,
+        run(
+            "explain",
+            "--policy",
+            POLICY,
+            "--keys",
+            keys.toString(),
+            "--set",
+            "helios.region=antarctica",
+            "SELECT 1"));
+    assertTrue(out.toString().endsWith("runs on            pg-eu-west\n"), out::toString);
+  }
+
+  @Test
   void explainsATextThatDoesNotParse() {
     assertEquals(0, run("explain", "--policy", POLICY, "SELEC 1"));
     assertTrue(out.toString().contains("syntax error"), out::toString);

@@ -1,0 +1,45 @@
+package io.cordon.proxy.catalog;
+
+import io.cordon.proxy.policy.NodeSpec;
+import io.cordon.proxy.region.NodeHealth;
+import io.cordon.proxy.region.RegionMapHolder;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Reads the catalog of one node once, for programs that are no member. */
+public final class CatalogReading {
+
+  private CatalogReading() {}
+
+  /**
+   * What that node says, as a member would have it that has this node alone. A database that is not
+   * there has nothing in it. Blocks; not for an event loop. Fails with what the connection fails
+   * with.
+   *
+   * @throws TimeoutException after the options' timeout
+   */
+  public static Catalogs of(NodeSpec node, String database, CatalogOptions options)
+      throws TimeoutException {
+    Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+    try {
+      CatalogReader reader = new CatalogReader(vertx, node, database, options);
+      reader.read().await(options.timeout().toMillis(), TimeUnit.MILLISECONDS);
+      RegionMapHolder regions = new RegionMapHolder();
+      regions.setNodes(List.of(node));
+      regions.setHealth(node, new NodeHealth(true, false, 0));
+      Catalogs catalogs = new Catalogs(regions);
+      Snapshot read = reader.last();
+      catalogs.put(
+          database,
+          read == null ? Snapshot.EMPTY : read,
+          Set.of(node.name() + "@" + node.host() + ":" + node.port()));
+      return catalogs;
+    } finally {
+      vertx.close();
+    }
+  }
+}

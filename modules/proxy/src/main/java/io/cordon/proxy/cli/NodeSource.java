@@ -1,0 +1,75 @@
+package io.cordon.proxy.cli;
+
+import io.cordon.proxy.catalog.CatalogOptions;
+import io.cordon.proxy.catalog.CatalogReading;
+import io.cordon.proxy.catalog.Catalogs;
+import io.cordon.proxy.config.CordonConfig;
+import io.cordon.proxy.policy.NodeRole;
+import io.cordon.proxy.policy.NodeSpec;
+import io.cordon.proxy.policy.Policy;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+
+/** A node whose catalog says what names mean. */
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class NodeSource {
+
+  @CommandLine.Option(
+      names = "--node",
+      paramLabel = "NODE",
+      description = {
+        "A node of the policy, or HOST:PORT, whose catalog says what names mean; it is read as a"
+            + " member does it, by health.user of the configuration. Without a configuration: by"
+            + " postgres, with the password in PGPASSWORD.",
+        "Without a node, names are as they are written, and what plugins ask a catalog is unknown."
+      })
+  private @Nullable String node;
+
+  /**
+   * Null if no node is named.
+   *
+   * @throws CommandLine.ParameterException if it cannot be read, and why
+   */
+  @Nullable Catalogs read(
+      CommandLine program, Policy policy, String database, @Nullable CordonConfig config) {
+    if (node == null) {
+      return null;
+    }
+    try {
+      return CatalogReading.of(spec(node, policy), database, options(config));
+    } catch (TimeoutException e) {
+      throw new CommandLine.ParameterException(program, "--node: " + node + " does not answer", e);
+    } catch (RuntimeException e) {
+      throw new CommandLine.ParameterException(program, "--node: " + e.getMessage(), e);
+    }
+  }
+
+  private static NodeSpec spec(String node, Policy policy) {
+    for (NodeSpec known : policy.nodes()) {
+      if (known.name().equals(node)) {
+        return known;
+      }
+    }
+    int colon = node.lastIndexOf(':');
+    try {
+      int port = Integer.parseInt(node.substring(colon + 1));
+      return new NodeSpec(node, node.substring(0, colon), port, null, NodeRole.PRIMARY, Map.of());
+    } catch (IndexOutOfBoundsException | NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "expected a node of the policy or HOST:PORT, found \"" + node + "\"", e);
+    }
+  }
+
+  private static CatalogOptions options(@Nullable CordonConfig config) {
+    if (config == null) {
+      return new CatalogOptions(
+          "postgres", System.getenv("PGPASSWORD"), Duration.ZERO, Duration.ofSeconds(10));
+    }
+    String user = config.health().user();
+    return new CatalogOptions(
+        user, config.backend().credentials().get(user), Duration.ZERO, config.catalog().timeout());
+  }
+}
