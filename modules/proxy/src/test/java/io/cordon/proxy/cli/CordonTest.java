@@ -76,7 +76,7 @@ class CordonTest {
         """
         nodes[0].address: expected host:port, found "x"
         nodes[0].role: missing; expected primary or standby
-        y: not known; expected one of identities, nodes, plugins
+        y: not known; expected one of identities, nodes, onPartition, plugins, regions, staleAfter
         """,
         err.toString());
   }
