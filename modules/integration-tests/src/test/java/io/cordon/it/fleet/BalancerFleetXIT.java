@@ -1,0 +1,56 @@
+package io.cordon.it.fleet;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cordon.it.DemoCluster;
+import io.cordon.it.wire.Frontend;
+import io.cordon.it.wire.RawClient;
+import io.cordon.it.wire.Reply;
+import java.io.IOException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Three members behind HAProxy, which sends each connection to the next one. */
+class BalancerFleetXIT {
+
+  @RegisterExtension static final DemoCluster CLUSTER = new DemoCluster();
+  @RegisterExtension static final Fleet FLEET = Fleet.of(CLUSTER, 3);
+
+  private static Balancer balancer;
+
+  @BeforeAll
+  static void balance() throws Exception {
+    balancer = Balancer.start(FLEET);
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    if (balancer != null) {
+      balancer.close();
+    }
+  }
+
+  @Test
+  void aCancelRequestFindsItsSessionThroughTheBalancer() throws Exception {
+    try (RawClient client = RawClient.connect("127.0.0.1", balancer.port())) {
+      client.query("SET helios.region = 'us-east'");
+      client.send(Frontend.query("SELECT pg_sleep(60)"));
+      String answer = null;
+      while (answer == null) {
+        try (RawClient other = RawClient.open("127.0.0.1", balancer.port())) {
+          other.send(client.cancelRequest());
+          assertEquals(-1, other.readByte());
+        }
+        answer = client.socket().getInputStream().available() > 0 ? said(client) : null;
+      }
+      assertTrue(answer.contains("57014"), answer);
+    }
+  }
+
+  private static String said(RawClient client) throws IOException {
+    return Reply.transcript(client.readUntilReady());
+  }
+}
