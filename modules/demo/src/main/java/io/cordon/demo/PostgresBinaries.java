@@ -18,6 +18,15 @@ final class PostgresBinaries {
 
   private PostgresBinaries() {}
 
+  /** {@code PostgresBinaries DIRECTORY}, for scripts: unpacks the programs there. */
+  public static void main(String[] arguments) throws IOException {
+    if (arguments.length != 1) {
+      System.err.println("expected one argument, the directory to unpack to");
+      System.exit(2);
+    }
+    unpackTo(Path.of(arguments[0]));
+  }
+
   /** Unpacks the programs for this machine into a directory that does not exist yet. */
   static void unpackTo(Path directory) throws IOException {
     String resource = resource(System.getProperty("os.name"), System.getProperty("os.arch"));
