@@ -23,15 +23,25 @@ class SeedsTest {
   /** As hosts of a network do: the name leads to an address that is none of the second one's. */
   @Test
   void joinsAMemberThatIsKnownByItsName() throws Exception {
-    start("127.0.0.1");
+    start("127.0.0.1", "localhost:5781");
 
-    ClusterMember second = start("127.0.0.2");
+    ClusterMember second = start("127.0.0.2", "localhost:5781");
 
     assertEquals(2, second.members().all().size());
   }
 
-  private ClusterMember start(String host) throws Exception {
-    ClusterOptions options = new ClusterOptions("seeds", host, 5781, List.of("localhost:5781"));
+  /** As a name server does not know a host yet that is still to come. */
+  @Test
+  void aSeedWhoseNameDoesNotResolveIsPassedOver() throws Exception {
+    start("127.0.0.1", "still-to-come.invalid:5781", "localhost:5781");
+
+    ClusterMember second = start("127.0.0.2", "still-to-come.invalid:5781", "localhost:5781");
+
+    assertEquals(2, second.members().all().size());
+  }
+
+  private ClusterMember start(String host, String... seeds) throws Exception {
+    ClusterOptions options = new ClusterOptions("seeds", host, 5781, List.of(seeds));
     ClusterMember member =
         ClusterMember.start(options, 1)
             .toCompletionStage()
