@@ -2,6 +2,7 @@ package io.cordon.proxy;
 
 import io.cordon.proxy.admin.AdminCensus;
 import io.cordon.proxy.admin.AdminExplain;
+import io.cordon.proxy.admin.AdminPolicy;
 import io.cordon.proxy.admin.AdminRoutes;
 import io.cordon.proxy.admin.AdminViews;
 import io.cordon.proxy.admin.MetricsRoute;
@@ -33,13 +34,15 @@ final class AdminParts {
       Activation activation,
       Chains chains,
       Members members,
-      Metrics metrics) {
+      Metrics metrics,
+      MemberPolicies policies) {
     int loops = Loops.of(vertx).count();
     SessionCensus sessions = new SessionCensus(vertx, loops, CENSUS_TIMEOUT);
     PoolCensus pools = new PoolCensus(vertx, loops, CENSUS_TIMEOUT);
     MemberMetrics ofMember =
         new MemberMetrics(config, regions, activation, chains.counters(), members);
     return List.of(
+        router -> new AdminPolicy(policies.publication()).mount(router),
         new MetricsRoute(metrics, sessions, pools, List.of(ofMember)),
         new AdminViews(members, regions, activation::status, chains.counters()),
         new AdminCensus(sessions, pools),

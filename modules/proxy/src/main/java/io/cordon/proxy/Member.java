@@ -21,6 +21,7 @@ import io.cordon.proxy.loop.Loops;
 import io.cordon.proxy.metrics.Metrics;
 import io.cordon.proxy.plugin.PluginOptions;
 import io.cordon.proxy.policy.Policy;
+import io.cordon.proxy.publication.Publication;
 import io.cordon.proxy.region.Node;
 import io.cordon.proxy.region.RegionMapHolder;
 import io.cordon.proxy.router.Activation;
@@ -35,7 +36,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,6 +63,7 @@ public final class Member {
   private final Chains chains = new Chains(regions);
   private final Metrics metrics = new Metrics();
   private final Activation activation;
+  private final MemberPolicies policies;
   private final AdminVerticle admin;
   private final AuditLog audit;
   private final Cancels cancels;
@@ -79,6 +80,7 @@ public final class Member {
             chains, PluginOptions.of(config.plugins()), cluster.keyValues()::of, catalogs);
     this.audit = Auditing.of(config.audit());
     this.cancels = new Cancels(vertx, cluster.members(), config.cluster());
+    this.policies = new MemberPolicies(vertx, config.policy(), activation);
     this.frontends =
         new Frontends(
             vertx, config, chains, regions, catalogs, facts, cancels.keys(), audit, metrics);
@@ -88,7 +90,15 @@ public final class Member {
             regions,
             readiness,
             cluster.keyValues(),
-            AdminParts.of(vertx, config, regions, activation, chains, cluster.members(), metrics));
+            AdminParts.of(
+                vertx,
+                config,
+                regions,
+                activation,
+                chains,
+                cluster.members(),
+                metrics,
+                policies));
   }
 
   /**
@@ -109,20 +119,20 @@ public final class Member {
                   .onFailure(cause -> member.close().onComplete(v -> started.fail(cause)))
                   .onSuccess(
                       v -> {
-                        member.logStarted(policy, System.nanoTime() - start);
+                        member.logStarted(System.nanoTime() - start);
                         started.complete(member);
                       });
             });
     return started.future();
   }
 
-  private void logStarted(Policy policy, long nanos) {
+  private void logStarted(long nanos) {
     log.info(
         "member started port={} adminPort={} epoch={} nodes={} millis={}",
         port(),
         adminPort(),
-        policy.epoch(),
-        policy.nodes().size(),
+        activation().epoch(),
+        regions.current().all().size(),
         nanos / 1_000_000);
   }
 
@@ -132,8 +142,8 @@ public final class Member {
         .listen(space -> chains.keysChanged(name -> KeySpace.of(name).equals(space)));
     // One step at a time where the next needs it; what goes on together ends together, so that a
     // start that fails closes nothing that is still starting.
-    return vertx
-        .executeBlocking(() -> activate(policy))
+    return policies
+        .start(cluster.members(), policy, chains, readiness)
         .onSuccess(v -> new PackageWatch(vertx, activation, config.plugins()).start())
         .compose(
             v ->
@@ -160,11 +170,6 @@ public final class Member {
             catalog.interval(),
             catalog.timeout());
     return vertx.deployVerticle(new CatalogVerticle(options, regions, catalogs));
-  }
-
-  private @Nullable Void activate(Policy policy) {
-    activation.activate(policy);
-    return null;
   }
 
   private Future<List<String>> deployRouters() {
@@ -261,6 +266,11 @@ public final class Member {
     return admin.port();
   }
 
+  /** The fleet's policy, once this member has started. */
+  public Publication publication() {
+    return policies.publication();
+  }
+
   /** The policy and the plugins that this member decides by. */
   public ActivationStatus activation() {
     return activation.status();
@@ -297,8 +307,9 @@ public final class Member {
   public Future<Void> close() {
     if (closing.compareAndSet(false, true)) {
       readiness.draining();
-      cluster
-          .close()
+      policies
+          .leave()
+          .compose(v -> cluster.close())
           .onComplete(
               result -> {
                 activation.close();

@@ -1,5 +1,6 @@
 package io.cordon.proxy.admin;
 
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What else than nodes decides whether a load balancer may send clients here. Thread-safe. */
@@ -7,9 +8,15 @@ public final class Readiness {
 
   private volatile boolean policyLoaded;
   private volatile boolean draining;
+  private volatile Supplier<@Nullable String> trust = () -> null;
 
   public void policyLoaded() {
     policyLoaded = true;
+  }
+
+  /** What keeps this member from deciding by its policy, asked each time; null if nothing does. */
+  public void trust(Supplier<@Nullable String> lost) {
+    trust = lost;
   }
 
   /** From now on, and for good: this member is leaving. */
@@ -22,6 +29,6 @@ public final class Readiness {
     if (draining) {
       return "draining";
     }
-    return policyLoaded ? null : "no policy loaded";
+    return policyLoaded ? trust.get() : "no policy loaded";
   }
 }

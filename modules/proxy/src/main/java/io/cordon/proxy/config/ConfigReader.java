@@ -81,6 +81,7 @@ public final class ConfigReader {
             admin(root.section("admin"), listen),
             audit(root.section("audit")),
             drain(root.section("drain")),
+            policy(root.section("policy")),
             root.number("loops", 0, 1024, 0));
     root.end();
     if (!document.problems().isEmpty()) {
@@ -240,6 +241,17 @@ public final class ConfigReader {
             section.number("queue", 16, 1_000_000, otherwise.queue()));
     section.end();
     return audit;
+  }
+
+  private static CordonConfig.Policies policy(Section section) {
+    CordonConfig.Policies policy =
+        new CordonConfig.Policies(
+            section.textOrNull("stateDirectory"),
+            section.textOrNull("watch"),
+            section.duration(
+                "watchInterval", TICK, HOUR, CordonConfig.Policies.NONE.watchInterval()));
+    section.end();
+    return policy;
   }
 
   /** True if two listeners of one port on these hosts would be one. */

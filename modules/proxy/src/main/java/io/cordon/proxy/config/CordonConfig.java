@@ -23,9 +23,10 @@ public record CordonConfig(
     Admin admin,
     Audit audit,
     Drain drain,
+    Policies policy,
     int loops) {
 
-  /** Of a configuration that does not say how to leave. */
+  /** One that says neither how to leave nor where policies are kept. */
   public CordonConfig(
       Listen listen,
       Authentication authentication,
@@ -52,7 +53,23 @@ public record CordonConfig(
         admin,
         audit,
         Drain.DEFAULT,
+        Policies.NONE,
         loops);
+  }
+
+  /**
+   * Where the fleet's policy is kept, and where it may come from.
+   *
+   * @param stateDirectory of this member alone; null: nothing is kept, and a fleet that was all
+   *     down begins anew
+   * @param watch a file that is published whenever it changes; null: none
+   * @param watchInterval how often it is looked at
+   */
+  public record Policies(
+      @Nullable String stateDirectory, @Nullable String watch, Duration watchInterval) {
+
+    /** Of a configuration that does not speak of policies. */
+    public static final Policies NONE = new Policies(null, null, Duration.ofSeconds(2));
   }
 
   /**

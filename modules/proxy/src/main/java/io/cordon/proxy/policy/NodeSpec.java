@@ -50,6 +50,16 @@ public record NodeSpec(
     return new NodeSpec(name, host, port, region, role, tags, weight, maxConnections, other);
   }
 
+  /** The same with another weight. */
+  public NodeSpec weighing(int other) {
+    return new NodeSpec(name, host, port, region, role, tags, other, maxConnections, state);
+  }
+
+  /** The same with another cap on its connections. */
+  public NodeSpec cappedAt(int other) {
+    return new NodeSpec(name, host, port, region, role, tags, weight, other, state);
+  }
+
   /** {@code host:port}, an IPv6 address in brackets. */
   public String address() {
     return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;

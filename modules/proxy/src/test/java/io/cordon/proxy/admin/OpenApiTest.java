@@ -65,6 +65,7 @@ class OpenApiTest {
                   regions,
                   () -> new ActivationStatus(0, Map.of(), Instant.EPOCH, 0, null),
                   chains.counters()),
+              new AdminPolicy(null), // no request comes
               new AdminCensus(sessions, pools),
               new AdminExplain(chains, regions)));
 

@@ -88,6 +88,9 @@ class ConfigReaderTest {
           audit.queue                    | 100            | 100            | 8192
           drain.delay                    | 3s             | PT3S           | PT0S
           drain.timeout                  | 1m             | PT1M           | PT30S
+          policy.stateDirectory          | state          | state          | null
+          policy.watch                   | policy.yaml    | policy.yaml    | null
+          policy.watchInterval           | 500ms          | PT0.5S         | PT2S
           loops                          | 4              | 4              | 0
           """)
   void mapsEveryKeyAndHasItsDefault(String key, String value, String read, String otherwise)

@@ -1,0 +1,107 @@
+package io.cordon.proxy.publication;
+
+import io.cordon.proxy.policy.Policy;
+import io.cordon.proxy.policy.PolicyReader;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the fleet has agreed on. Of two that are known the greater one counts.
+ *
+ * @param version counts up with each change, of the policy or of the members
+ * @param epoch counts up with each policy
+ * @param hash of the document
+ * @param document the policy's canonical text
+ * @param members by their lasting ids; the majority of them decides what comes next
+ * @param by the name of the member that was asked to publish the policy
+ * @param at when it was, by that member's clock; for people
+ */
+public record Committed(
+    long version,
+    long epoch,
+    String hash,
+    String document,
+    SortedSet<String> members,
+    String by,
+    Instant at)
+    implements Comparable<Committed> {
+
+  private static final Comparator<Committed> ORDER =
+      Comparator.comparingLong(Committed::epoch)
+          .thenComparingLong(Committed::version)
+          .thenComparing(Committed::hash)
+          .thenComparing(c -> String.join(",", c.members()));
+
+  public Committed {
+    members = java.util.Collections.unmodifiableSortedSet(new TreeSet<>(members));
+  }
+
+  /** The first of a fleet of one. */
+  static Committed first(Policy policy, String member, String by, Instant at) {
+    String document = policy.canonical();
+    return new Committed(
+        1, 1, policy.hash(), document, new TreeSet<>(java.util.Set.of(member)), by, at);
+  }
+
+  /** With the next policy. */
+  Committed next(Policy policy, String publisher, Instant now) {
+    return new Committed(
+        version + 1, epoch + 1, policy.hash(), policy.canonical(), members, publisher, now);
+  }
+
+  /** With other members. */
+  Committed with(SortedSet<String> others) {
+    return new Committed(version + 1, epoch, hash, document, others, by, at);
+  }
+
+  /** True if both are of one policy under one number. */
+  boolean samePolicy(@Nullable Committed other) {
+    return other != null && epoch == other.epoch && hash.equals(other.hash);
+  }
+
+  int majority() {
+    return members.size() / 2 + 1;
+  }
+
+  /** Reads the document. */
+  public Policy policy() {
+    return PolicyReader.parse(document, epoch, name -> null);
+  }
+
+  @Override
+  public int compareTo(Committed other) {
+    return ORDER.compare(this, other);
+  }
+
+  JsonObject toJson() {
+    return new JsonObject()
+        .put("version", version)
+        .put("epoch", epoch)
+        .put("hash", hash)
+        .put("document", document)
+        .put("members", new JsonArray(java.util.List.copyOf(members)))
+        .put("by", by)
+        .put("at", at.toString());
+  }
+
+  static @Nullable Committed fromJson(@Nullable JsonObject json) {
+    if (json == null) {
+      return null;
+    }
+    SortedSet<String> members = new TreeSet<>();
+    json.getJsonArray("members").forEach(member -> members.add(String.valueOf(member)));
+    return new Committed(
+        json.getLong("version"),
+        json.getLong("epoch"),
+        json.getString("hash"),
+        json.getString("document"),
+        members,
+        json.getString("by"),
+        Instant.parse(json.getString("at")));
+  }
+}

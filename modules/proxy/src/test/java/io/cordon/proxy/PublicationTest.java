@@ -1,0 +1,318 @@
+package io.cordon.proxy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cordon.proxy.config.CordonConfig;
+import io.cordon.proxy.policy.NodeRole;
+import io.cordon.proxy.policy.NodeSpec;
+import io.cordon.proxy.policy.PluginSpec;
+import io.cordon.proxy.policy.Policy;
+import io.cordon.proxy.publication.PublicationException;
+import io.cordon.proxy.publication.Published;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Several members in one JVM; in JVMs of their own they are in the integration tests. */
+class PublicationTest {
+
+  @TempDir private Path directory;
+  private final List<Member> members = new ArrayList<>();
+  private final List<Integer> ports = new ArrayList<>();
+
+  @BeforeEach
+  void reservePorts() throws Exception {
+    for (int i = 0; i < 3; i++) {
+      try (ServerSocket socket = new ServerSocket(0)) {
+        ports.add(socket.getLocalPort());
+      }
+    }
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    for (Member member : members) {
+      await(member.close());
+    }
+  }
+
+  @Test
+  void aPolicyIsInForceOnAllMembersOrOnNone() throws Exception {
+    Member one = start(0, 1);
+    Member two = start(1, 2); // its own file says another thing, and is left aside
+    eventually(() -> one.publication().status().size() == 2);
+
+    Published published = await(two.publication().publish(now -> weighing(5), null));
+
+    assertEquals(2, published.policy().epoch());
+    assertEquals(List.of(), published.waiting());
+    for (Member member : members) {
+      assertEquals(2, member.activation().epoch());
+      assertEquals(published.policy(), member.publication().current());
+    }
+    PublicationException refused =
+        assertInstanceOf(
+            PublicationException.class,
+            failure(one.publication().publish(now -> withPlugin("nobody"), null)));
+    assertEquals(PublicationException.Reason.REFUSED, refused.reason());
+    assertEquals(2, refused.problems().size(), refused.getMessage());
+    assertEquals(2, one.activation().epoch());
+    assertFalse(await(one.publication().publish(now -> weighing(5), null)).changed());
+  }
+
+  @Test
+  void oneOfTwoPublishersWinsAndTheOtherIsTold() throws Exception {
+    Member one = start(0, 1);
+    Member two = start(1, 1);
+    eventually(() -> one.publication().status().size() == 2);
+    eventually(() -> two.publication().status().size() == 2);
+
+    Future<Published> first = one.publication().publish(now -> weighing(5), 1L);
+    Future<Published> second = two.publication().publish(now -> weighing(6), 1L);
+    Future.join(first, second)
+        .toCompletionStage()
+        .toCompletableFuture()
+        .handle((v, e) -> v)
+        .get(40, TimeUnit.SECONDS);
+
+    assertTrue(first.succeeded() ^ second.succeeded(), first + " " + second);
+    Throwable loser = first.failed() ? first.cause() : second.cause();
+    assertEquals(
+        PublicationException.Reason.OUTDONE,
+        assertInstanceOf(PublicationException.class, loser).reason());
+    assertTrue(
+        loser.getMessage().startsWith("expected epoch 1, found epoch 2, published by "),
+        loser.getMessage());
+    String hash = one.publication().current().hash();
+    eventually(() -> two.publication().current().hash().equals(hash));
+  }
+
+  @Test
+  void aFleetThatWasAllDownComesBackAsItWas() throws Exception {
+    Member one = start(0, 1);
+    Member two = start(1, 1);
+    eventually(() -> one.publication().status().size() == 2);
+    await(one.publication().publish(now -> weighing(5), null));
+    stop();
+    members.clear();
+
+    Member again = start(0, 1); // left first: what it knows may be old
+    assertEquals(2, again.activation().epoch());
+    assertEquals("stale", again.publication().self().state());
+
+    Member other = start(1, 1);
+    eventually(() -> again.publication().self().state().equals("active"));
+    assertEquals("active", other.publication().self().state());
+    await(again.publication().rollback(1));
+    assertEquals(3, other.activation().epoch());
+    assertEquals(weighing(1).hash(), other.publication().current().hash());
+  }
+
+  @Test
+  void aDamagedFileIsAnErrorThatNamesIt() throws Exception {
+    start(0, 1);
+    stop();
+    members.clear();
+    Path register = directory.resolve("0").resolve("register");
+    Files.writeString(register, Files.readString(register).replace("epoch", "Epoch"));
+
+    Throwable failure = failure(Member.start(config(0), weighing(1)));
+
+    assertEquals(
+        register + " is damaged: it does not have the checksum that its first line says",
+        failure.getMessage());
+  }
+
+  @Test
+  void aMemberThatCannotKeepAPolicyRefusesItForAll() throws Exception {
+    Member one = start(0, 1);
+    Member two = start(1, 1);
+    eventually(() -> one.publication().status().size() == 2);
+    Path staged = directory.resolve("1").resolve("staged");
+    Files.delete(staged);
+    Files.writeString(staged, "in the way");
+
+    PublicationException refused =
+        assertInstanceOf(
+            PublicationException.class,
+            failure(one.publication().publish(now -> weighing(5), null)));
+
+    assertTrue(refused.getMessage().contains("cannot write " + staged), refused.getMessage());
+    assertEquals(1, one.activation().epoch());
+    assertEquals(1, two.activation().epoch());
+  }
+
+  @Test
+  void theAdminApiPublishes() throws Exception {
+    Member member = start(0, 1);
+
+    assertEquals(1, json(member, "GET", "/api/v1/policy", "", 200).getLong("epoch"));
+    JsonObject drained =
+        json(member, "PATCH", "/api/v1/nodes/pg-eu-west", "{\"state\":\"drain\"}", 200);
+    assertEquals(2, drained.getLong("epoch"));
+    JsonObject moved =
+        json(member, "PUT", "/api/v1/regions/us-east", "{\"nodes\":[\"pg-eu-west\"]}", 200);
+    assertEquals(3, moved.getLong("epoch"));
+    JsonObject node =
+        json(member, "GET", "/api/v1/policy", "", 200)
+            .getJsonObject("policy")
+            .getJsonArray("nodes")
+            .getJsonObject(0);
+    assertEquals("us-east", node.getString("region"));
+    assertEquals("drain", node.getString("state"));
+    json(member, "PUT", "/api/v1/policy?epoch=1", weighing(2).canonical(), 409);
+    assertEquals(
+        4,
+        json(member, "PUT", "/api/v1/policy?epoch=3", weighing(2).canonical(), 200)
+            .getLong("epoch"));
+    assertEquals(
+        "nodes[0].role: missing; expected primary or standby",
+        json(member, "PUT", "/api/v1/policy", "nodes: [{name: a, address: 'h:1'}]", 422)
+            .getString("error"));
+    assertEquals(
+        5, json(member, "POST", "/api/v1/policy/rollback?epoch=1", "", 200).getLong("epoch"));
+    json(member, "POST", "/api/v1/policy/rollback?epoch=99", "", 404);
+    json(member, "PATCH", "/api/v1/nodes/nobody", "{\"state\":\"drain\"}", 404);
+    json(member, "PATCH", "/api/v1/nodes/pg-eu-west", "{\"state\":\"gone\"}", 422);
+    assertEquals(
+        weighing(1).hash(),
+        json(member, "GET", "/api/v1/policy/history/1", "", 200).getString("hash"));
+    assertEquals(5, new JsonArray(send(member, "GET", "/api/v1/policy/history", "").body()).size());
+    JsonObject status =
+        new JsonArray(send(member, "GET", "/api/v1/policy/status", "").body()).getJsonObject(0);
+    assertEquals(5, status.getLong("epoch"));
+    assertEquals("active", status.getString("state"));
+  }
+
+  @Test
+  void aFileThatIsWatchedIsPublishedWhenItChanges() throws Exception {
+    Path file = directory.resolve("watched.yaml");
+    Files.writeString(file, weighing(1).canonical());
+    Member member =
+        started(
+            config(0, new CordonConfig.Policies(null, file.toString(), Duration.ofMillis(50))), 1);
+
+    eventually(
+        () -> {
+          write(file, weighing(8).canonical());
+          return weighing(8).hash().equals(member.publication().current().hash());
+        });
+  }
+
+  private static void write(Path file, String text) {
+    try {
+      Files.writeString(file, text);
+    } catch (java.io.IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private Member start(int index, int weight) throws Exception {
+    return started(config(index), weight);
+  }
+
+  private Member started(CordonConfig config, int weight) throws Exception {
+    Member member = await(Member.start(config, weighing(weight)));
+    members.add(member);
+    return member;
+  }
+
+  private static Policy weighing(int weight) {
+    return policy(weight, List.of());
+  }
+
+  private static Policy withPlugin(String name) {
+    return policy(1, List.of(new PluginSpec(name, Map.of())));
+  }
+
+  private static Policy policy(int weight, List<PluginSpec> plugins) {
+    NodeSpec node =
+        new NodeSpec("pg-eu-west", "127.0.0.1", 1, "eu-west", NodeRole.PRIMARY, Map.of());
+    return new Policy(1, List.of(node.weighing(weight)), Map.of(), plugins);
+  }
+
+  private CordonConfig config(int index) {
+    return config(
+        index,
+        new CordonConfig.Policies(
+            directory.resolve(Integer.toString(index)).toString(), null, Duration.ofSeconds(2)));
+  }
+
+  private CordonConfig config(int index, CordonConfig.Policies policies) {
+    Duration second = Duration.ofSeconds(1);
+    return new CordonConfig(
+        new CordonConfig.Listen("127.0.0.1", 0, second, 1 << 20),
+        new CordonConfig.Authentication(CordonConfig.Authentication.Method.TRUST, null),
+        new CordonConfig.Backend(Map.of()),
+        new CordonConfig.Pool(10, second, second, second, second),
+        new CordonConfig.Health(second, Duration.ofSeconds(10), "cordon", "postgres"),
+        CordonConfig.Catalog.DEFAULT,
+        new CordonConfig.Router(second),
+        CordonConfig.Plugins.DEFAULT,
+        new CordonConfig.Cluster(
+            "publication-" + directory.getFileName(),
+            "127.0.0.1",
+            ports.get(index),
+            ports.stream().map(port -> "127.0.0.1:" + port).toList(),
+            "m" + index),
+        new CordonConfig.Admin(true, "127.0.0.1", 0, null),
+        CordonConfig.Audit.DEFAULT,
+        CordonConfig.Drain.DEFAULT,
+        policies,
+        1);
+  }
+
+  private static JsonObject json(Member member, String method, String path, String body, int status)
+      throws Exception {
+    HttpResponse<String> response = send(member, method, path, body);
+    assertEquals(status, response.statusCode(), response.body());
+    return new JsonObject(response.body());
+  }
+
+  private static HttpResponse<String> send(Member member, String method, String path, String body)
+      throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + member.adminPort() + path))
+            .method(method, HttpRequest.BodyPublishers.ofString(body))
+            .build();
+    return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+  }
+
+  private static Throwable failure(Future<?> future) {
+    return assertThrows(ExecutionException.class, () -> await(future)).getCause();
+  }
+
+  private static <T> T await(Future<T> future) throws Exception {
+    return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+  }
+
+  private static void eventually(BooleanSupplier condition) throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (!condition.getAsBoolean()) {
+      assertTrue(System.nanoTime() < deadline, "did not come true");
+      Thread.sleep(10);
+    }
+  }
+}

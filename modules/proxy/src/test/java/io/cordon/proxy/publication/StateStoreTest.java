@@ -1,0 +1,122 @@
+package io.cordon.proxy.publication;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StateStoreTest {
+
+  @TempDir private Path directory;
+
+  @Test
+  void findsWhatItKept() throws IOException {
+    StateStore store = StateStore.open(directory);
+    Votes votes =
+        Votes.after(policy(4))
+            .promising(new Ballot(3, "b"))
+            .accepting(new Ballot(4, "c"), policy(5));
+    store.keep(policy(4));
+    store.save(votes);
+
+    StateStore again = StateStore.open(directory);
+
+    assertEquals(store.id(), again.id());
+    assertEquals(votes, again.load());
+    assertEquals(List.of(policy(4)), again.history());
+  }
+
+  @Test
+  void keepsTheLastPoliciesOnly() throws IOException {
+    StateStore store = StateStore.open(directory);
+
+    for (long epoch = 1; epoch <= StateStore.HISTORY + 3; epoch++) {
+      store.keep(policy(epoch));
+    }
+
+    List<Long> kept = LongStream.rangeClosed(4, StateStore.HISTORY + 3).boxed().toList();
+    assertEquals(kept, store.history().stream().map(Committed::epoch).toList());
+    assertEquals(
+        kept, StateStore.open(directory).history().stream().map(Committed::epoch).toList());
+  }
+
+  @Test
+  void forgetsWhatWasStagedAndWhatWasHalfWritten() throws IOException {
+    StateStore store = StateStore.open(directory);
+    store.stage(policy(2));
+    Files.writeString(directory.resolve("history/3" + CheckedFile.HALF), "half");
+
+    StateStore again = StateStore.open(directory);
+
+    assertEquals(List.of(), again.history());
+    try (var files = Files.list(directory.resolve("staged"))) {
+      assertEquals(0, files.count());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"register", "member-id", "history/1"})
+  void namesAFileThatIsDamaged(String name) throws IOException {
+    Path file = filled().resolve(name);
+    String text = Files.readString(file);
+    for (String damaged :
+        List.of("", text.substring(0, text.length() - 1), text + " ", text.replace('a', 'b'))) {
+      Files.writeString(file, damaged);
+
+      IOException e = assertThrows(IOException.class, () -> StateStore.open(directory).load());
+
+      assertEquals(
+          file + " is damaged: it does not have the checksum that its first line says",
+          e.getMessage());
+    }
+  }
+
+  @Test
+  void doesNotTakeAMissingRegisterForAFirstStart() throws IOException {
+    Path file = filled().resolve("register");
+    Files.delete(file);
+
+    IOException e = assertThrows(IOException.class, () -> StateStore.open(directory).load());
+
+    assertTrue(e.getMessage().startsWith(file + " is missing"), e.getMessage());
+  }
+
+  /** A device that is always full; the directory could be as well. */
+  @Test
+  void namesAFileThatCannotBeWrittenAndLeavesTheOneBefore() throws IOException {
+    StateStore store = StateStore.open(filled());
+    Files.createSymbolicLink(
+        directory.resolve("register" + CheckedFile.HALF), Path.of("/dev/full"));
+
+    IOException e = assertThrows(IOException.class, () -> store.save(Votes.after(policy(9))));
+
+    assertEquals(
+        "cannot write " + directory.resolve("register") + ": No space left on device",
+        e.getMessage());
+    assertEquals(Votes.after(policy(1)), StateStore.open(directory).load());
+  }
+
+  private Path filled() throws IOException {
+    StateStore store = StateStore.open(directory);
+    store.keep(policy(1));
+    store.save(Votes.after(policy(1)));
+    return directory;
+  }
+
+  private static Committed policy(long epoch) {
+    return new Committed(
+        epoch, epoch, "abc", "{}", new TreeSet<>(Set.of("a", "b")), "m1", Instant.EPOCH);
+  }
+}
