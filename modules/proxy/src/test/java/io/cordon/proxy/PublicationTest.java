@@ -207,6 +207,40 @@ class PublicationTest {
   }
 
   @Test
+  void theProgramPublishesAndTells() throws Exception {
+    Member member = start(0, 1);
+    Path file = directory.resolve("next.yaml");
+    Files.writeString(file, weighing(9).canonical());
+    String weight = "nodes[pg-eu-west].weight: ";
+
+    assertEquals(
+        "1 - " + weight + "1\n+ " + weight + "9\n", cordon(member, "diff", file.toString()));
+    String hash = weighing(9).hash().substring(0, 12);
+    assertEquals(
+        "0 epoch 2 " + hash + " is in force on every member\n",
+        cordon(member, "apply", file.toString(), "--wait"));
+    assertEquals(
+        "0 epoch 2 " + hash + " was in force already\n", cordon(member, "apply", file.toString()));
+    assertEquals("0 ", cordon(member, "diff", file.toString()));
+    assertTrue(cordon(member, "apply", file.toString(), "--epoch", "7").startsWith("1 "));
+    assertTrue(
+        cordon(member, "status").matches("0 m0 +epoch 2 +" + hash + "  active   since \\S+\n"),
+        cordon(member, "status"));
+    assertTrue(cordon(member, "rollback", "1").startsWith("0 epoch 3 "));
+    assertEquals(3, cordon(member, "history").lines().count());
+    Files.writeString(file, cordon(member, "show", "2").substring(2));
+    assertTrue(cordon(member, "apply", file.toString()).startsWith("0 epoch 4 " + hash));
+  }
+
+  /** The exit code and what was printed. */
+  private static String cordon(Member member, String... words) {
+    List<String> all = new ArrayList<>(List.of("policy"));
+    all.addAll(List.of(words));
+    all.addAll(List.of("--member", "http://127.0.0.1:" + member.adminPort()));
+    return io.cordon.proxy.cli.Programs.run(all);
+  }
+
+  @Test
   void aFileThatIsWatchedIsPublishedWhenItChanges() throws Exception {
     Path file = directory.resolve("watched.yaml");
     Files.writeString(file, weighing(1).canonical());

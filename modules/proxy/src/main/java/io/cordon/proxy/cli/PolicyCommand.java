@@ -6,16 +6,23 @@ import io.cordon.proxy.policy.Policy;
 import io.cordon.proxy.policy.PolicyException;
 import io.cordon.proxy.policy.PolicyReader;
 import io.cordon.proxy.router.Chain;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
 /** {@code cordon policy …}. */
-@CommandLine.Command(name = "policy", description = "Works on policy documents.")
+@CommandLine.Command(name = "policy", description = "Checks policies, and publishes them.")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class PolicyCommand implements Runnable {
+
+  private static final String POLICY = "/api/v1/policy";
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
@@ -40,6 +47,147 @@ final class PolicyCommand implements Runnable {
       e.problems().forEach(spec.commandLine().getErr()::println);
       return 1;
     }
+  }
+
+  @CommandLine.Command(
+      name = "apply",
+      description = "Publishes a policy to the whole fleet: all members take it, or none.")
+  int apply(
+      @CommandLine.Mixin AdminClient member,
+      @CommandLine.Option(
+              names = "--epoch",
+              description = "Only in the place of this one; else whichever is in force.")
+          @Nullable Long epoch,
+      @CommandLine.Option(
+              names = "--wait",
+              description = "Until every member has it in force, a minute at most.")
+          boolean wait,
+      @CommandLine.Parameters(paramLabel = "FILE") Path file)
+      throws IOException, InterruptedException {
+    Policy policy;
+    try {
+      policy = PolicyReader.read(file, 1);
+    } catch (PolicyException e) {
+      e.problems().forEach(spec.commandLine().getErr()::println);
+      return 1;
+    }
+    String query = epoch == null ? "" : "?epoch=" + epoch;
+    return published(member, member.object("PUT", POLICY + query, policy.canonical()), wait);
+  }
+
+  @CommandLine.Command(
+      name = "rollback",
+      description = "Publishes the policy of an earlier epoch again, under a new number.")
+  int rollback(
+      @CommandLine.Mixin AdminClient member,
+      @CommandLine.Option(
+              names = "--wait",
+              description = "Until every member has it in force, a minute at most.")
+          boolean wait,
+      @CommandLine.Parameters(paramLabel = "EPOCH") long epoch)
+      throws IOException, InterruptedException {
+    return published(member, member.object("POST", POLICY + "/rollback?epoch=" + epoch, ""), wait);
+  }
+
+  @CommandLine.Command(
+      name = "diff",
+      description = "Says what a file would change; exit code 1 if it would change something.")
+  int diff(
+      @CommandLine.Mixin AdminClient member, @CommandLine.Parameters(paramLabel = "FILE") Path file)
+      throws IOException, InterruptedException {
+    JsonObject now = member.object("GET", POLICY, "").getJsonObject("policy");
+    JsonObject next = new JsonObject(PolicyReader.read(file, 1).canonical());
+    List<String> lines = JsonDifference.of(now, next);
+    lines.forEach(spec.commandLine().getOut()::println);
+    return lines.isEmpty() ? 0 : 1;
+  }
+
+  @CommandLine.Command(
+      name = "show",
+      description = "Prints the policy in force, or an earlier one; apply takes what it prints.")
+  int show(
+      @CommandLine.Mixin AdminClient member,
+      @CommandLine.Parameters(paramLabel = "EPOCH", arity = "0..1") @Nullable Long epoch)
+      throws IOException, InterruptedException {
+    String path = epoch == null ? POLICY : POLICY + "/history/" + epoch;
+    JsonObject policy = member.object("GET", path, "").getJsonObject("policy");
+    spec.commandLine().getOut().println(policy.encodePrettily());
+    return 0;
+  }
+
+  @CommandLine.Command(
+      name = "status",
+      description = "A line per member; exit code 1 if they do not all decide by one policy.")
+  int status(@CommandLine.Mixin AdminClient member) throws IOException, InterruptedException {
+    JsonArray states = member.array(POLICY + "/status");
+    for (Object each : states) {
+      JsonObject state = (JsonObject) each;
+      spec.commandLine()
+          .getOut()
+          .println(
+              "%-16s epoch %-6d %s  %-8s since %s%s"
+                  .formatted(
+                      state.getString("name"),
+                      state.getLong("epoch"),
+                      shortened(state.getString("hash")),
+                      state.getString("state"),
+                      state.getString("since"),
+                      state.getString("problem").isEmpty()
+                          ? ""
+                          : "  " + state.getString("problem")));
+    }
+    return agreed(states) ? 0 : 1;
+  }
+
+  @CommandLine.Command(name = "history", description = "The policies that members remember.")
+  int history(@CommandLine.Mixin AdminClient member) throws IOException, InterruptedException {
+    for (Object each : member.array(POLICY + "/history")) {
+      JsonObject policy = (JsonObject) each;
+      spec.commandLine()
+          .getOut()
+          .println(
+              "epoch %-6d %s  %s by %s"
+                  .formatted(
+                      policy.getLong("epoch"),
+                      shortened(policy.getString("hash")),
+                      policy.getString("at"),
+                      policy.getString("by")));
+    }
+    return 0;
+  }
+
+  private int published(AdminClient member, JsonObject answer, boolean wait)
+      throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+    boolean everywhere = answer.getJsonArray("waiting").isEmpty();
+    while (wait && !everywhere && System.nanoTime() < deadline) {
+      TimeUnit.MILLISECONDS.sleep(200);
+      everywhere = agreed(member.array(POLICY + "/status"));
+    }
+    spec.commandLine()
+        .getOut()
+        .println(
+            "epoch %d %s %s"
+                .formatted(
+                    answer.getLong("epoch"),
+                    shortened(answer.getString("hash")),
+                    !answer.getBoolean("changed")
+                        ? "was in force already"
+                        : everywhere
+                            ? "is in force on every member"
+                            : "is in force, but not yet on every member"));
+    return everywhere ? 0 : 1;
+  }
+
+  private static boolean agreed(JsonArray states) {
+    return states.stream().map(state -> ((JsonObject) state).getString("hash")).distinct().count()
+            == 1
+        && states.stream()
+            .allMatch(state -> ((JsonObject) state).getString("state").equals("active"));
+  }
+
+  private static String shortened(String hash) {
+    return hash.substring(0, Math.min(12, hash.length()));
   }
 
   private static String summary(Path file, Policy policy) {

@@ -28,7 +28,10 @@ final class HazelcastConfig {
           "hazelcast.graceful.shutdown.max.wait", "10",
           // Members that started at the same moment, or were parted, find each other soon.
           "hazelcast.merge.first.run.delay.seconds", "10",
-          "hazelcast.merge.next.run.delay.seconds", "10");
+          "hazelcast.merge.next.run.delay.seconds", "10",
+          // Who says nothing for so long is gone, also if its connections still stand.
+          "hazelcast.heartbeat.interval.seconds", "1",
+          "hazelcast.max.no.heartbeat.seconds", "10");
 
   private HazelcastConfig() {}
 
