@@ -80,7 +80,7 @@ public final class Member {
             chains, PluginOptions.of(config.plugins()), cluster.keyValues()::of, catalogs);
     this.audit = Auditing.of(config.audit());
     this.cancels = new Cancels(vertx, cluster.members(), config.cluster());
-    this.policies = new MemberPolicies(vertx, config.policy(), activation);
+    this.policies = new MemberPolicies(vertx, config, activation);
     this.frontends =
         new Frontends(
             vertx, config, chains, regions, catalogs, facts, cancels.keys(), audit, metrics);
@@ -91,14 +91,7 @@ public final class Member {
             readiness,
             cluster.keyValues(),
             AdminParts.of(
-                vertx,
-                config,
-                regions,
-                activation,
-                chains,
-                cluster.members(),
-                metrics,
-                policies));
+                vertx, config, regions, activation, chains, cluster.members(), metrics, policies));
   }
 
   /**

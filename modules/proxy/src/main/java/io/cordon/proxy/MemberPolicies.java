@@ -17,12 +17,14 @@ final class MemberPolicies {
 
   private final Vertx vertx;
   private final CordonConfig.Policies config;
+  private final @Nullable String name;
   private final Activation activation;
   private volatile @Nullable Publication publication;
 
-  MemberPolicies(Vertx vertx, CordonConfig.Policies config, Activation activation) {
+  MemberPolicies(Vertx vertx, CordonConfig config, Activation activation) {
     this.vertx = vertx;
-    this.config = config;
+    this.config = config.policy();
+    this.name = config.cluster().memberName();
     this.activation = activation;
   }
 
@@ -30,7 +32,7 @@ final class MemberPolicies {
   Future<Void> start(Members members, Policy first, Chains chains, Readiness readiness) {
     String directory = config.stateDirectory();
     return Publication.open(
-            vertx, members, activation, directory == null ? null : Path.of(directory))
+            vertx, members, activation, directory == null ? null : Path.of(directory), name)
         .compose(
             opened -> {
               publication = opened;

@@ -67,7 +67,8 @@ public final class AdminVerticle extends VerticleBase {
     mounted =
         router.getRoutes().stream()
             .filter(route -> route.getPath() != null && route.methods() != null)
-            .flatMap(route -> route.methods().stream().map(m -> m.name() + " " + route.getPath()))
+            .flatMap(
+                route -> route.methods().stream().map(m -> m.name() + " " + named(route.getPath())))
             .toList();
     return vertx
         .createHttpServer(
@@ -80,6 +81,11 @@ public final class AdminVerticle extends VerticleBase {
         .listen(options.port(), options.host())
         .map(HttpServer::actualPort)
         .onSuccess(bound -> port = bound);
+  }
+
+  /** Parameters as OpenAPI writes them. */
+  private static String named(String path) {
+    return path.replaceAll(":(\\w+)", "{$1}");
   }
 
   /** Method and path of each route that has both, once deployed. */

@@ -41,12 +41,17 @@ public final class Publication {
    * written.
    *
    * @param directory null: nothing is kept
+   * @param name by which the others know this member again where nothing is kept; null: by none
    */
   public static Future<Publication> open(
-      Vertx vertx, Members members, Activation activation, @Nullable Path directory) {
+      Vertx vertx,
+      Members members,
+      Activation activation,
+      @Nullable Path directory,
+      @Nullable String name) {
     return vertx.executeBlocking(
         () -> {
-          StateStore store = StateStore.open(directory);
+          StateStore store = StateStore.open(directory, name);
           Votes votes = store.load();
           store.save(votes); // a directory that cannot be written is found now
           return new Publication(new Standing(vertx, members, activation, store, votes));

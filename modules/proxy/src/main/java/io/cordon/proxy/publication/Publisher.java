@@ -67,6 +67,9 @@ final class Publisher {
                     .register()
                     .change(
                         now -> {
+                          if (now.samePolicy(candidate)) {
+                            return now; // somebody else has completed this very change
+                          }
                           if (!now.samePolicy(base)) {
                             throw PublicationException.outdone(base.epoch(), now);
                           }

@@ -40,10 +40,15 @@ final class StateStore {
     this.id = id;
   }
 
-  /** Opens the directory, and makes it if it is not there; null: nothing is kept. */
-  static StateStore open(@Nullable Path directory) throws IOException {
+  /**
+   * Opens the directory, and makes it if it is not there.
+   *
+   * @param directory null: nothing is kept
+   * @param name what stands for a lasting id where there is no directory; null: nothing does
+   */
+  static StateStore open(@Nullable Path directory, @Nullable String name) throws IOException {
     if (directory == null) {
-      return new StateStore(null, UUID.randomUUID().toString());
+      return new StateStore(null, name == null ? UUID.randomUUID().toString() : "name:" + name);
     }
     Files.createDirectories(directory.resolve("history"));
     Files.createDirectories(directory.resolve("staged"));

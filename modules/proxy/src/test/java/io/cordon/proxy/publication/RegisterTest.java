@@ -118,7 +118,7 @@ class RegisterTest {
     }
 
     private void live(String name) throws IOException {
-      Acceptor acceptor = new Acceptor(StateStore.open(null), disks.get(name), value -> {});
+      Acceptor acceptor = new Acceptor(StateStore.open(null, null), disks.get(name), value -> {});
       acceptors.put(name, acceptor);
       registers.put(
           name,

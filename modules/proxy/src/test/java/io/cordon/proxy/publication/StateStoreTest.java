@@ -23,7 +23,7 @@ class StateStoreTest {
 
   @Test
   void findsWhatItKept() throws IOException {
-    StateStore store = StateStore.open(directory);
+    StateStore store = StateStore.open(directory, null);
     Votes votes =
         Votes.after(policy(4))
             .promising(new Ballot(3, "b"))
@@ -31,7 +31,7 @@ class StateStoreTest {
     store.keep(policy(4));
     store.save(votes);
 
-    StateStore again = StateStore.open(directory);
+    StateStore again = StateStore.open(directory, null);
 
     assertEquals(store.id(), again.id());
     assertEquals(votes, again.load());
@@ -40,7 +40,7 @@ class StateStoreTest {
 
   @Test
   void keepsTheLastPoliciesOnly() throws IOException {
-    StateStore store = StateStore.open(directory);
+    StateStore store = StateStore.open(directory, null);
 
     for (long epoch = 1; epoch <= StateStore.HISTORY + 3; epoch++) {
       store.keep(policy(epoch));
@@ -49,16 +49,16 @@ class StateStoreTest {
     List<Long> kept = LongStream.rangeClosed(4, StateStore.HISTORY + 3).boxed().toList();
     assertEquals(kept, store.history().stream().map(Committed::epoch).toList());
     assertEquals(
-        kept, StateStore.open(directory).history().stream().map(Committed::epoch).toList());
+        kept, StateStore.open(directory, null).history().stream().map(Committed::epoch).toList());
   }
 
   @Test
   void forgetsWhatWasStagedAndWhatWasHalfWritten() throws IOException {
-    StateStore store = StateStore.open(directory);
+    StateStore store = StateStore.open(directory, null);
     store.stage(policy(2));
     Files.writeString(directory.resolve("history/3" + CheckedFile.HALF), "half");
 
-    StateStore again = StateStore.open(directory);
+    StateStore again = StateStore.open(directory, null);
 
     assertEquals(List.of(), again.history());
     try (var files = Files.list(directory.resolve("staged"))) {
@@ -75,7 +75,8 @@ class StateStoreTest {
         List.of("", text.substring(0, text.length() - 1), text + " ", text.replace('a', 'b'))) {
       Files.writeString(file, damaged);
 
-      IOException e = assertThrows(IOException.class, () -> StateStore.open(directory).load());
+      IOException e =
+          assertThrows(IOException.class, () -> StateStore.open(directory, null).load());
 
       assertEquals(
           file + " is damaged: it does not have the checksum that its first line says",
@@ -88,7 +89,7 @@ class StateStoreTest {
     Path file = filled().resolve("register");
     Files.delete(file);
 
-    IOException e = assertThrows(IOException.class, () -> StateStore.open(directory).load());
+    IOException e = assertThrows(IOException.class, () -> StateStore.open(directory, null).load());
 
     assertTrue(e.getMessage().startsWith(file + " is missing"), e.getMessage());
   }
@@ -96,7 +97,7 @@ class StateStoreTest {
   /** A device that is always full; the directory could be as well. */
   @Test
   void namesAFileThatCannotBeWrittenAndLeavesTheOneBefore() throws IOException {
-    StateStore store = StateStore.open(filled());
+    StateStore store = StateStore.open(filled(), null);
     Files.createSymbolicLink(
         directory.resolve("register" + CheckedFile.HALF), Path.of("/dev/full"));
 
@@ -105,11 +106,11 @@ class StateStoreTest {
     assertEquals(
         "cannot write " + directory.resolve("register") + ": No space left on device",
         e.getMessage());
-    assertEquals(Votes.after(policy(1)), StateStore.open(directory).load());
+    assertEquals(Votes.after(policy(1)), StateStore.open(directory, null).load());
   }
 
   private Path filled() throws IOException {
-    StateStore store = StateStore.open(directory);
+    StateStore store = StateStore.open(directory, null);
     store.keep(policy(1));
     store.save(Votes.after(policy(1)));
     return directory;
