@@ -23,8 +23,8 @@ import java.util.stream.Collectors;
  */
 final class Peers implements Register.Peers {
 
-  /** A vote is a write to a disk. */
-  private static final Duration VOTE = Duration.ofSeconds(3);
+  /** A vote is a write to a disk, on a machine that may be busy. */
+  private static final Duration VOTE = Duration.ofSeconds(10);
 
   private final Vertx vertx;
   private final Members members;
