@@ -8,17 +8,24 @@ import io.cordon.plugin.Hooks;
 import io.cordon.plugin.PluginLimits;
 import io.cordon.plugin.PluginManifest;
 import io.cordon.plugin.PostQueryJson;
-import io.cordon.plugin.PreQueryJson;
-import io.cordon.plugin.PreQueryResult;
+import io.cordon.plugin.RouteHook;
 import io.cordon.plugin.RouteRequest;
+import java.util.EnumSet;
+import java.util.Set;
 
 /** The hooks of a manifest, each in its JSON form. Each fails with a {@link WasmFailure}. */
 final class WasmHooks {
 
-  private static final PreQueryResult CONTINUE = new PreQueryResult.Continue();
   private static final AuthenticateResult DEFER = new AuthenticateResult.Defer();
 
   private WasmHooks() {}
+
+  /** What a module's answer depends on: all that it is told and its keys, if it is pure. */
+  static Set<RouteHook.Input> inputs(boolean pure) {
+    return pure
+        ? EnumSet.complementOf(EnumSet.of(RouteHook.Input.OUTSIDE))
+        : EnumSet.allOf(RouteHook.Input.class);
+  }
 
   static Hooks of(PluginManifest manifest, PluginLimits limits, Instances instances) {
     Hooks hooks = Hooks.none();
@@ -26,7 +33,8 @@ final class WasmHooks {
       hooks =
           switch (hook) {
             case AUTHENTICATE -> authenticate(hooks, instances);
-            case PRE_QUERY -> preQuery(hooks, limits, instances);
+            case PRE_QUERY ->
+                hooks.withPreQuery(new WasmPreQueryHook(manifest.pure(), limits, instances));
             case ROUTE -> hooks.withRoute(new WasmRouteHook(manifest.pure(), limits, instances));
             case POST_QUERY -> postQuery(hooks, limits, instances);
           };
@@ -42,19 +50,6 @@ final class WasmHooks {
                 () -> AuthenticateJson.writeUtf8(request),
                 AuthenticateJson::readResult,
                 DEFER));
-  }
-
-  private static Hooks preQuery(Hooks hooks, PluginLimits limits, Instances instances) {
-    return hooks.withPreQuery(
-        request ->
-            instances.call(
-                Hook.PRE_QUERY,
-                () -> {
-                  checkSize(request, limits);
-                  return PreQueryJson.writeUtf8(request);
-                },
-                PreQueryJson::readResult,
-                CONTINUE));
   }
 
   private static Hooks postQuery(Hooks hooks, PluginLimits limits, Instances instances) {

@@ -6,7 +6,6 @@ import io.cordon.plugin.RouteHook;
 import io.cordon.plugin.RouteJson;
 import io.cordon.plugin.RouteRequest;
 import io.cordon.plugin.RouteResult;
-import java.util.EnumSet;
 import java.util.Set;
 
 /** The {@code route} hook of a module; if that is pure, what it answers may be kept. */
@@ -31,7 +30,7 @@ final class WasmRouteHook implements RouteHook {
 
   @Override
   public Set<Input> inputs() {
-    return pure ? EnumSet.complementOf(EnumSet.of(Input.OUTSIDE)) : EnumSet.allOf(Input.class);
+    return WasmHooks.inputs(pure);
   }
 
   private byte[] input(RouteRequest request) {

@@ -1,6 +1,7 @@
 package io.cordon.proxy.explain;
 
 import io.cordon.plugin.HookContext;
+import io.cordon.plugin.PreQueryResult;
 import io.cordon.plugin.RouteHook.Input;
 import io.cordon.plugin.RouteRequest;
 import io.cordon.proxy.policy.NodeRole;
@@ -12,7 +13,9 @@ import io.cordon.proxy.region.RegionMap;
 import io.cordon.proxy.router.Answer;
 import io.cordon.proxy.router.Chain;
 import io.cordon.proxy.router.Decision;
+import io.cordon.proxy.router.PreQueryLink;
 import io.cordon.proxy.router.Resolution;
+import io.cordon.proxy.router.Rewrites;
 import io.cordon.proxy.router.TargetResolver;
 import io.cordon.sql.Effect;
 import io.cordon.sql.Script;
@@ -25,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Walks a text as a session would, and prints what is decided about each statement of it. */
 public final class Explanation {
@@ -141,25 +145,50 @@ public final class Explanation {
     } else if (statement.effect() instanceof Effect.Execute execute) {
       runs = prepared.getOrDefault(execute.name(), statement);
     }
-    boolean allowed =
-        decide(
-            request(
-                runs.text(script),
-                tables(runs),
-                functions(runs),
-                runs.readOnly(),
-                runs.command(),
-                runs.opaque()));
+    boolean allowed = decide(request(script, runs));
     names.apply(statement);
     return allowed;
   }
 
+  private RouteRequest request(Script script, Statement statement) {
+    return request(
+        statement.text(script),
+        tables(statement),
+        functions(statement),
+        statement.readOnly(),
+        statement.command(),
+        statement.opaque());
+  }
+
   private boolean decide(RouteRequest request) {
     attributes();
+    String refusal = null;
+    RouteRequest asked = request;
+    for (PreQueryLink hook : chain.preQueryHooks()) {
+      PreQueryLink.Said said = hook.ask(asked);
+      if (refusal == null && said.result() instanceof PreQueryResult.Rewrite rewrite) {
+        Script script = SQL.analyze(rewrite.value(), true);
+        String objection = Rewrites.objection(script, asked.query(), asked.opaque());
+        if (objection == null) {
+          asked = request(script, script.statements().get(0));
+        } else {
+          said = hook.objectedTo(objection);
+        }
+      }
+      line(said.plugin(), "pre_query " + said.verdict() + failure(said.failure()));
+      refusal = refusal == null ? said.refusal() : refusal;
+    }
+    return refusal == null ? route(asked) : refused("Query blocked by plugin: " + refusal);
+  }
+
+  private static String failure(@Nullable Throwable failure) {
+    return failure == null ? "" : " (failed: " + failure + ")";
+  }
+
+  private boolean route(RouteRequest request) {
     List<Answer> answers = chain.ask(request);
     for (Answer answer : answers) {
-      String failure = answer.failure() == null ? "" : " (failed: " + answer.failure() + ")";
-      line(answer.plugin(), answer.verdict() + failure);
+      line(answer.plugin(), answer.verdict() + failure(answer.failure()));
     }
     Decision decision = chain.combine(answers);
     if (decision instanceof Decision.Refused refused) {

@@ -2,7 +2,6 @@ package io.cordon.proxy.frontend;
 
 import io.cordon.proxy.metrics.LoopMetrics;
 import io.cordon.proxy.router.ChainSummary;
-import io.cordon.proxy.router.Decision;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -19,9 +18,11 @@ final class Deliberation {
   private final LoopMetrics metrics;
   private final Runnable proceed;
   private final Consumer<Runnable> again;
-  private final Map<Integer, Decision> decisions = new HashMap<>();
+  private final Map<Integer, Ruled> decisions = new HashMap<>();
   private final @Nullable Verdict[] memo = new Verdict[4];
   private @Nullable ChainSummary askedOf;
+  private long firstNumber;
+  private int numbered;
   private boolean waiting;
   private boolean abandoned;
 
@@ -48,19 +49,19 @@ final class Deliberation {
     if (!decisions.isEmpty() && askedOf != routing.chain()) {
       decisions.clear(); // of a policy that is no more
     }
-    Decision decision = decisions.isEmpty() ? null : decisions.get(index);
-    if (decision == null) {
+    Ruled ruled = decisions.isEmpty() ? null : decisions.get(index);
+    if (ruled == null) {
       Verdict same = memo(question);
       if (same != null) {
         metrics.decisionsKept.increment();
         return same;
       }
-      decision = routing.known(question);
-      if (decision != null) {
+      ruled = routing.known(question);
+      if (ruled != null) {
         metrics.decisionsKept.increment();
       }
     }
-    if (decision == null) {
+    if (ruled == null) {
       waiting = true;
       ChainSummary asked = routing.chain();
       long catalog = routing.catalogVersion(question.session());
@@ -83,7 +84,7 @@ final class Deliberation {
               });
       return null;
     }
-    Verdict verdict = routing.verdict(decision, question);
+    Verdict verdict = routing.verdict(ruled);
     if (verdict == null) {
       decisions.clear();
       waiting = true;
@@ -96,7 +97,7 @@ final class Deliberation {
           });
       return null;
     }
-    if (verdict.lasting() && routing.decidesAlike()) {
+    if (verdict.lasting() && verdict.rewritten() == null && routing.decidesAlike()) {
       memo[slot(question)] = verdict;
     }
     return verdict;
@@ -124,6 +125,7 @@ final class Deliberation {
     return last != null
             && last.holds(routing.chain(), routing.map(), question.attributes())
             && last.question().command().equals(question.command())
+            && !routing.dependsOnEarlier(question)
             && routing.decidesAlike()
         ? last
         : null;
@@ -133,8 +135,20 @@ final class Deliberation {
     return (question.readOnly() ? 1 : 0) | (question.opaque() ? 2 : 0);
   }
 
+  /** The number of a statement of the frame under way: the same each time that it is offered. */
+  long number(int index, Session session) {
+    while (numbered <= index) {
+      long next = session.nextStatement();
+      if (numbered++ == 0) {
+        firstNumber = next;
+      }
+    }
+    return firstNumber + index;
+  }
+
   /** The frame is done with. */
   void end() {
+    numbered = 0;
     if (!decisions.isEmpty()) {
       decisions.clear();
     }

@@ -1,5 +1,6 @@
 package io.cordon.proxy.frontend;
 
+import io.cordon.protocol.Close;
 import io.cordon.protocol.ErrorResponse;
 import io.cordon.protocol.ProtocolViolation;
 import io.cordon.protocol.Query;
@@ -213,6 +214,7 @@ final class Engagement implements ServerListener {
   void ensurePrepared(Prepared statement, ByteBuf out) {
     Mirror mirror = Mirror.of(server());
     if (!mirror.has(statement)) {
+      forgetNamesake(statement, mirror, out);
       statement.parse().encode(out, session.charset());
       answers.expect(
           Expected.of(Expected.Op.PARSE, session.tx())
@@ -220,6 +222,19 @@ final class Engagement implements ServerListener {
               .undo(() -> mirror.remove(statement)));
       mirror.add(statement);
       pinFor(statement);
+    }
+  }
+
+  /** The name may be taken by the same statement as a plugin had rewritten it before. */
+  private void forgetNamesake(Prepared statement, Mirror mirror, ByteBuf out) {
+    Prepared namesake = statement.unnamed() ? null : mirror.named.get(statement.name());
+    if (namesake != null) {
+      new Close((byte) 'S', statement.name()).encode(out, session.charset());
+      answers.expect(
+          Expected.of(Expected.Op.CLOSE, session.tx())
+              .silently()
+              .undo(() -> mirror.named.putIfAbsent(namesake.name(), namesake)));
+      mirror.remove(namesake);
     }
   }
 

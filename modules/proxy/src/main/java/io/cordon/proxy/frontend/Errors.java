@@ -1,34 +1,54 @@
 package io.cordon.proxy.frontend;
 
+import io.cordon.plugin.Hook;
 import io.cordon.protocol.ErrorResponse;
+import io.cordon.proxy.router.Decision;
 import org.jspecify.annotations.Nullable;
 
 /** Every error that a session can answer by itself. Words are PostgreSQL's where it has any. */
 final class Errors {
 
   static final String BLOCKED = "42000";
-  private static final String BLOCKED_WORDS = "Query blocked by route plugin: ";
+  private static final String BY_ROUTE = "Query blocked by route plugin: ";
+  private static final String BY_PLUGIN = "Query blocked by plugin: ";
 
   private static final String TRANSACTION = "this transaction runs on node ";
   private static final String SESSION = "this session is bound to node ";
 
   private Errors() {}
 
-  /** What a refusal looks like (README): the plugin and the epoch are in field R. */
+  /** What the chain has refused. */
+  static ErrorResponse refused(Decision.Refused refused) {
+    return refused(
+        refused.hook() == Hook.PRE_QUERY ? BY_PLUGIN : BY_ROUTE,
+        refused.reason(),
+        refused.plugin(),
+        refused.epoch());
+  }
+
   static ErrorResponse refused(String reason, @Nullable String plugin, long epoch) {
-    return ErrorResponse.error(BLOCKED, BLOCKED_WORDS + reason)
+    return refused(BY_ROUTE, reason, plugin, epoch);
+  }
+
+  /** What a refusal looks like (README): the plugin and the epoch are in field R. */
+  private static ErrorResponse refused(
+      String by, String reason, @Nullable String plugin, long epoch) {
+    return ErrorResponse.error(BLOCKED, by + reason)
         .withRoutine((plugin == null ? "cordon" : plugin) + "@" + epoch);
   }
 
   /** True of an error that a node would not give: a refusal, not a failure. */
   static boolean isBlocked(ErrorResponse error) {
-    return error.sqlState().equals(BLOCKED) && error.message().startsWith(BLOCKED_WORDS);
+    return error.sqlState().equals(BLOCKED)
+        && (error.message().startsWith(BY_ROUTE) || error.message().startsWith(BY_PLUGIN));
   }
 
   /** Of a refusal, without the words that all of them have. */
   static String reason(ErrorResponse error) {
     String message = error.message();
-    return message.startsWith(BLOCKED_WORDS) ? message.substring(BLOCKED_WORDS.length()) : message;
+    return message.startsWith(BY_ROUTE)
+        ? message.substring(BY_ROUTE.length())
+        : message.startsWith(BY_PLUGIN) ? message.substring(BY_PLUGIN.length()) : message;
   }
 
   /**
@@ -44,6 +64,15 @@ final class Errors {
   static ErrorResponse unaudited() {
     return ErrorResponse.error("58030", "statement refused: it cannot be audited")
         .withDetail("The audit file of this member cannot be written, or falls behind.");
+  }
+
+  /** A portal whose statement a plugin would rewrite otherwise by now. */
+  static ErrorResponse boundOtherwise(String portal, long epoch) {
+    return refused(
+        BY_PLUGIN,
+        "portal \"" + portal + "\" was bound to another text than a plugin would have it now",
+        null,
+        epoch);
   }
 
   static ErrorResponse elsewhere(String node, long epoch) {

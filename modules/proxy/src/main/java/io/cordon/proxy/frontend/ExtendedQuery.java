@@ -71,18 +71,19 @@ final class ExtendedQuery {
     if (!mayGo(statement)) {
       return deliberationEnded();
     }
-    wire.readsTheSame(parse.query());
+    Prepared running = statement.running();
+    wire.readsTheSame(running.parse().query());
     wire.readsTheSame(parse.statement());
     Prepared before = session.prepared.put(parse.statement(), statement);
-    engagement.parsed(statement);
+    engagement.parsed(running);
     engagement
         .answers()
-        .expect(Expected.of(Op.PARSE, session.tx()).undo(() -> forget(statement, before)));
-    if (!renamed(script)) {
+        .expect(Expected.of(Op.PARSE, session.tx()).undo(() -> forget(statement, running, before)));
+    if (running == statement && !renamed(script)) {
       outbox.forward(in, at, size);
     } else {
       ByteBuf own = wire.buffer();
-      statement.parse().encode(own, session.charset());
+      running.parse().encode(own, session.charset());
       outbox.inject(own);
     }
     return true;
@@ -109,16 +110,17 @@ final class ExtendedQuery {
     if (!mayGo(statement)) {
       return deliberationEnded();
     }
-    if (!canBeSent(statement)) {
+    Prepared running = statement.running();
+    if (!canBeSent(running)) {
       return refuse(Errors.uncertainText(), grounds(statement.script()));
     }
-    inject(statement);
+    inject(running);
     wire.readsTheSame(bind.statement());
     wire.readsTheSame(bind.portal());
-    if (statement.single() != null) {
-      session.hasRun(statement.single()); // what a planner evaluates
+    if (running.single() != null) {
+      session.hasRun(running.single()); // what a planner evaluates
     }
-    Portal portal = new Portal(bind.portal(), statement, false, false);
+    Portal portal = Portal.onNode(bind.portal(), statement, wire.routing().chain(), session);
     session.portals.put(bind.portal(), portal);
     engagement
         .answers()
@@ -157,12 +159,15 @@ final class ExtendedQuery {
     if (!mayGo(statement)) {
       return deliberationEnded();
     }
-    if (!canBeSent(statement)) {
+    Prepared running = statement.running();
+    if (!canBeSent(running)) {
       return refuse(Errors.uncertainText(), grounds(statement.script()));
-    } else if (describe.ofStatement()) {
-      inject(statement);
-    } else if (portal != null && portal.local()) {
+    } else if (portal == null) {
+      inject(running);
+    } else if (portal.local()) {
       bindAgain(portal);
+    } else if (!portal.holds(wire.routing().chain(), session)) {
+      return refuse(Errors.boundOtherwise(portal.name(), epoch()), grounds(running.script()));
     }
     wire.readsTheSame(describe.name());
     engagement.answers().expect(Expected.of(Op.DESCRIBE, session.tx()));
@@ -179,18 +184,16 @@ final class ExtendedQuery {
       return refuse(Errors.noSuchPortal(execute.portal()));
     }
     Prepared prepared = portal.statement();
-    Statement statement = prepared.single();
     if (!engagement.engaged()) {
       ErrorResponse aborted = local.aborted(prepared.script());
       if (aborted != null) {
         return refuse(aborted);
       }
       if (local.isLocal(prepared)) {
+        Statement sent = prepared.single();
         ErrorResponse error = local.execute(prepared);
         boolean forbidden =
-            error != null
-                && statement != null
-                && error.equals(Effects.forbidden(session, statement));
+            error != null && sent != null && error.equals(Effects.forbidden(session, sent));
         if (!forbidden) {
           wire.ranLocally();
         }
@@ -200,17 +203,23 @@ final class ExtendedQuery {
     if (!mayGo(prepared)) {
       return deliberationEnded();
     }
+    if (portal.local()) {
+      portal = bindAgain(portal);
+    } else if (!portal.holds(wire.routing().chain(), session)) {
+      return refuse(Errors.boundOtherwise(portal.name(), epoch()), grounds(prepared.script()));
+    }
+    Prepared running = portal.running();
+    Script script = running.script();
+    Statement statement = running.single();
     Verdict verdict = allowed;
     if (verdict != null && wire.audit().ofDecisions()) {
-      Grounds grounds = Grounds.of(prepared.script(), statement, verdict);
+      Grounds grounds = Grounds.of(script, statement, verdict);
       if (!wire.audit().allowed(grounds, engagement.node())) {
         return refuse(Errors.unaudited(), grounds);
       }
     }
-    if (portal.local()) {
-      bindAgain(portal);
-    }
     wire.readsTheSame(execute.portal());
+    prepared.number = 0;
     Expected expected = Expected.of(Op.EXECUTE, session.tx());
     if (statement != null) {
       session.hasRun(statement);
@@ -218,9 +227,10 @@ final class ExtendedQuery {
       session.readingUncertain(session.readingUncertain() || Effects.mayChangeReading(statement));
       if (!portal.executed()) {
         session.portals.put(execute.portal(), portal.afterExecute());
-        session.tx(Effects.after(session.tx(), prepared.script(), statement));
+        session.tx(Effects.after(session.tx(), script, statement));
       }
-      expected = expected.done(() -> wire.statementDone(prepared.script(), statement));
+      Step step = new Step(prepared.script(), prepared.single(), script, statement);
+      expected = expected.done(() -> wire.statementDone(step));
     }
     boolean forgets = statement != null && LocalStatements.isUpkeep(statement.effect());
     if (forgets) {
@@ -270,14 +280,15 @@ final class ExtendedQuery {
     Expected expected = Expected.of(Op.CLOSE, session.tx());
     if (statement != null) {
       Mirror mirror = Mirror.of(engagement.server());
-      mirror.remove(statement);
+      Prepared running = statement.running();
+      mirror.remove(running);
       expected =
           expected
               .done(() -> unpin(mirror))
               .undo(
                   () -> {
                     session.prepared.putIfAbsent(statement.name(), statement);
-                    mirror.add(statement);
+                    mirror.add(running);
                   });
     }
     engagement.answers().expect(expected);
@@ -346,10 +357,14 @@ final class ExtendedQuery {
     Verdict verdict = stable ? deliberation.standing(prepared.lastVerdict, session) : null;
     if (verdict == null) {
       Script script = prepared.script();
+      if (prepared.number == 0) {
+        prepared.number = session.nextStatement();
+      }
+      long number = prepared.number;
       Question question =
           statement == null
-              ? Question.opaque(session, scripts, script.text(), "", session.tx())
-              : Question.of(session, scripts, script, statement, session.tx());
+              ? Question.opaque(session, scripts, script.text(), "", session.tx(), number)
+              : Question.of(session, scripts, script, statement, session.tx(), number);
       verdict = deliberation.verdict(index, question);
       if (verdict == null) {
         return false;
@@ -360,8 +375,15 @@ final class ExtendedQuery {
     if (!here && engagement.untouched()) {
       engagement.idle(); // it was engaged for what this was before
     }
-    if (verdict.refusal() != null) {
-      refuse(verdict.refusal(), Grounds.of(prepared.script(), statement, verdict));
+    ErrorResponse refusal = verdict.refusal();
+    if (refusal == null && keep) {
+      Script rewritten = verdict.rewritten();
+      prepared.runs(rewritten, session);
+      refusal =
+          rewritten == null ? null : Effects.forbidden(session, rewritten.statements().get(0));
+    }
+    if (refusal != null) {
+      refuse(refusal, Grounds.of(prepared.script(), statement, verdict));
       return false;
     }
     allowed = verdict;
@@ -446,20 +468,23 @@ final class ExtendedQuery {
   }
 
   /** A portal that was bound before a node was needed: the node gets it now. It has no values. */
-  private void bindAgain(Portal portal) {
-    inject(portal.statement());
+  private Portal bindAgain(Portal portal) {
+    inject(portal.statement().running());
     ByteBuf own = wire.buffer();
     ByteBuf noValues = Unpooled.wrappedBuffer(new byte[6]);
     new Bind(portal.name(), portal.statement().name(), noValues).encode(own, session.charset());
     engagement.answers().expect(Expected.of(Op.BIND, session.tx()).silently());
     outbox.inject(own);
-    session.portals.put(portal.name(), new Portal(portal.name(), portal.statement(), false, false));
+    Portal there =
+        Portal.onNode(portal.name(), portal.statement(), wire.routing().chain(), session);
+    session.portals.put(portal.name(), there);
+    return there;
   }
 
-  private void forget(Prepared statement, @Nullable Prepared before) {
+  private void forget(Prepared statement, Prepared running, @Nullable Prepared before) {
     session.prepared.remove(statement.name(), statement);
     if (engagement.held()) {
-      Mirror.of(engagement.server()).remove(statement);
+      Mirror.of(engagement.server()).remove(running);
     }
     if (before != null && !before.unnamed()) {
       session.prepared.put(before.name(), before);

@@ -49,7 +49,13 @@ public final class FrontendVerticle extends VerticleBase {
     RouterClient router = services.router().apply(loop);
     PoolClient pool = services.pool().apply(loop);
     Parking parking = pool.parking();
-    Routing routing = new Routing(router, router::summary, services.regions(), services.catalog());
+    Routing routing =
+        new Routing(
+            router,
+            router::summary,
+            services.regions(),
+            services.catalog(),
+            options.maxMessageBytes());
     LoopMetrics metrics = services.metrics().apply(loop);
     Refusals refusals = new Refusals(metrics);
     OnLoop here =

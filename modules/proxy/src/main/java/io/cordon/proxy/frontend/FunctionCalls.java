@@ -38,7 +38,9 @@ final class FunctionCalls {
               "", COMMAND, session.attributes(session.tx()), wire.routing().chain().epoch(), null);
     }
     if (error == null) {
-      Question question = Question.opaque(session, scripts, "", COMMAND, session.tx());
+      Question question =
+          Question.opaque(
+              session, scripts, "", COMMAND, session.tx(), deliberation.number(0, session));
       Verdict verdict = deliberation.verdict(0, question);
       if (verdict == null) {
         return false;

@@ -58,7 +58,7 @@ final class LocalExtended {
   }
 
   void bind(String portal, Prepared statement) {
-    session.portals.put(portal, new Portal(portal, statement, true, false));
+    session.portals.put(portal, Portal.local(portal, statement));
     answer(new BindComplete());
   }
 

@@ -18,12 +18,73 @@ final class Prepared {
   private final boolean standardConformingStrings;
   @Nullable Verdict lastVerdict;
 
+  /** The number of the statement that it is being prepared, bound or executed as; 0 if none. */
+  long number;
+
+  /** What nodes have in its place, since a plugin has rewritten it; null for itself. */
+  private @Nullable Prepared running;
+
+  /** Of PREPARE: how it came about. */
+  private @Nullable Origin origin;
+
   /** Read as the session reads text now. */
   Prepared(Parse parse, Script script, Session session) {
     this.parse = parse;
     this.script = script;
     this.charset = session.charset();
     this.standardConformingStrings = session.standardConformingStrings();
+  }
+
+  /** Of PREPARE, whose own text is this. */
+  static Prepared of(@Nullable Origin origin, Parse parse, Script script, Session session) {
+    Prepared prepared = new Prepared(parse, script, session);
+    prepared.origin = origin;
+    return prepared;
+  }
+
+  /** What nodes have, or get, in its place: itself, unless a plugin has rewritten it. */
+  Prepared running() {
+    return running == null ? this : running;
+  }
+
+  /**
+   * Notes what nodes get in its place from now on. The same object as long as that is the same
+   * text, which is then not prepared again.
+   *
+   * @param rewritten one statement; null for its own text
+   */
+  void runs(@Nullable Script rewritten, Session session) {
+    Prepared before = running;
+    if (rewritten == null) {
+      running = null;
+    } else if (before == null
+        || !before.parse.query().equals(rewritten.text())
+        || !before.readsTheSame(session)) {
+      running =
+          new Prepared(
+              new Parse(parse.statement(), rewritten.text(), parse.parameterTypes()),
+              rewritten,
+              session);
+    }
+    if (running != before) {
+      origin = null;
+    }
+  }
+
+  /** Of PREPARE: the node has this in its place. */
+  void runs(Prepared rewritten) {
+    running = rewritten;
+  }
+
+  /** How what EXECUTE of it runs came about; null if that cannot be told. */
+  @Nullable Origin origin() {
+    Statement one = single();
+    if (origin != null || one == null) {
+      return origin;
+    }
+    Prepared now = running();
+    Statement ran = now.single();
+    return ran == null ? null : new Origin(script, one, ran.text(now.script));
   }
 
   /**

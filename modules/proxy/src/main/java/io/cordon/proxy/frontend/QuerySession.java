@@ -322,6 +322,7 @@ final class QuerySession implements ClientInput {
       return true; // the node would ignore it
     }
     wire.synced();
+    session.exchange++;
     if (engagement.engaged()) {
       engagement.answers().expect(Expected.of(Op.SYNC, session.tx()));
       outbox.forward(in, at, size);

@@ -14,10 +14,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * One statement, asked about in one session's state. A statement that runs another one (EXECUTE,
  * PREPARE) is asked about with what that one touches.
+ *
+ * @param number of the statement in its session
+ * @param origin how what it runs came about; null if it runs nothing that was named before
  */
 record Question(
     Session session,
     ScriptCache scripts,
+    long number,
     String text,
     String command,
     boolean readOnly,
@@ -25,31 +29,68 @@ record Question(
     List<RelationName> relations,
     List<FunctionName> functions,
     Map<String, String> attributes,
-    SearchPath path) {
+    SearchPath path,
+    @Nullable Origin origin) {
 
   static Question of(
-      Session session, ScriptCache scripts, Script script, Statement statement, TxState at) {
+      Session session,
+      ScriptCache scripts,
+      Script script,
+      Statement statement,
+      TxState at,
+      long number) {
+    return of(
+        session,
+        scripts,
+        number,
+        script,
+        statement,
+        session.attributes(at),
+        session.naming.path(session, at, script, statement));
+  }
+
+  private static Question of(
+      Session session,
+      ScriptCache scripts,
+      long number,
+      Script script,
+      Statement statement,
+      Map<String, String> attributes,
+      SearchPath path) {
     Statement inner = inner(session, statement);
     boolean unknown = statement.effect() instanceof Effect.Execute && inner == null;
     return new Question(
         session,
         scripts,
+        number,
         statement.text(script),
         statement.command(),
         !unknown && readOnly(statement, inner),
         unknown || statement.opaque() || (inner != null && inner.opaque()),
         inner == null ? statement.relations() : union(statement.relations(), inner.relations()),
         inner == null ? statement.functions() : union(statement.functions(), inner.functions()),
-        session.attributes(at),
-        session.naming.path(session, at, script, statement));
+        attributes,
+        path,
+        origin(session, statement));
+  }
+
+  /** The same about the one statement of this text, in the place of what was asked about. */
+  Question rewritten(Script one) {
+    return of(session, scripts, number, one, one.statements().get(0), attributes, path);
+  }
+
+  /** What this runs that was decided earlier, as it was asked about then. */
+  Question earlier(Origin earlier) {
+    return of(session, scripts, number, earlier.script(), earlier.statement(), attributes, path);
   }
 
   /** A text that does not parse, or something that is not SQL at all. */
   static Question opaque(
-      Session session, ScriptCache scripts, String text, String command, TxState at) {
+      Session session, ScriptCache scripts, String text, String command, TxState at, long number) {
     return new Question(
         session,
         scripts,
+        number,
         text,
         command,
         false,
@@ -57,7 +98,13 @@ record Question(
         List.of(),
         List.of(),
         session.attributes(at),
-        session.naming.path(session, at, null, null));
+        session.naming.path(session, at, null, null),
+        null);
+  }
+
+  /** The same in every question about one statement, and in no other of this client. */
+  String requestId() {
+    return session.clientId() + "-" + number;
   }
 
   /** True if what the statement does depends on what its session has prepared. */
@@ -87,11 +134,24 @@ record Question(
       return prepare.statement();
     }
     if (statement.effect() instanceof Effect.Fetch fetch) {
-      return session.cursors.get(fetch.cursor());
+      Cursor cursor = session.cursors.get(fetch.cursor());
+      return cursor == null ? null : cursor.statement();
     }
     if (statement.effect() instanceof Effect.Execute execute) {
       Prepared prepared = session.prepared.get(execute.name());
-      return prepared == null ? null : prepared.single();
+      return prepared == null ? null : prepared.running().single();
+    }
+    return null;
+  }
+
+  private static @Nullable Origin origin(Session session, Statement statement) {
+    if (statement.effect() instanceof Effect.Fetch fetch) {
+      Cursor cursor = session.cursors.get(fetch.cursor());
+      return cursor == null ? null : cursor.origin();
+    }
+    if (statement.effect() instanceof Effect.Execute execute) {
+      Prepared prepared = session.prepared.get(execute.name());
+      return prepared == null ? null : prepared.origin();
     }
     return null;
   }

@@ -1,5 +1,6 @@
 package io.cordon.proxy.frontend;
 
+import io.cordon.plugin.Hook;
 import io.cordon.plugin.HookContext;
 import io.cordon.plugin.RouteHook.Input;
 import io.cordon.plugin.RouteRequest;
@@ -17,6 +18,7 @@ import io.cordon.proxy.router.Target;
 import io.cordon.proxy.router.TargetResolver;
 import io.cordon.sql.FunctionName;
 import io.cordon.sql.RelationName;
+import io.cordon.sql.Script;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -48,10 +50,15 @@ final class Routing {
   private @Nullable ChainSummary decisionsOf;
   private @Nullable ChainSummary alikeOf;
   private boolean alike;
-  private long requests;
+  private final int maxMessageBytes;
 
   Routing(
-      RouterClient router, Supplier<ChainSummary> chain, Regions regions, CatalogClient catalog) {
+      RouterClient router,
+      Supplier<ChainSummary> chain,
+      Regions regions,
+      CatalogClient catalog,
+      int maxMessageBytes) {
+    this.maxMessageBytes = maxMessageBytes;
     this.router = router;
     this.catalog = catalog;
     this.chain = chain;
@@ -89,13 +96,13 @@ final class Routing {
     return regions.current();
   }
 
-  /** The decision, if it is known without asking. */
-  @Nullable Decision known(Question question) {
+  /** What was decided, if it is known without asking. */
+  @Nullable Ruled known(Question question) {
     ChainSummary now = chain.get();
     if (!now.deployed()) {
-      return new Decision.Allowed(Target.ANY, now.epoch());
+      return new Ruled(new Decision.Allowed(Target.ANY, now.epoch()), question, null);
     }
-    if (!now.cacheable()) {
+    if (!now.cacheable() || dependsOnEarlier(question, now)) {
       return null;
     }
     if (now != decisionsOf) {
@@ -103,22 +110,82 @@ final class Routing {
       decisionsOf = now;
     }
     Names names = names(question, now);
-    return names.complete() ? decisions.get(key(question, names, now.inputs())) : null;
+    Decision decision = names.complete() ? decisions.get(key(question, names, now.inputs())) : null;
+    return decision == null ? null : new Ruled(decision, question, null);
+  }
+
+  /** True if a plugin may have rewritten what the statement runs, and has to be asked again. */
+  boolean dependsOnEarlier(Question question) {
+    return dependsOnEarlier(question, chain.get());
+  }
+
+  private static boolean dependsOnEarlier(Question question, ChainSummary chain) {
+    return question.origin() != null && chain.hooks().contains(Hook.PRE_QUERY);
   }
 
   /**
    * Asks the chain, and first the catalog where a name is not known. Never fails: what goes wrong
    * is a refusal.
    */
-  Future<Decision> ask(Question question) {
+  Future<Ruled> ask(Question question) {
     ChainSummary asked = chain.get();
-    Names names = names(question, asked);
-    if (names.complete()) {
-      return ask(question, names, asked);
+    Origin origin = question.origin();
+    if (origin == null || !dependsOnEarlier(question, asked)) {
+      return rounds(question, asked);
     }
-    return catalog
-        .refresh(question.session().login().database())
-        .compose(v -> ask(question, names(question, asked), asked));
+    return new Rounds(this, router, maxMessageBytes, question.earlier(origin))
+        .decide()
+        .compose(
+            earlier -> {
+              if (earlier.decision() instanceof Decision.Refused refused) {
+                return Future.succeededFuture(new Ruled(refused, question, null));
+              }
+              Script rewritten = earlier.rewritten();
+              String now =
+                  rewritten == null
+                      ? origin.statement().text(origin.script())
+                      : rewritten.statements().get(0).text(rewritten);
+              return now.equals(origin.ran())
+                  ? rounds(question, asked)
+                  : Future.succeededFuture(
+                      new Ruled(rewrittenOtherwise(question, asked), question, null));
+            });
+  }
+
+  private static Decision rewrittenOtherwise(Question question, ChainSummary asked) {
+    return new Decision.Refused(
+        "what it runs was prepared as another text than a plugin would have it now",
+        null,
+        Hook.PRE_QUERY,
+        asked.epoch(),
+        List.of(),
+        question.requestId(),
+        false);
+  }
+
+  private Future<Ruled> rounds(Question question, ChainSummary asked) {
+    return new Rounds(this, router, maxMessageBytes, question)
+        .decide()
+        .onSuccess(ruled -> keep(ruled, question, asked));
+  }
+
+  /** What was rewritten is not kept: what it means depends on more than its original does. */
+  private void keep(Ruled ruled, Question question, ChainSummary asked) {
+    Decision decision = ruled.decision();
+    if (asked == decisionsOf
+        && asked == chain.get()
+        && decision.epoch() == asked.epoch()
+        && ruled.rewritten() == null
+        && !dependsOnEarlier(question, asked)
+        && decision.lasting()) {
+      Names names = names(question, asked);
+      if (names.complete()) {
+        if (decisions.size() >= MAX_DECISIONS) {
+          decisions.clear();
+        }
+        decisions.put(key(question, names, asked.inputs()), decision);
+      }
+    }
   }
 
   /** What its names mean, and what the catalog says of them, is as it was when it was taken. */
@@ -139,6 +206,15 @@ final class Routing {
     return chain.inputs().contains(Input.TABLES) || chain.inputs().contains(Input.FUNCTIONS);
   }
 
+  /** What its names mean, from the catalog if that is needed. */
+  Future<Names> names(Question question) {
+    ChainSummary asked = chain.get();
+    Names names = names(question, asked);
+    return names.complete()
+        ? Future.succeededFuture(names)
+        : catalog.refresh(question.session().login().database()).map(v -> names(question, asked));
+  }
+
   /** As the statement has them, where the chain does not read them. */
   private Names names(Question q, ChainSummary now) {
     return readsNames(now)
@@ -148,29 +224,14 @@ final class Routing {
         : AS_WRITTEN;
   }
 
-  private Future<Decision> ask(Question question, Names names, ChainSummary asked) {
-    return router
-        .decide(request(question, names))
-        .onSuccess(
-            decision -> {
-              if (asked == decisionsOf
-                  && asked == chain.get()
-                  && decision.epoch() == asked.epoch()
-                  && names.complete()
-                  && decision.lasting()) {
-                if (decisions.size() >= MAX_DECISIONS) {
-                  decisions.clear();
-                }
-                decisions.put(key(question, names, asked.inputs()), decision);
-              }
-            });
-  }
-
   /**
    * Null if the policy has changed since: the question is to be put again. So a verdict is of one
    * policy: its chain, its nodes, and what it fixes for the user.
    */
-  @Nullable Verdict verdict(Decision decision, Question question) {
+  @Nullable Verdict verdict(Ruled ruled) {
+    Decision decision = ruled.decision();
+    Question question = ruled.question();
+    Script rewritten = ruled.rewritten();
     ChainSummary now = chain.get();
     RegionMap map = regions.current();
     if (map.epoch() != now.epoch()
@@ -181,8 +242,9 @@ final class Routing {
     long version = catalogVersion(question.session());
     boolean lasting = decision.lasting() && decision.epoch() == now.epoch();
     if (decision instanceof Decision.Refused refused) {
-      ErrorResponse error = Errors.refused(refused.reason(), refused.plugin(), refused.epoch());
-      return new Verdict(List.of(), error, null, question, decision, now, map, lasting, version);
+      ErrorResponse error = Errors.refused(refused);
+      return new Verdict(
+          List.of(), error, null, question, rewritten, decision, now, map, lasting, version);
     }
     Target target = ((Decision.Allowed) decision).target();
     String wish = question.attributes().get(Setting.REPLICA);
@@ -190,10 +252,12 @@ final class Routing {
         TargetResolver.resolve(target, map, question.readOnly(), question.opaque(), wish);
     if (resolution instanceof Resolution.Refused refused) {
       ErrorResponse error = Errors.refused(refused.reason(), null, decision.epoch());
-      return new Verdict(List.of(), error, null, question, decision, now, map, lasting, version);
+      return new Verdict(
+          List.of(), error, null, question, rewritten, decision, now, map, lasting, version);
     }
     List<Node> nodes = ((Resolution.Candidates) resolution).nodes();
-    return new Verdict(nodes, null, target, question, decision, now, map, lasting, version);
+    return new Verdict(
+        nodes, null, target, question, rewritten, decision, now, map, lasting, version);
   }
 
   /** False if nobody answered in time, or there is no policy. */
@@ -216,8 +280,7 @@ final class Routing {
         names.version());
   }
 
-  private RouteRequest request(Question q, Names names) {
-    String requestId = q.session().clientId() + "-" + ++requests;
+  static RouteRequest request(Question q, Names names) {
     return new RouteRequest(
         q.text(),
         q.normalized(),
@@ -227,7 +290,7 @@ final class Routing {
         q.command(),
         q.opaque(),
         new HookContext(
-            requestId,
+            q.requestId(),
             q.session().clientId(),
             q.session().login().user(),
             q.session().login().database(),

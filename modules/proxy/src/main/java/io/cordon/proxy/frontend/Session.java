@@ -28,7 +28,12 @@ final class Session {
   final Map<String, Portal> portals = new HashMap<>();
 
   /** What the cursors of DECLARE read, by name; a name that is no more does no harm. */
-  final Map<String, Statement> cursors = new HashMap<>();
+  final Map<String, Cursor> cursors = new HashMap<>();
+
+  /** How many Syncs there have been. */
+  long exchange;
+
+  private long statements;
 
   final EnumSet<PinReason> pins = EnumSet.noneOf(PinReason.class);
 
@@ -77,6 +82,11 @@ final class Session {
     }
     fixedByPolicy = fixed;
     return true;
+  }
+
+  /** The number of the next statement: each has another. */
+  long nextStatement() {
+    return ++statements;
   }
 
   String clientId() {

@@ -224,19 +224,23 @@ final class SessionWire implements Engagement.Owner {
 
   /** The same for a prepared statement that is on that connection. */
   @Nullable Node keptNode(Prepared statement) {
-    return engagement.held() && Mirror.of(engagement.server()).has(statement)
+    return engagement.held() && Mirror.of(engagement.server()).has(statement.running())
         ? routing.map().node(engagement.node())
         : null;
   }
 
   /** A node has run this statement. */
-  void statementDone(Script script, Statement statement) {
-    Effect effect = statement.effect();
+  void statementDone(Step step) {
+    Statement statement = step.statement();
     forgetting = false;
+    if (statement == null) {
+      return;
+    }
+    Effect effect = statement.effect();
     if (effect instanceof Effect.Prepare prepare) {
-      prepared(script, prepare);
+      prepared(step, prepare);
     } else if (effect instanceof Effect.DeclareCursor declare) {
-      session.cursors.put(declare.name(), statement);
+      session.cursors.put(declare.name(), new Cursor(statement, step.origin()));
     } else if (effect instanceof Effect.Deallocate deallocate) {
       deallocated(deallocate.name());
     } else if (effect instanceof Effect.Discard discard
@@ -247,16 +251,29 @@ final class SessionWire implements Engagement.Owner {
     }
   }
 
-  /** PREPARE and Parse share their names: Bind may name this one, and it is where it is wanted. */
-  private void prepared(Script script, Effect.Prepare prepare) {
+  /**
+   * PREPARE and Parse share their names: Bind may name this one, and it is where it is wanted. What
+   * is kept as its text is the client's, of which a plugin is asked again.
+   */
+  private void prepared(Step step, Effect.Prepare ran) {
+    Prepared running = prepared(step, step.script(), ran);
+    Prepared statement = running;
+    if (step.rewritten()
+        && step.sent() != null
+        && step.sent().effect() instanceof Effect.Prepare sent
+        && sent.name().equals(ran.name())) {
+      statement = prepared(step, step.asked(), sent);
+      statement.runs(running);
+    }
+    session.prepared.put(ran.name(), statement);
+    Mirror.of(engagement.server()).add(statement.running());
+  }
+
+  private Prepared prepared(Step step, Script script, Effect.Prepare prepare) {
     Statement inner = prepare.statement();
-    Prepared statement =
-        new Prepared(
-            new Parse(prepare.name(), inner.text(script), new int[0]),
-            new Script(script.text(), List.of(inner), null),
-            session);
-    session.prepared.put(prepare.name(), statement);
-    Mirror.of(engagement.server()).add(statement);
+    Parse parse = new Parse(prepare.name(), inner.text(script), new int[0]);
+    Script one = new Script(script.text(), List.of(inner), null);
+    return Prepared.of(step.origin(), parse, one, session);
   }
 
   private void deallocated(@Nullable String name) {

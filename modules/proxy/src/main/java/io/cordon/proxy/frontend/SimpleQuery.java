@@ -50,6 +50,13 @@ final class SimpleQuery {
   /** How far a text may go. */
   private static final class Reach {
     final List<TxState> states = new ArrayList<>();
+
+    /** What may go so far. */
+    final List<Step> steps = new ArrayList<>();
+
+    /** What a plugin has put in the place of the statement that was decided last. */
+    @Nullable Script rewritten;
+
     @Nullable List<Node> nodes;
 
     /** Everything so far may run where the session already keeps a server connection. */
@@ -64,8 +71,9 @@ final class SimpleQuery {
     @Nullable Map<Integer, Grounds> allowed;
 
     boolean stopped;
-    boolean renamed;
-    int length;
+
+    /** What runs is not the client's text. */
+    boolean edited;
 
     void allowed(int statement, Grounds grounds) {
       allowed = allowed == null ? new TreeMap<>() : allowed;
@@ -153,10 +161,13 @@ final class SimpleQuery {
         reach.stopped = true;
         return reach;
       }
-      reach.length = i + 1;
-      if (statement != null) {
-        reach.renamed |= LocalStatements.isRenamed(statement);
-        at = Effects.after(at, script, statement);
+      Step step = Step.of(script, statement, reach.rewritten);
+      reach.rewritten = null;
+      reach.steps.add(step);
+      Statement runs = step.statement();
+      if (runs != null) {
+        reach.edited |= step.rewritten() || LocalStatements.isRenamed(runs);
+        at = Effects.after(at, step.script(), runs);
       }
       reach.states.add(at);
     }
@@ -193,15 +204,24 @@ final class SimpleQuery {
       reach.refusal = SessionWire.syntaxError(script);
       return false;
     }
+    long number = deliberation.number(index, session);
     Question question =
         statement == null
-            ? Question.opaque(session, scripts, script.text(), "", at)
-            : Question.of(session, scripts, script, statement, at);
+            ? Question.opaque(session, scripts, script.text(), "", at, number)
+            : Question.of(session, scripts, script, statement, at, number);
     Verdict verdict = deliberation.verdict(index, question);
     if (verdict == null) {
       return false;
     }
-    reach.refusal = verdict.refusal() != null ? verdict.refusal() : narrow(reach, verdict);
+    Script rewritten = verdict.rewritten();
+    reach.rewritten = rewritten;
+    reach.refusal = verdict.refusal();
+    if (reach.refusal == null && rewritten != null) {
+      reach.refusal = Effects.forbidden(session, rewritten.statements().get(0));
+    }
+    if (reach.refusal == null) {
+      reach.refusal = narrow(reach, verdict);
+    }
     if (reach.refusal != null) {
       reach.grounds = Grounds.of(question, verdict);
     } else if (wire.audit().ofDecisions()) {
@@ -257,7 +277,7 @@ final class SimpleQuery {
     ByteBuf out = wire.buffer();
     ErrorResponse error = null;
     Grounds grounds = null;
-    for (int i = 0; i < reach.length && error == null; i++) {
+    for (int i = 0; i < reach.steps.size() && error == null; i++) {
       Statement statement = script.statements().get(i);
       TxState at = session.tx();
       error = local.run(script, statement, out, true);
@@ -294,21 +314,23 @@ final class SimpleQuery {
 
   private void send(Script script, Reach reach, ByteBuf in, int at, int size) {
     audit(reach);
-    wire.readsTheSame(script.text());
-    List<Statement> statements = script.statements();
-    for (int i = 0; i < reach.length && i < statements.size(); i++) {
-      Effects.pin(session, statements.get(i));
+    wire.readsTheSame(reach.edited ? edited(script, reach) : script.text());
+    List<Step> steps = reach.steps;
+    for (Step step : steps) {
+      if (step.statement() != null) {
+        Effects.pin(session, step.statement());
+      }
     }
     engagement
         .answers()
         .expectQuery(
             new QueryPlan(
                 reach.states,
-                reach.stopped ? reach.length : -1,
+                reach.stopped ? steps.size() : -1,
                 reach.refusal,
-                i -> done(script, i)));
-    wire.allowed(reach.length);
-    if (!reach.stopped && !reach.renamed) {
+                i -> done(steps, i)));
+    wire.allowed(steps.size());
+    if (!reach.stopped && !reach.edited) {
       outbox.forward(in, at, size);
       return;
     }
@@ -316,7 +338,7 @@ final class SimpleQuery {
       wire.refused(reach.refusal, reach.grounds);
     }
     ByteBuf own = wire.buffer();
-    new Query(rewritten(script, reach)).encode(own, session.charset());
+    new Query(edited(script, reach)).encode(own, session.charset());
     outbox.inject(own);
   }
 
@@ -327,7 +349,7 @@ final class SimpleQuery {
     }
     for (Map.Entry<Integer, Grounds> statement : reach.allowed.entrySet()) {
       if (!wire.audit().allowed(statement.getValue(), engagement.node())) {
-        reach.length = statement.getKey();
+        reach.steps.subList(statement.getKey(), reach.steps.size()).clear();
         reach.stopped = true;
         reach.refusal = Errors.unaudited();
         reach.grounds = statement.getValue();
@@ -336,23 +358,27 @@ final class SimpleQuery {
     }
   }
 
-  private void done(Script script, int index) {
-    if (index < script.statements().size()) {
-      wire.statementDone(script, script.statements().get(index));
+  private void done(List<Step> steps, int index) {
+    if (index < steps.size()) {
+      wire.statementDone(steps.get(index));
     }
   }
 
   /** What may run, and then, if something may not, a statement that fails in its place. */
-  private static String rewritten(Script script, Reach reach) {
-    if (!reach.renamed) {
+  private static String edited(Script script, Reach reach) {
+    if (!reach.edited) {
       // The text as it is up to there, so that positions in the node's errors stay true.
-      int end = script.opaque() ? 0 : script.statements().get(reach.length).start();
+      int end = script.opaque() ? 0 : script.statements().get(reach.steps.size()).start();
       return script.text().substring(0, end) + Refusal.SQL;
     }
     StringBuilder sql = new StringBuilder();
-    for (int i = 0; i < reach.length; i++) {
-      Statement statement = script.statements().get(i);
-      sql.append(LocalStatements.onNode(script, statement)).append("; ");
+    for (Step step : reach.steps) {
+      Statement statement = step.statement();
+      sql.append(
+              statement == null
+                  ? step.script().text()
+                  : LocalStatements.onNode(step.script(), statement))
+          .append("; ");
     }
     return reach.stopped ? sql.append(Refusal.SQL).toString() : sql.toString();
   }

@@ -8,6 +8,7 @@ import io.cordon.proxy.router.ChainSummary;
 import io.cordon.proxy.router.Decision;
 import io.cordon.proxy.router.Target;
 import io.cordon.proxy.router.TargetResolver;
+import io.cordon.sql.Script;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param refusal what the client is told; null if it may run
  * @param lasting a plugin's own word under this chain, which may be kept; that nobody answered in
  *     time may not
+ * @param question what was decided about: the client's statement, or what runs in its place
+ * @param rewritten one statement, which runs in the place of the client's; null for that itself
  * @param decision what the chain decided
  * @param catalog the version of the catalog that names were looked up in; 0 if they were not
  * @param target what the chain requires; null if refused
@@ -29,6 +32,7 @@ record Verdict(
     @Nullable ErrorResponse refusal,
     @Nullable Target target,
     Question question,
+    @Nullable Script rewritten,
     Decision decision,
     ChainSummary chain,
     RegionMap map,

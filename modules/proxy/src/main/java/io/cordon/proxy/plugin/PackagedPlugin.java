@@ -6,6 +6,8 @@ import io.cordon.plugin.Plugin;
 import io.cordon.plugin.PluginContext;
 import io.cordon.plugin.PluginLoadException;
 import io.cordon.plugin.PluginManifest;
+import io.cordon.plugin.PreQueryHook;
+import io.cordon.plugin.PreQueryResult;
 import io.cordon.plugin.RouteHook;
 import io.cordon.plugin.RouteRequest;
 import io.cordon.plugin.RouteResult;
@@ -44,7 +46,7 @@ final class PackagedPlugin implements Plugin {
     Set<Hook> hooks = manifest.hooks();
     return new Hooks(
         hooks.contains(Hook.AUTHENTICATE) ? given.authenticate() : null,
-        hooks.contains(Hook.PRE_QUERY) ? given.preQuery() : null,
+        hooks.contains(Hook.PRE_QUERY) ? preQuery(given.preQuery()) : null,
         hooks.contains(Hook.ROUTE) ? route(given.route()) : null,
         hooks.contains(Hook.POST_QUERY) ? given.postQuery() : null);
   }
@@ -56,6 +58,19 @@ final class PackagedPlugin implements Plugin {
 
   private @Nullable RouteHook route(@Nullable RouteHook hook) {
     return hook == null || manifest.pure() ? hook : new Impure(hook);
+  }
+
+  private @Nullable PreQueryHook preQuery(@Nullable PreQueryHook hook) {
+    return hook == null || manifest.pure() ? hook : new ImpureBefore(hook);
+  }
+
+  /** The same of {@code pre_query}. */
+  private record ImpureBefore(PreQueryHook hook) implements PreQueryHook {
+
+    @Override
+    public PreQueryResult preQuery(RouteRequest request) {
+      return hook.preQuery(request);
+    }
   }
 
   /** Depends on everything, whatever it says itself. */

@@ -34,6 +34,7 @@ public final class Chain implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Chain.class);
 
   private final List<ChainLink> links;
+  private final PreQueries preQueries;
   private final Logins logins;
   private final List<Plugin> plugins;
   private final Map<String, String> versions;
@@ -46,11 +47,13 @@ public final class Chain implements AutoCloseable {
 
   private Chain(Policy policy, ChainBuilder built) {
     this.links = List.copyOf(built.links());
+    this.preQueries = new PreQueries(built.preQueryLinks(), policy.epoch());
     this.logins = new Logins(built.loginLinks(), policy.epoch());
     this.plugins = List.copyOf(built.plugins());
     this.versions = Map.copyOf(built.versions());
     Set<RouteHook.Input> inputs = EnumSet.noneOf(RouteHook.Input.class);
     links.forEach(link -> inputs.addAll(link.inputs()));
+    preQueries.links().forEach(link -> inputs.addAll(link.inputs()));
     this.summary = new ChainSummary(policy.epoch(), built.points(), inputs);
     this.distrusted =
         new ChainSummary(policy.epoch(), built.points(), EnumSet.allOf(RouteHook.Input.class));
@@ -113,11 +116,21 @@ public final class Chain implements AutoCloseable {
   /** The keys of these plugins read otherwise: what was decided by them no longer holds. */
   void keysChanged(Predicate<String> plugin) {
     for (ChainLink link : links) {
-      if (link.inputs().contains(RouteHook.Input.KEY_VALUES) && plugin.test(link.plugin())) {
+      if (reads(link.inputs()) && plugin.test(link.plugin())) {
         summary = summary.renewed();
         return;
       }
     }
+    for (PreQueryLink link : preQueries.links()) {
+      if (reads(link.inputs()) && plugin.test(link.plugin())) {
+        summary = summary.renewed();
+        return;
+      }
+    }
+  }
+
+  private static boolean reads(Set<RouteHook.Input> inputs) {
+    return inputs.contains(RouteHook.Input.KEY_VALUES);
   }
 
   /** Of each plugin. */
@@ -125,7 +138,29 @@ public final class Chain implements AutoCloseable {
     return versions;
   }
 
-  /** Asks every hook and decides. Never throws. */
+  /**
+   * Asks every {@code pre_query} hook, and if none refuses or rewrites every {@code route} hook,
+   * and decides. Never throws.
+   */
+  Ruling rule(Inquiry inquiry) {
+    Rewriting after = inquiry.after();
+    if (after != null && after.chain() != this) {
+      return new Superseded();
+    }
+    PreQueries.Outcome before = preQueries.ask(inquiry, this);
+    if (before.ruling() != null) {
+      return before.ruling();
+    }
+    Decision decision = decide(inquiry.request());
+    return before.failed() ? decision.passing() : decision;
+  }
+
+  /** The {@code pre_query} hooks, in the policy's order. */
+  public List<PreQueryLink> preQueryHooks() {
+    return preQueries.links();
+  }
+
+  /** Asks every {@code route} hook and decides. Never throws. */
   public Decision decide(RouteRequest request) {
     return verdicts.combine(ask(request), request.context().requestId());
   }
@@ -135,7 +170,7 @@ public final class Chain implements AutoCloseable {
     return logins.decide(question);
   }
 
-  /** What every plugin says, in the policy's order. Never throws. */
+  /** What every {@code route} hook says, in the policy's order. Never throws. */
   public List<Answer> ask(RouteRequest request) {
     List<Answer> answers = new ArrayList<>(links.size());
     for (ChainLink link : links) {

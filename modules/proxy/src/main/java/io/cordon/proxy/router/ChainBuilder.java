@@ -7,6 +7,7 @@ import io.cordon.plugin.Hooks;
 import io.cordon.plugin.KeyValues;
 import io.cordon.plugin.Plugin;
 import io.cordon.plugin.PluginLoadException;
+import io.cordon.plugin.PreQueryHook;
 import io.cordon.plugin.RouteHook;
 import io.cordon.plugin.SettingsException;
 import io.cordon.proxy.plugin.Candidate;
@@ -35,6 +36,7 @@ final class ChainBuilder {
   private final List<PolicyProblem> problems = new ArrayList<>();
   private final HookCounters counters;
   private final List<ChainLink> links = new ArrayList<>();
+  private final List<PreQueryLink> preQueryLinks = new ArrayList<>();
   private final List<LoginLink> loginLinks = new ArrayList<>();
   private final Set<Hook> points = EnumSet.noneOf(Hook.class);
   private final List<Plugin> plugins = new ArrayList<>();
@@ -56,6 +58,10 @@ final class ChainBuilder {
 
   List<ChainLink> links() {
     return links;
+  }
+
+  List<PreQueryLink> preQueryLinks() {
+    return preQueryLinks;
   }
 
   List<LoginLink> loginLinks() {
@@ -125,6 +131,10 @@ final class ChainBuilder {
     if (authenticate != null) {
       loginLinks.add(new LoginLink(spec, authenticate, counters));
     }
+    PreQueryHook preQuery = hooks.preQuery();
+    if (preQuery != null) {
+      preQueryLinks.add(new PreQueryLink(spec, preQuery, counters));
+    }
     RouteHook route = hooks.route();
     if (route != null) {
       links.add(new ChainLink(spec, route, new NodeNames(regions), counters));
@@ -134,7 +144,7 @@ final class ChainBuilder {
   /** A hook that is never called lets through what its plugin was made to stop. */
   private void refuseHooksThatNobodyAsks(String path, String name, Hooks hooks) {
     for (Hook point : hooks.points()) {
-      if (point == Hook.PRE_QUERY || point == Hook.POST_QUERY) {
+      if (point == Hook.POST_QUERY) {
         problems.add(
             new PolicyProblem(
                 path,

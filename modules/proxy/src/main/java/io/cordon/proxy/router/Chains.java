@@ -2,7 +2,6 @@ package io.cordon.proxy.router;
 
 import io.cordon.plugin.Hook;
 import io.cordon.plugin.RouteHook;
-import io.cordon.plugin.RouteRequest;
 import io.cordon.proxy.policy.Policy;
 import io.cordon.proxy.region.RegionMapHolder;
 import java.util.Optional;
@@ -134,15 +133,16 @@ public final class Chains implements AutoCloseable {
   }
 
   /** Never throws. */
-  Decision decide(RouteRequest request) {
+  Ruling rule(Inquiry inquiry) {
     return under(
         chain -> {
           String lost = lost(chain);
           return lost == null
-              ? chain.decide(request)
-              : new Decision.Refused(lost, chain.summary().epoch(), request.context().requestId());
+              ? chain.rule(inquiry)
+              : new Decision.Refused(
+                  lost, chain.summary().epoch(), inquiry.request().context().requestId());
         },
-        () -> new Decision.Refused(NO_POLICY, 0, request.context().requestId()));
+        () -> new Decision.Refused(NO_POLICY, 0, inquiry.request().context().requestId()));
   }
 
   /** Never throws. */

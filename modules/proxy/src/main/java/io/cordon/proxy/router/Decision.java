@@ -1,10 +1,11 @@
 package io.cordon.proxy.router;
 
+import io.cordon.plugin.Hook;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What the chain decided about one statement, under exactly one policy. */
-public sealed interface Decision {
+public sealed interface Decision extends Ruling {
 
   /** The policy it was taken under. */
   long epoch();
@@ -43,12 +44,14 @@ public sealed interface Decision {
    *
    * @param reason cleaned of control characters and cut at 1 KiB
    * @param plugin who said so first; null if it was not a plugin (no policy, a bus timeout)
+   * @param hook the one that it was said by; {@code ROUTE} also if it was not a plugin
    * @param objections of every plugin that refuses, the one that is shown first; empty if none was
    *     heard
    */
   record Refused(
       String reason,
       @Nullable String plugin,
+      Hook hook,
       long epoch,
       List<Objection> objections,
       @Nullable String request,
@@ -59,24 +62,24 @@ public sealed interface Decision {
       objections = List.copyOf(objections);
     }
 
-    /** By a plugin's own word, if by a plugin's. */
+    /** By the {@code route} hooks; if by a plugin, by its own word. */
     public Refused(
         String reason,
         @Nullable String plugin,
         long epoch,
         List<Objection> objections,
         @Nullable String request) {
-      this(reason, plugin, epoch, objections, request, plugin != null);
+      this(reason, plugin, Hook.ROUTE, epoch, objections, request, plugin != null);
     }
 
     /** By no plugin. */
     public Refused(String reason, long epoch, @Nullable String request) {
-      this(reason, null, epoch, List.of(), request);
+      this(reason, null, Hook.ROUTE, epoch, List.of(), request, false);
     }
 
     @Override
     public Decision passing() {
-      return new Refused(reason, plugin, epoch, objections, request, false);
+      return new Refused(reason, plugin, hook, epoch, objections, request, false);
     }
   }
 }

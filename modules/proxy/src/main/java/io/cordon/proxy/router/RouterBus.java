@@ -1,6 +1,5 @@
 package io.cordon.proxy.router;
 
-import io.cordon.plugin.RouteRequest;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageCodec;
@@ -9,21 +8,20 @@ import java.util.List;
 /** The router's address on each loop, and the codec that passes records by reference. */
 final class RouterBus {
 
-  private static final ByReference<RouteRequest> REQUEST =
-      new ByReference<>("cordon.route.request");
-  private static final ByReference<Decision> DECISION = new ByReference<>("cordon.route.decision");
+  private static final ByReference<Inquiry> INQUIRY = new ByReference<>("cordon.route.inquiry");
+  private static final ByReference<Ruling> RULING = new ByReference<>("cordon.route.ruling");
   private static final ByReference<LoginQuestion> LOGIN_QUESTION =
       new ByReference<>("cordon.login.question");
   private static final ByReference<LoginDecision> LOGIN_DECISION =
       new ByReference<>("cordon.login.decision");
 
-  static final String REQUEST_CODEC = REQUEST.name();
-  static final String DECISION_CODEC = DECISION.name();
+  static final String INQUIRY_CODEC = INQUIRY.name();
+  static final String RULING_CODEC = RULING.name();
   static final String LOGIN_QUESTION_CODEC = LOGIN_QUESTION.name();
   static final String LOGIN_DECISION_CODEC = LOGIN_DECISION.name();
 
   private static final List<ByReference<?>> ALL =
-      List.of(REQUEST, DECISION, LOGIN_QUESTION, LOGIN_DECISION);
+      List.of(INQUIRY, RULING, LOGIN_QUESTION, LOGIN_DECISION);
 
   private RouterBus() {}
 

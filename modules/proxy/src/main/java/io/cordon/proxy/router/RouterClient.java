@@ -30,7 +30,7 @@ public final class RouterClient {
     this.chains = chains;
     this.limit = decisionTimeout;
     this.loginAddress = RouterBus.loginAddress(loop);
-    this.options = options(RouterBus.REQUEST_CODEC);
+    this.options = options(RouterBus.INQUIRY_CODEC);
     this.loginOptions = options(RouterBus.LOGIN_QUESTION_CODEC);
     RouterBus.register(vertx);
   }
@@ -47,13 +47,13 @@ public final class RouterClient {
     return chains.summary();
   }
 
-  /** The decision. Never fails: where none comes, for whatever reason, it is a refusal. */
-  public Future<Decision> decide(RouteRequest request) {
+  /** A ruling. Never fails: where none comes, for whatever reason, it is a refusal. */
+  public Future<Ruling> ask(Inquiry inquiry) {
     return vertx
         .eventBus()
-        .<Decision>request(address, request, options)
+        .<Ruling>request(address, inquiry, options)
         .map(Message::body)
-        .otherwise(failure -> none(failure, request));
+        .otherwise(failure -> none(failure, inquiry.request()));
   }
 
   /**

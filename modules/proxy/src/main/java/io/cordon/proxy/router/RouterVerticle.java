@@ -1,6 +1,5 @@
 package io.cordon.proxy.router;
 
-import io.cordon.plugin.RouteRequest;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -17,7 +16,7 @@ import java.time.Duration;
 public final class RouterVerticle extends VerticleBase {
 
   private static final DeliveryOptions REPLY =
-      new DeliveryOptions().setLocalOnly(true).setCodecName(RouterBus.DECISION_CODEC);
+      new DeliveryOptions().setLocalOnly(true).setCodecName(RouterBus.RULING_CODEC);
 
   private static final DeliveryOptions LOGIN_REPLY =
       new DeliveryOptions().setLocalOnly(true).setCodecName(RouterBus.LOGIN_DECISION_CODEC);
@@ -41,17 +40,22 @@ public final class RouterVerticle extends VerticleBase {
     RouterBus.register(vertx);
     EventBus bus = vertx.eventBus();
     return Future.all(
-        bus.<RouteRequest>localConsumer(RouterBus.address(loop), this::answer).completion(),
+        bus.<Inquiry>localConsumer(RouterBus.address(loop), this::answer).completion(),
         bus.<LoginQuestion>localConsumer(RouterBus.loginAddress(loop), this::admit).completion());
   }
 
-  private void answer(Message<RouteRequest> question) {
+  private void answer(Message<Inquiry> question) {
     long start = System.nanoTime();
-    Decision decision = chains.decide(question.body());
-    if (System.nanoTime() - start > limit.toNanos()) {
-      decision = RouterClient.late(limit, decision.epoch(), question.body());
+    Inquiry inquiry = question.body();
+    Rewriting after = inquiry.after();
+    Ruling ruling = chains.rule(inquiry);
+    long spent = System.nanoTime() - start + (after == null ? 0 : after.spent());
+    if (spent > limit.toNanos()) {
+      ruling = RouterClient.late(limit, chains.summary().epoch(), inquiry.request());
+    } else if (ruling instanceof Rewriting rewriting) {
+      ruling = rewriting.after(spent);
     }
-    question.reply(decision, REPLY);
+    question.reply(ruling, REPLY);
   }
 
   private void admit(Message<LoginQuestion> question) {

@@ -43,7 +43,8 @@ class RouterVerticleTest {
     assertEquals(
         new ChainSummary(0, Set.of(Hook.AUTHENTICATE, Hook.ROUTE), Set.of(Input.values())),
         client.summary());
-    assertEquals(new Decision.Refused("no policy loaded", 0, "r"), await(client.decide(REQUEST)));
+    assertEquals(
+        new Decision.Refused("no policy loaded", 0, "r"), await(client.ask(Inquiry.of(REQUEST))));
   }
 
   @Test
@@ -60,7 +61,7 @@ class RouterVerticleTest {
                 })));
     RouterClient client = deployed(3);
 
-    Decision decision = await(client.decide(REQUEST));
+    Ruling decision = await(client.ask(Inquiry.of(REQUEST)));
 
     assertEquals(new Decision.Allowed(new Target(null, "eu-west", null), 4, "r"), decision);
     assertSame(REQUEST, seen.get(0, TimeUnit.SECONDS));
@@ -71,7 +72,7 @@ class RouterVerticleTest {
     chains.activate(chain(4));
     RouterClient client = new RouterClient(vertx, 9, chains, LIMIT);
 
-    assertEquals(LATE, await(client.decide(REQUEST)));
+    assertEquals(LATE, await(client.ask(Inquiry.of(REQUEST))));
   }
 
   @Test
@@ -92,7 +93,7 @@ class RouterVerticleTest {
                 })));
     RouterClient client = deployed(0);
 
-    assertEquals(LATE, await(client.decide(REQUEST)));
+    assertEquals(LATE, await(client.ask(Inquiry.of(REQUEST))));
   }
 
   @Test
@@ -104,12 +105,13 @@ class RouterVerticleTest {
 
     assertEquals(
         new Decision.Refused("new", "a", 2, List.of(new Objection("a", "new", false)), "r"),
-        await(client.decide(REQUEST)));
+        await(client.ask(Inquiry.of(REQUEST))));
     assertEquals(2, client.summary().epoch());
     assertTrue(old.closed.await(5, TimeUnit.SECONDS));
 
     chains.close();
-    assertEquals(new Decision.Refused("no policy loaded", 0, "r"), await(client.decide(REQUEST)));
+    assertEquals(
+        new Decision.Refused("no policy loaded", 0, "r"), await(client.ask(Inquiry.of(REQUEST))));
   }
 
   @Test

@@ -5,6 +5,8 @@ import io.cordon.plugin.AuthenticateResult;
 import io.cordon.plugin.Hooks;
 import io.cordon.plugin.Plugin;
 import io.cordon.plugin.PluginContext;
+import io.cordon.plugin.PreQueryHook;
+import io.cordon.plugin.PreQueryResult;
 import io.cordon.plugin.RouteHook;
 import io.cordon.plugin.RouteRequest;
 import io.cordon.plugin.RouteResult;
@@ -28,6 +30,7 @@ final class TestPlugin implements Plugin {
   private Set<RouteHook.Input> inputs = Set.of(RouteHook.Input.ATTRIBUTES);
   private boolean withHook = true;
   private @Nullable AuthenticateHook authenticate;
+  private @Nullable PreQueryHook preQuery;
 
   TestPlugin(String name, Function<RouteRequest, RouteResult> answer) {
     this.name = name;
@@ -48,6 +51,14 @@ final class TestPlugin implements Plugin {
     plugin.authenticate =
         request ->
             request == WarmUp.LOGIN ? new AuthenticateResult.Defer() : hook.authenticate(request);
+    return plugin;
+  }
+
+  /** With the hook {@code pre_query} and no other; it reads everything, unless told otherwise. */
+  static TestPlugin preQuery(String name, PreQueryHook hook) {
+    TestPlugin plugin = says(name, new RouteResult.Default()).withoutHook();
+    plugin.inputs = Set.of(RouteHook.Input.values());
+    plugin.preQuery = hook;
     return plugin;
   }
 
@@ -76,12 +87,32 @@ final class TestPlugin implements Plugin {
       throw new IllegalStateException("boom");
     }
     Hooks hooks = withHook ? Hooks.none().withRoute(new Hook()) : Hooks.none();
+    hooks = preQuery == null ? hooks : hooks.withPreQuery(new Before(preQuery));
     return authenticate == null ? hooks : hooks.withAuthenticate(authenticate);
   }
 
   @Override
   public void close() {
     closed.countDown();
+  }
+
+  private final class Before implements PreQueryHook {
+
+    private final PreQueryHook hook;
+
+    Before(PreQueryHook hook) {
+      this.hook = hook;
+    }
+
+    @Override
+    public PreQueryResult preQuery(RouteRequest request) {
+      return request == WarmUp.REQUEST ? new PreQueryResult.Continue() : hook.preQuery(request);
+    }
+
+    @Override
+    public Set<RouteHook.Input> inputs() {
+      return inputs;
+    }
   }
 
   private final class Hook implements RouteHook {

@@ -1,0 +1,7 @@
+package io.cordon.proxy.frontend;
+
+import io.cordon.sql.Statement;
+import org.jspecify.annotations.Nullable;
+
+/** A cursor of DECLARE: the statement that made it, and how that came about. */
+record Cursor(Statement statement, @Nullable Origin origin) {}
