@@ -65,7 +65,7 @@ final class Rounds {
     if (objection != null) {
       return next(Inquiry.rejected(rewriting, before, objection));
     }
-    if (session.readingUncertain() && !Prepared.isPlain(text)) {
+    if (session.readingUncertain() && !Quoted.isPlain(text)) {
       // Not the plugin's failure: the client chose the moment.
       return Future.succeededFuture(
           new Ruled(
