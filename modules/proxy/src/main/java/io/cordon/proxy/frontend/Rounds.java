@@ -1,5 +1,6 @@
 package io.cordon.proxy.frontend;
 
+import io.cordon.plugin.Hook;
 import io.cordon.plugin.RouteRequest;
 import io.cordon.proxy.router.Decision;
 import io.cordon.proxy.router.Inquiry;
@@ -11,6 +12,7 @@ import io.cordon.sql.Script;
 import io.cordon.sql.Statement;
 import io.vertx.core.Future;
 import java.nio.charset.Charset;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,8 +73,12 @@ final class Rounds {
           new Ruled(
               new Decision.Refused(
                   "a rewritten text cannot be read before the statements ahead of it have ended",
+                  null,
+                  Hook.PRE_QUERY,
                   routing.chain().epoch(),
-                  first.requestId()),
+                  List.of(),
+                  first.requestId(),
+                  false),
               question,
               rewritten));
     }

@@ -1,5 +1,6 @@
 package io.cordon.proxy.router;
 
+import io.cordon.plugin.Hook;
 import java.util.Locale;
 
 /** Why a statement was refused, in the few words that metrics have for it. */
@@ -29,7 +30,9 @@ public enum ReasonClass {
 
   /** Of what the chain said. */
   public static ReasonClass of(Decision.Refused refused) {
-    if (refused.plugin() == null) {
+    if (refused.plugin() == null && refused.hook() == Hook.PRE_QUERY) {
+      return OTHER; // what was prepared would be another text by now
+    } else if (refused.plugin() == null) {
       if (refused.reason().equals(Chains.NO_POLICY)) {
         return NO_POLICY;
       }

@@ -4,8 +4,11 @@ import static io.cordon.proxy.router.Fixtures.REQUEST;
 import static io.cordon.proxy.router.Fixtures.chain;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.cordon.plugin.Hook;
+import io.cordon.plugin.PreQueryResult;
 import io.cordon.plugin.RouteResult;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Each way to be refused has its class, as the chain itself says it. */
@@ -35,7 +38,8 @@ class ReasonClassTest {
   @Test
   void nobody() {
     assertEquals(
-        ReasonClass.NO_POLICY, ReasonClass.of((Decision.Refused) new Chains().decide(REQUEST)));
+        ReasonClass.NO_POLICY,
+        ReasonClass.of((Decision.Refused) new Chains().rule(Inquiry.of(REQUEST))));
     assertEquals(
         ReasonClass.TIMEOUT,
         ReasonClass.of((Decision.Refused) RouterClient.late(Duration.ofMillis(5), 1, REQUEST)));
@@ -47,8 +51,25 @@ class ReasonClassTest {
     chains.activate(chain(1, TestPlugin.block("a", "no")));
     chains.trust(() -> "the policy is stale");
 
-    assertEquals(ReasonClass.STALE, ReasonClass.of((Decision.Refused) chains.decide(REQUEST)));
+    assertEquals(
+        ReasonClass.STALE, ReasonClass.of((Decision.Refused) chains.rule(Inquiry.of(REQUEST))));
     chains.close();
+  }
+
+  @Test
+  void aPluginThatBlocksBeforeTheRoute() {
+    Chain chain = chain(1, TestPlugin.preQuery("a", r -> new PreQueryResult.Block("no")));
+
+    assertEquals(
+        ReasonClass.BLOCK, ReasonClass.of((Decision.Refused) chain.rule(Inquiry.of(REQUEST))));
+  }
+
+  @Test
+  void aTextThatWouldBeAnotherByNow() {
+    Decision.Refused refused =
+        new Decision.Refused("x", null, Hook.PRE_QUERY, 1, List.of(), "r", false);
+
+    assertEquals(ReasonClass.OTHER, ReasonClass.of(refused));
   }
 
   private static ReasonClass decided(TestPlugin... plugins) {
