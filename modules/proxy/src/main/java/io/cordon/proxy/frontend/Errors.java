@@ -151,6 +151,11 @@ final class Errors {
     return ErrorResponse.error("42P05", "prepared statement \"" + name + "\" already exists");
   }
 
+  static ErrorResponse nameTooLong(String name) {
+    return ErrorResponse.error(
+        "42622", "name \"" + name + "\" is longer than " + Prepared.LONGEST_NAME + " bytes");
+  }
+
   static ErrorResponse noSuchPortal(String name) {
     return ErrorResponse.error("34000", "portal \"" + name + "\" does not exist");
   }

@@ -49,6 +49,9 @@ final class ExtendedQuery {
     if (failedToEngage(null, parse.query())) {
       return true;
     }
+    if (Prepared.isTooLong(parse.statement())) {
+      return refuse(Errors.nameTooLong(parse.statement()));
+    }
     Prepared known = session.prepared.get(parse.statement());
     if (known != null && !known.unnamed()) {
       return refuse(Errors.duplicateStatement(parse.statement()));
@@ -93,6 +96,9 @@ final class ExtendedQuery {
     Prepared statement = session.prepared.get(bind.statement());
     if (failedToEngage(statement, "")) {
       return true;
+    }
+    if (Prepared.isTooLong(bind.portal())) {
+      return refuse(Errors.nameTooLong(bind.portal()));
     }
     if (statement == null) {
       return refuse(Errors.noSuchStatement(bind.statement()));

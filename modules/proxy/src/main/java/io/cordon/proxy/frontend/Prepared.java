@@ -4,6 +4,7 @@ import io.cordon.protocol.Parse;
 import io.cordon.sql.Script;
 import io.cordon.sql.Statement;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * another server connection. Its identity is the object's, not its name's.
  */
 final class Prepared {
+
+  /** In bytes; of a longer name a node looks at the beginning, where two may be alike. */
+  static final int LONGEST_NAME = 63;
 
   private final Parse parse;
   private final Script script;
@@ -99,6 +103,12 @@ final class Prepared {
 
   String name() {
     return parse.statement();
+  }
+
+  /** True of a name that a node would cut: what was decided under it could be another statement. */
+  static boolean isTooLong(String name) {
+    return name.length() > LONGEST_NAME / 4
+        && name.getBytes(StandardCharsets.UTF_8).length > LONGEST_NAME;
   }
 
   boolean unnamed() {

@@ -170,6 +170,7 @@ final class QuerySession implements ClientInput {
     unsynced = isPipelined(type) || (unsynced && !isSynced(type));
     if (wire.skipping() && type != FrontendType.SYNC) {
       deliberation.end();
+      simple.forget();
       return pass(in, there, size, false);
     }
     if (there < size && !isStreamed(type)) {
@@ -373,6 +374,7 @@ final class QuerySession implements ClientInput {
   private boolean afterLoss(byte type, ByteBuf in, int there, int size) {
     ErrorResponse error = isOfCopy(type) ? null : wire.takeLoss();
     deliberation.end();
+    simple.forget();
     if (error != null) {
       if (type == FrontendType.SYNC
           || type == FrontendType.QUERY

@@ -57,8 +57,13 @@ record Question(
       Statement statement,
       Map<String, String> attributes,
       SearchPath path) {
-    Statement inner = inner(session, statement);
+    Statement inner =
+        statement.effect() instanceof Effect.Fetch fetch
+            ? fetched(session, script, statement, fetch.cursor())
+            : inner(session, statement);
     boolean unknown = statement.effect() instanceof Effect.Execute && inner == null;
+    // A portal, or a cursor that a function has opened, of anything.
+    boolean unseen = statement.effect() instanceof Effect.Fetch && inner == null;
     return new Question(
         session,
         scripts,
@@ -66,7 +71,7 @@ record Question(
         statement.text(script),
         statement.command(),
         !unknown && readOnly(statement, inner),
-        unknown || statement.opaque() || (inner != null && inner.opaque()),
+        unknown || unseen || statement.opaque() || (inner != null && inner.opaque()),
         inner == null ? statement.relations() : union(statement.relations(), inner.relations()),
         inner == null ? statement.functions() : union(statement.functions(), inner.functions()),
         attributes,
@@ -142,6 +147,25 @@ record Question(
       return prepared == null ? null : prepared.running().single();
     }
     return null;
+  }
+
+  /** The DECLARE that a FETCH reads from: one before it in the same text, or of the session. */
+  private static @Nullable Statement fetched(
+      Session session, Script script, Statement fetch, String cursor) {
+    Statement declared = inner(session, fetch);
+    for (Statement before : script.statements()) {
+      if (before.start() >= fetch.start()) {
+        break;
+      }
+      if (before.effect() instanceof Effect.DeclareCursor declare
+          && declare.name().equals(cursor)) {
+        declared = before;
+      } else if (before.effect() instanceof Effect.CloseCursor close
+          && (close.cursor() == null || close.cursor().equals(cursor))) {
+        declared = null;
+      }
+    }
+    return declared;
   }
 
   private static @Nullable Origin origin(Session session, Statement statement) {

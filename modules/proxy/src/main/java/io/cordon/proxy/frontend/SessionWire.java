@@ -241,6 +241,8 @@ final class SessionWire implements Engagement.Owner {
       prepared(step, prepare);
     } else if (effect instanceof Effect.DeclareCursor declare) {
       session.cursors.put(declare.name(), new Cursor(statement, step.origin()));
+    } else if (effect instanceof Effect.CloseCursor close) {
+      closed(close.cursor());
     } else if (effect instanceof Effect.Deallocate deallocate) {
       deallocated(deallocate.name());
     } else if (effect instanceof Effect.Discard discard
@@ -248,6 +250,17 @@ final class SessionWire implements Engagement.Owner {
       deallocated(null);
       session.portals.clear();
       engagement.discarded();
+    }
+  }
+
+  /** Cursors are portals: CLOSE ends both, and what opens next under the name is another one. */
+  private void closed(@Nullable String cursor) {
+    if (cursor == null) {
+      session.cursors.clear();
+      session.portals.keySet().removeIf(name -> !name.isEmpty());
+    } else {
+      session.cursors.remove(cursor);
+      session.portals.remove(cursor);
     }
   }
 

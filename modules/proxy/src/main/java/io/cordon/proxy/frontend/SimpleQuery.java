@@ -81,6 +81,12 @@ final class SimpleQuery {
     }
   }
 
+  /** The Query that waited is passed over: what was decided of it is of no other. */
+  void forget() {
+    ready = null;
+    readyScript = null;
+  }
+
   /**
    * Goes on with a Query that has been decided and waited for its server connection. False: it is
    * to be looked at again from the beginning, since something it was decided from has changed.
