@@ -35,6 +35,7 @@ public record PluginContract(long seed, int requests, Duration deadline) {
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
   private static final int PATIENCE = 10;
   private static final int TRIES = 50;
+  private static final Duration COMPILED = Duration.ofSeconds(2);
   private static final int WARM_UP = 50;
   private static final int MAX_PROBLEMS = 10;
 
@@ -100,7 +101,8 @@ public record PluginContract(long seed, int requests, Duration deadline) {
       String hook, Object request, Callable<?> call, Duration limit, List<String> problems) {
     long best = Long.MAX_VALUE;
     Object answer = null;
-    for (int i = 0; i < TRIES && best > limit.toNanos(); i++) {
+    long first = System.nanoTime();
+    for (int i = 0; best > limit.toNanos() && mayTryAgain(i, first); i++) {
       long start = System.nanoTime();
       long cpu = THREADS.getCurrentThreadCpuTime();
       answer = attempt(call);
@@ -119,6 +121,11 @@ public record PluginContract(long seed, int requests, Duration deadline) {
               .formatted(hook, best / 1000, limit.toNanos() / 1000, show(request)));
     }
     return answer;
+  }
+
+  /** Many times, and long enough for a compiler that waits for a processor itself. */
+  private static boolean mayTryAgain(int tries, long first) {
+    return tries < TRIES || System.nanoTime() - first < COMPILED.toNanos();
   }
 
   private record Failed(Throwable cause) {}
