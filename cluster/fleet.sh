@@ -264,7 +264,7 @@ start_member() { # HOST
 
 start_haproxy() {
   launch haproxy env HAPROXY_BIND="$(address haproxy)" "$(PATH="$PATH:/usr/sbin" command -v haproxy)" \
-    -db -f "$home/compose/haproxy.cfg"
+    -db -f "$home/cluster/haproxy.cfg"
 }
 
 ready() { # MEMBER

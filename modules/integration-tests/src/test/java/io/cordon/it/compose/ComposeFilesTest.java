@@ -48,6 +48,9 @@ class ComposeFilesTest {
       assertEquals(true, service.get("read_only"));
       assertEquals(List.of(), YamlFile.list(service.get("ports")), "members are behind haproxy");
     }
+    assertTrue(
+        mounts(YamlFile.map(services.get("haproxy")))
+            .contains(PROJECT.resolve("cluster").resolve("haproxy.cfg")));
     assertEquals(
         Set.of("6432", "9090", "8404"), published(YamlFile.map(services.get("haproxy"))).keySet());
   }

@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** {@code compose/haproxy.cfg}, read by HAProxy itself. */
+/** {@code cluster/haproxy.cfg}, read by HAProxy itself. */
 class HaproxyConfigTest {
 
   private static final Map<String, String> MEMBERS =
@@ -14,6 +14,19 @@ class HaproxyConfigTest {
   @Test
   void isAConfiguration() throws Exception {
     check(MEMBERS);
+  }
+
+  @Test
+  void isOneWithPortsOfItsOwnToo() throws Exception {
+    Map<String, String> environment = new HashMap<>(MEMBERS);
+    environment.put("HAPROXY_BIND", "127.0.0.1");
+    environment.put("HAPROXY_PORT", "16432");
+    environment.put("HAPROXY_ADMIN_PORT", "19090");
+    environment.put("HAPROXY_STATUS_PORT", "18404");
+    environment.put("CORDON_1_PORT", "26432");
+    environment.put("CORDON_1_ADMIN_PORT", "29090");
+
+    check(environment);
   }
 
   @Test
@@ -27,6 +40,6 @@ class HaproxyConfigTest {
   /** A warning is a failure: {@code -dW}. */
   private static void check(Map<String, String> environment) throws Exception {
     Program.installed("haproxy")
-        .run(Duration.ofSeconds(30), environment, "-dW", "-c", "-f", "compose/haproxy.cfg");
+        .run(Duration.ofSeconds(30), environment, "-dW", "-c", "-f", "cluster/haproxy.cfg");
   }
 }

@@ -35,11 +35,16 @@ final class Balancer implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(directory.resolve("log").toFile());
     Map<String, String> environment = builder.environment();
-    environment.put("CORDON_LISTEN", "127.0.0.1:" + port);
+    environment.put("HAPROXY_BIND", "127.0.0.1");
+    environment.put("HAPROXY_PORT", Integer.toString(port));
+    environment.put("HAPROXY_ADMIN_PORT", Integer.toString(Ports.anyFree()));
+    environment.put("HAPROXY_STATUS_PORT", Integer.toString(Ports.anyFree()));
     List<FleetMember> members = fleet.members();
     for (int i = 0; i < members.size(); i++) {
-      environment.put("CORDON_M" + (i + 1), "127.0.0.1:" + members.get(i).port());
-      environment.put("CORDON_M" + (i + 1) + "_ADMIN", "" + members.get(i).adminPort());
+      String name = "CORDON_" + (i + 1);
+      environment.put(name, "127.0.0.1");
+      environment.put(name + "_PORT", Integer.toString(members.get(i).port()));
+      environment.put(name + "_ADMIN_PORT", Integer.toString(members.get(i).adminPort()));
     }
     Process process;
     try {

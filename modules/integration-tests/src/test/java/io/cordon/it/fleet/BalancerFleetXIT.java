@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Three members behind HAProxy, which sends each connection to the next one. */
+/** Three members behind HAProxy, which sends each connection to the one that has the fewest. */
 class BalancerFleetXIT {
 
   @RegisterExtension static final DemoCluster CLUSTER = new DemoCluster();
