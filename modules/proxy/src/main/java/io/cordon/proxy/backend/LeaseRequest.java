@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LeaseRequest implements PoolMessage {
 
-  private static final DeliveryOptions OPTIONS = PoolMessage.options();
+  private static final DeliveryOptions OPTIONS = PoolMessage.CODEC.options();
 
   private final PoolKey key;
   private @Nullable Message<PoolMessage> message;

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** The server connections of one event loop; all of it happens there. */
 final class LoopPool {
 
-  private static final DeliveryOptions OPTIONS = PoolMessage.options();
+  private static final DeliveryOptions OPTIONS = PoolMessage.CODEC.options();
 
   private final Vertx vertx;
   private final int number;

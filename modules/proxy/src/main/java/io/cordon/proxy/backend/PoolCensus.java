@@ -19,10 +19,10 @@ public final class PoolCensus {
    * @param timeout for the slowest loop
    */
   public PoolCensus(Vertx vertx, int loops, Duration timeout) {
-    PoolMessage.register(vertx);
+    PoolMessage.CODEC.register(vertx);
     this.vertx = vertx;
     this.loops = loops;
-    this.options = PoolMessage.options().setSendTimeout(timeout.toMillis());
+    this.options = PoolMessage.CODEC.options().setSendTimeout(timeout.toMillis());
   }
 
   /**

@@ -16,7 +16,7 @@ public final class PoolClient {
   /** The pool keeps to its time limit; this is for one that does not answer at all. */
   private static final long GRACE_MILLIS = 1_000;
 
-  private static final DeliveryOptions OPTIONS = PoolMessage.options();
+  private static final DeliveryOptions OPTIONS = PoolMessage.CODEC.options();
 
   private final Vertx vertx;
   private final int loop;
@@ -26,13 +26,15 @@ public final class PoolClient {
 
   /** A client of the pool of this loop, by its number ({@code io.cordon.proxy.loop.Loops}). */
   public PoolClient(Vertx vertx, int loop, PoolOptions options) {
-    PoolMessage.register(vertx);
+    PoolMessage.CODEC.register(vertx);
     this.vertx = vertx;
     this.loop = loop;
     this.address = PoolMessage.address(loop);
     this.options = options;
     this.leaseOptions =
-        PoolMessage.options().setSendTimeout(options.leaseTimeout().toMillis() + GRACE_MILLIS);
+        PoolMessage.CODEC
+            .options()
+            .setSendTimeout(options.leaseTimeout().toMillis() + GRACE_MILLIS);
   }
 
   /**

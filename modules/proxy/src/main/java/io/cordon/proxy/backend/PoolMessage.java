@@ -1,9 +1,6 @@
 package io.cordon.proxy.backend;
 
-import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.eventbus.DeliveryOptions;
-import io.vertx.core.eventbus.MessageCodec;
+import io.cordon.proxy.loop.ByReference;
 
 /** What is said to a loop's pool, over the event bus, within the member and by reference. */
 sealed interface PoolMessage
@@ -14,6 +11,9 @@ sealed interface PoolMessage
         PoolMessage.Evict,
         PoolMessage.Count,
         PoolMessage.Wanted {
+
+  /** Of questions, and of answers, which are no messages of a pool. */
+  ByReference<Object> CODEC = new ByReference<>("cordon.pool");
 
   /** Where all pools of the member listen. */
   String ALL = "pool.all";
@@ -53,49 +53,5 @@ sealed interface PoolMessage
   /** Where the pool of this loop listens. */
   static String address(int loop) {
     return "pool." + loop;
-  }
-
-  static DeliveryOptions options() {
-    return new DeliveryOptions().setLocalOnly(true).setCodecName(ByReference.NAME);
-  }
-
-  /** Makes the codec known, once per Vertx. */
-  static void register(Vertx vertx) {
-    try {
-      vertx.eventBus().registerCodec(new ByReference());
-    } catch (IllegalStateException alreadyRegistered) {
-      // By the pool of another loop, or by its client.
-    }
-  }
-
-  /** Hands over the object itself: nothing of this leaves the member. */
-  final class ByReference implements MessageCodec<Object, Object> {
-
-    static final String NAME = "cordon.pool";
-
-    @Override
-    public void encodeToWire(Buffer buffer, Object body) {
-      throw new UnsupportedOperationException("local only");
-    }
-
-    @Override
-    public Object decodeFromWire(int position, Buffer buffer) {
-      throw new UnsupportedOperationException("local only");
-    }
-
-    @Override
-    public Object transform(Object body) {
-      return body;
-    }
-
-    @Override
-    public String name() {
-      return NAME;
-    }
-
-    @Override
-    public byte systemCodecID() {
-      return -1;
-    }
   }
 }

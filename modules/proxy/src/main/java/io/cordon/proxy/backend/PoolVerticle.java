@@ -54,7 +54,7 @@ public final class PoolVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    PoolMessage.register(vertx);
+    PoolMessage.CODEC.register(vertx);
     Loops loops = Loops.of(vertx);
     int loop = loops.indexOf(context);
     Connector connector =
@@ -84,7 +84,7 @@ public final class PoolVerticle extends VerticleBase {
     } else if (body instanceof PoolMessage.Evict evict) {
       pool.evict(evict.node());
     } else if (body instanceof PoolMessage.Count) {
-      message.reply(new PoolCensus.Counted(pool.counts()), PoolMessage.options());
+      message.reply(new PoolCensus.Counted(pool.counts()), PoolMessage.CODEC.options());
     }
   }
 

@@ -1,11 +1,10 @@
 package io.cordon.proxy.router;
 
+import io.cordon.proxy.loop.ByReference;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.eventbus.MessageCodec;
 import java.util.List;
 
-/** The router's address on each loop, and the codec that passes records by reference. */
+/** The router's address on each loop, and the codecs of what is said there. */
 final class RouterBus {
 
   private static final ByReference<Inquiry> INQUIRY = new ByReference<>("cordon.route.inquiry");
@@ -35,35 +34,6 @@ final class RouterBus {
 
   /** Makes the codecs known, once per Vert.x. */
   static void register(Vertx vertx) {
-    for (ByReference<?> codec : ALL) {
-      try {
-        vertx.eventBus().registerCodec(codec);
-      } catch (IllegalStateException e) {
-        // Another loop was first.
-      }
-    }
-  }
-
-  private record ByReference<T>(String name) implements MessageCodec<T, T> {
-
-    @Override
-    public T transform(T record) {
-      return record;
-    }
-
-    @Override
-    public void encodeToWire(Buffer buffer, T record) {
-      throw new UnsupportedOperationException(name + " does not leave the member");
-    }
-
-    @Override
-    public T decodeFromWire(int position, Buffer buffer) {
-      throw new UnsupportedOperationException(name + " does not leave the member");
-    }
-
-    @Override
-    public byte systemCodecID() {
-      return -1;
-    }
+    ALL.forEach(codec -> codec.register(vertx));
   }
 }
