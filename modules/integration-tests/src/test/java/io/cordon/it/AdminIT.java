@@ -74,6 +74,54 @@ class AdminIT {
   }
 
   @Test
+  void aListOfSessionsGoesOnWhereItEnded() throws Exception {
+    List<RawClient> clients = new ArrayList<>();
+    try {
+      for (int i = 0; i < 5; i++) {
+        clients.add(in("eu-west"));
+      }
+      List<String> all = clientsOf(get("/api/v1/sessions"));
+      assertEquals(5, all.size(), all::toString);
+
+      List<String> paged = new ArrayList<>();
+      String next = "/api/v1/sessions?limit=2";
+      int pages = 0;
+      while (next != null) {
+        HttpResponse<String> page = send("GET", next, null);
+        assertEquals(200, page.statusCode(), page.body());
+        paged.addAll(clientsOf(JSON.readTree(page.body())));
+        next = page.headers().firstValue("Link").map(AdminIT::target).orElse(null);
+        if (pages++ == 0) {
+          clients.remove(0).close(); // a place outlives its session
+          Await.until("it is gone", () -> get("/api/v1/sessions").size() == 4);
+        }
+      }
+
+      assertEquals(all, paged);
+      assertEquals(3, pages);
+      for (String after : List.of("", "x", "2026-11-26T12:00:00Z")) {
+        assertEquals(400, send("GET", "/api/v1/sessions?after=" + after, null).statusCode(), after);
+      }
+    } finally {
+      for (RawClient client : clients) {
+        client.close();
+      }
+    }
+    Await.until("the sessions are over", () -> get("/api/v1/sessions").isEmpty());
+  }
+
+  private static String target(String link) {
+    assertTrue(link.startsWith("<") && link.endsWith(">; rel=\"next\""), link);
+    return link.substring(1, link.indexOf('>'));
+  }
+
+  private static List<String> clientsOf(JsonNode sessions) {
+    List<String> clients = new ArrayList<>();
+    sessions.forEach(session -> clients.add(session.get("client").textValue()));
+    return clients;
+  }
+
+  @Test
   void explainsByTheActiveChain() throws Exception {
     String sql = "{\"sql\":\"SELECT 1\",\"attributes\":{\"helios.region\":\"%s\"}}";
 

@@ -5,6 +5,7 @@ import io.cordon.proxy.backend.PoolCount;
 import io.cordon.proxy.frontend.PinReason;
 import io.cordon.proxy.frontend.RefusalView;
 import io.cordon.proxy.frontend.SessionCensus;
+import io.cordon.proxy.frontend.SessionPlace;
 import io.cordon.proxy.frontend.SessionView;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
@@ -20,7 +21,8 @@ import java.util.TreeMap;
  * pools}. Asked of them over the event bus; a loop that does not answer in time is left out.
  *
  * <p>{@code ?limit=} is from 1 to {@value #MOST}, and {@value #USUAL} where it is missing; 400
- * otherwise.
+ * otherwise. Where there may be more sessions than that, the header {@code Link} has the address of
+ * the next page, {@code rel="next"}.
  */
 public final class AdminCensus implements AdminRoutes {
 
@@ -43,16 +45,7 @@ public final class AdminCensus implements AdminRoutes {
 
   @Override
   public void mount(Router router) {
-    router
-        .get("/api/v1/sessions")
-        .handler(
-            request ->
-                list(
-                    request,
-                    limit ->
-                        sessions
-                            .list(limit)
-                            .map(all -> array(all.stream().map(AdminCensus::session).toList()))));
+    router.get("/api/v1/sessions").handler(this::sessions);
     router
         .get("/api/v1/blocks")
         .handler(
@@ -66,6 +59,32 @@ public final class AdminCensus implements AdminRoutes {
     router
         .get("/api/v1/pools")
         .handler(request -> answer(request, pools.counts().map(AdminCensus::pools)));
+  }
+
+  private void sessions(RoutingContext request) {
+    List<String> given = request.queryParam("after");
+    SessionPlace after = given.isEmpty() ? null : SessionPlace.parse(given.get(0));
+    if (after == null && !given.isEmpty()) {
+      AdminAnswer.error(request, 400, "expected after as the link to a page has it");
+      return;
+    }
+    list(
+        request,
+        limit ->
+            sessions
+                .list(limit, after)
+                .map(
+                    all -> {
+                      if (all.size() == limit) {
+                        request.response().putHeader("Link", next(limit, all.get(limit - 1)));
+                      }
+                      return array(all.stream().map(AdminCensus::session).toList());
+                    }));
+  }
+
+  private static String next(int limit, SessionView last) {
+    return "</api/v1/sessions?limit=%d&after=%s>; rel=\"next\""
+        .formatted(limit, new SessionPlace(last.since(), last.client()));
   }
 
   private static void list(RoutingContext request, Listing listing) {

@@ -1,20 +1,24 @@
 package io.cordon.proxy.frontend;
 
-import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.eventbus.DeliveryOptions;
-import io.vertx.core.eventbus.MessageCodec;
+import io.cordon.proxy.loop.ByReference;
+import org.jspecify.annotations.Nullable;
 
 /** What a {@link SessionCensus} and a loop's {@link Sessions} say to each other, by reference. */
 sealed interface CensusMessage {
+
+  ByReference<CensusMessage> CODEC = new ByReference<>("cordon.sessions");
 
   /** How many? Answered with {@link Counted}. */
   record Count() implements CensusMessage {}
 
   record Counted(SessionCounts counts) implements CensusMessage {}
 
-  /** Which, the oldest first? Answered with {@link Listed}. */
-  record List(int limit) implements CensusMessage {}
+  /**
+   * Which, the oldest first? Answered with {@link Listed}.
+   *
+   * @param after those that come after this place; null: from the first
+   */
+  record List(int limit, @Nullable SessionPlace after) implements CensusMessage {}
 
   record Listed(java.util.List<SessionView> sessions) implements CensusMessage {}
 
@@ -25,49 +29,5 @@ sealed interface CensusMessage {
 
   static String address(int loop) {
     return "sessions." + loop;
-  }
-
-  static DeliveryOptions options() {
-    return new DeliveryOptions().setLocalOnly(true).setCodecName(ByReference.NAME);
-  }
-
-  /** Makes the codec known, once per Vertx. */
-  static void register(Vertx vertx) {
-    try {
-      vertx.eventBus().registerCodec(new ByReference());
-    } catch (IllegalStateException alreadyRegistered) {
-      // By another loop, or by who asks.
-    }
-  }
-
-  /** Nothing of this leaves the member. */
-  final class ByReference implements MessageCodec<CensusMessage, CensusMessage> {
-
-    static final String NAME = "cordon.sessions";
-
-    @Override
-    public void encodeToWire(Buffer buffer, CensusMessage body) {
-      throw new UnsupportedOperationException("local only");
-    }
-
-    @Override
-    public CensusMessage decodeFromWire(int position, Buffer buffer) {
-      throw new UnsupportedOperationException("local only");
-    }
-
-    @Override
-    public CensusMessage transform(CensusMessage body) {
-      return body;
-    }
-
-    @Override
-    public String name() {
-      return NAME;
-    }
-
-    @Override
-    public byte systemCodecID() {
-      return -1;
-    }
   }
 }

@@ -95,6 +95,10 @@ final class QuerySession implements ClientInput {
     return session.pins;
   }
 
+  Instant since() {
+    return since;
+  }
+
   SessionView view() {
     return new SessionView(
         session.clientId(),

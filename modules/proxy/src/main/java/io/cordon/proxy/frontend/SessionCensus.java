@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks all loops for their sessions and refusals, over the event bus. What a loop that does not
@@ -23,10 +24,10 @@ public final class SessionCensus {
    * @param timeout for the slowest loop
    */
   public SessionCensus(Vertx vertx, int loops, Duration timeout) {
-    CensusMessage.register(vertx);
+    CensusMessage.CODEC.register(vertx);
     this.vertx = vertx;
     this.loops = loops;
-    this.options = CensusMessage.options().setSendTimeout(timeout.toMillis());
+    this.options = CensusMessage.CODEC.options().setSendTimeout(timeout.toMillis());
   }
 
   public Future<SessionCounts> counts() {
@@ -38,14 +39,18 @@ public final class SessionCensus {
                     .reduce(SessionCounts.none(), SessionCounts::plus));
   }
 
-  /** The sessions that logged in first, at most so many. */
-  public Future<List<SessionView>> list(int limit) {
-    return ask(new CensusMessage.List(limit), new CensusMessage.Listed(List.of()))
+  /**
+   * The sessions that logged in first, at most so many.
+   *
+   * @param after of those that come after this place; null: of all
+   */
+  public Future<List<SessionView>> list(int limit, @Nullable SessionPlace after) {
+    return ask(new CensusMessage.List(limit, after), new CensusMessage.Listed(List.of()))
         .map(
             answers ->
                 answers.stream()
                     .flatMap(answer -> ((CensusMessage.Listed) answer).sessions().stream())
-                    .sorted(Comparator.comparing(SessionView::since))
+                    .sorted(Comparator.comparing(SessionPlace::of))
                     .limit(limit)
                     .toList());
   }

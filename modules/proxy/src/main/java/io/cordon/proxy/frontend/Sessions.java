@@ -2,9 +2,11 @@ package io.cordon.proxy.frontend;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sessions of one loop, in the order of their log-in, and its refusals; answers a {@link
@@ -19,7 +21,7 @@ final class Sessions {
   /** Listens on this loop's address. */
   Sessions(Vertx vertx, int loop, Refusals refusals) {
     this.refusals = refusals;
-    CensusMessage.register(vertx);
+    CensusMessage.CODEC.register(vertx);
     vertx.eventBus().<CensusMessage>localConsumer(CensusMessage.address(loop), this::answer);
   }
 
@@ -35,13 +37,13 @@ final class Sessions {
     CensusMessage asked = question.body();
     CensusMessage answer;
     if (asked instanceof CensusMessage.List list) {
-      answer = new CensusMessage.Listed(views(list.limit()));
+      answer = new CensusMessage.Listed(views(list.limit(), list.after()));
     } else if (asked instanceof CensusMessage.Refused) {
       answer = new CensusMessage.Refusals(refusals.last());
     } else {
       answer = new CensusMessage.Counted(counts());
     }
-    question.reply(answer, CensusMessage.options());
+    question.reply(answer, CensusMessage.CODEC.options());
   }
 
   private SessionCounts counts() {
@@ -50,7 +52,20 @@ final class Sessions {
     return counts;
   }
 
-  private List<SessionView> views(int limit) {
-    return all.values().stream().limit(limit).map(QuerySession::view).toList();
+  /** They are in this order already, but for a clock that was set back. */
+  private List<SessionView> views(int limit, @Nullable SessionPlace after) {
+    return all.entrySet().stream()
+        .map(session -> new Placed(place(session), session.getValue()))
+        .filter(session -> after == null || session.place().compareTo(after) > 0)
+        .sorted(Comparator.comparing(Placed::place))
+        .limit(limit)
+        .map(session -> session.session().view())
+        .toList();
   }
+
+  private static SessionPlace place(Map.Entry<String, QuerySession> session) {
+    return new SessionPlace(session.getValue().since(), session.getKey());
+  }
+
+  private record Placed(SessionPlace place, QuerySession session) {}
 }
