@@ -50,6 +50,6 @@ public final class Cordon implements Runnable {
             e instanceof java.io.IOException
                 ? "cannot read " + message
                 : message == null ? e.toString() : message);
-    return 1;
+    return program.getCommandSpec().exitCodeOnExecutionException();
   }
 }

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -22,7 +21,7 @@ import picocli.CommandLine;
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class PolicyCommand implements Runnable {
 
-  private static final String POLICY = "/api/v1/policy";
+  static final String POLICY = "/api/v1/policy";
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
@@ -51,17 +50,20 @@ final class PolicyCommand implements Runnable {
 
   @CommandLine.Command(
       name = "apply",
-      description = "Publishes a policy to the whole fleet: all members take it, or none.")
+      description = "Publishes a policy to the whole fleet: all members take it, or none.",
+      exitCodeListHeading = "Exit codes:%n",
+      exitCodeList = {
+        "0:it is in force; with --wait, on every member",
+        "1:it is not: a member does not accept it, or another one came first; why is said",
+        "3:it is in force, but with --wait a member has not taken it in time; which is said"
+      })
   int apply(
       @CommandLine.Mixin AdminClient member,
       @CommandLine.Option(
               names = "--epoch",
               description = "Only in the place of this one; else whichever is in force.")
           @Nullable Long epoch,
-      @CommandLine.Option(
-              names = "--wait",
-              description = "Until every member has it in force, a minute at most.")
-          boolean wait,
+      @CommandLine.Mixin PolicyWait wait,
       @CommandLine.Parameters(paramLabel = "FILE") Path file)
       throws IOException, InterruptedException {
     Policy policy;
@@ -72,26 +74,34 @@ final class PolicyCommand implements Runnable {
       return 1;
     }
     String query = epoch == null ? "" : "?epoch=" + epoch;
-    return published(member, member.object("PUT", POLICY + query, policy.canonical()), wait);
+    JsonObject published = member.object("PUT", POLICY + query, policy.canonical());
+    return wait.end(member, published, spec.commandLine().getOut());
   }
 
   @CommandLine.Command(
       name = "rollback",
-      description = "Publishes the policy of an earlier epoch again, under a new number.")
+      description = "Publishes the policy of an earlier epoch again, under a new number.",
+      exitCodeListHeading = "Exit codes:%n",
+      exitCodeList = {
+        "0:it is in force; with --wait, on every member",
+        "1:it is not: no member remembers it, or one does not accept it any more; why is said",
+        "3:it is in force, but with --wait a member has not taken it in time; which is said"
+      })
   int rollback(
       @CommandLine.Mixin AdminClient member,
-      @CommandLine.Option(
-              names = "--wait",
-              description = "Until every member has it in force, a minute at most.")
-          boolean wait,
+      @CommandLine.Mixin PolicyWait wait,
       @CommandLine.Parameters(paramLabel = "EPOCH") long epoch)
       throws IOException, InterruptedException {
-    return published(member, member.object("POST", POLICY + "/rollback?epoch=" + epoch, ""), wait);
+    JsonObject published = member.object("POST", POLICY + "/rollback?epoch=" + epoch, "");
+    return wait.end(member, published, spec.commandLine().getOut());
   }
 
   @CommandLine.Command(
       name = "diff",
-      description = "Says what a file would change; exit code 1 if it would change something.")
+      description = "Says what a file would change.",
+      exitCodeOnExecutionException = 2,
+      exitCodeListHeading = "Exit codes:%n",
+      exitCodeList = {"0:nothing", "1:something", "2:it cannot be said"})
   int diff(
       @CommandLine.Mixin AdminClient member, @CommandLine.Parameters(paramLabel = "FILE") Path file)
       throws IOException, InterruptedException {
@@ -117,24 +127,18 @@ final class PolicyCommand implements Runnable {
 
   @CommandLine.Command(
       name = "status",
-      description = "A line per member; exit code 1 if they do not all decide by one policy.")
+      description = "A line per member: epoch, hash, state (active, behind, stale), since when.",
+      exitCodeOnExecutionException = 2,
+      exitCodeListHeading = "Exit codes:%n",
+      exitCodeList = {
+        "0:all members that are there decide by one policy",
+        "1:they do not",
+        "2:it cannot be said"
+      })
   int status(@CommandLine.Mixin AdminClient member) throws IOException, InterruptedException {
     JsonArray states = member.array(POLICY + "/status");
     for (Object each : states) {
-      JsonObject state = (JsonObject) each;
-      spec.commandLine()
-          .getOut()
-          .println(
-              "%-16s epoch %-6d %s  %-8s since %s%s"
-                  .formatted(
-                      state.getString("name"),
-                      state.getLong("epoch"),
-                      shortened(state.getString("hash")),
-                      state.getString("state"),
-                      state.getString("since"),
-                      state.getString("problem").isEmpty()
-                          ? ""
-                          : "  " + state.getString("problem")));
+      spec.commandLine().getOut().println(PolicyWait.line((JsonObject) each));
     }
     return agreed(states) ? 0 : 1;
   }
@@ -149,45 +153,22 @@ final class PolicyCommand implements Runnable {
               "epoch %-6d %s  %s by %s"
                   .formatted(
                       policy.getLong("epoch"),
-                      shortened(policy.getString("hash")),
+                      PolicyWait.shortened(policy.getString("hash")),
                       policy.getString("at"),
                       policy.getString("by")));
     }
     return 0;
   }
 
-  private int published(AdminClient member, JsonObject answer, boolean wait)
-      throws IOException, InterruptedException {
-    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
-    boolean everywhere = answer.getJsonArray("waiting").isEmpty();
-    while (wait && !everywhere && System.nanoTime() < deadline) {
-      TimeUnit.MILLISECONDS.sleep(200);
-      everywhere = agreed(member.array(POLICY + "/status"));
-    }
-    spec.commandLine()
-        .getOut()
-        .println(
-            "epoch %d %s %s"
-                .formatted(
-                    answer.getLong("epoch"),
-                    shortened(answer.getString("hash")),
-                    !answer.getBoolean("changed")
-                        ? "was in force already"
-                        : everywhere
-                            ? "is in force on every member"
-                            : "is in force, but not yet on every member"));
-    return everywhere ? 0 : 1;
-  }
-
   private static boolean agreed(JsonArray states) {
-    return states.stream().map(state -> ((JsonObject) state).getString("hash")).distinct().count()
+    return states.stream()
+                .map(state -> (JsonObject) state)
+                .map(state -> state.getLong("epoch") + " " + state.getString("hash"))
+                .distinct()
+                .count()
             == 1
         && states.stream()
             .allMatch(state -> ((JsonObject) state).getString("state").equals("active"));
-  }
-
-  private static String shortened(String hash) {
-    return hash.substring(0, Math.min(12, hash.length()));
   }
 
   private static String summary(Path file, Policy policy) {
