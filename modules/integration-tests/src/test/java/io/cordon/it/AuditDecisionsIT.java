@@ -79,9 +79,36 @@ class AuditDecisionsIT {
       for (JsonObject line : lines) {
         assertEquals("allowed", line.getString("event"));
         assertEquals("pg-us-east", line.getString("node"));
+        assertEquals(CORDON.policyHash(), line.getString("policy_hash"));
         assertEquals("us-east", line.getJsonObject("attributes").getString("helios.region"));
       }
     }
+  }
+
+  @Test
+  void countsWhatIsInTheFile() throws Exception {
+    try (RawClient client = connect("counted")) {
+      client.query("SET helios.region = 'us-east'");
+      client.query("SELECT 1");
+      client.query("SHOW work_mem");
+      await("counted", "SHOW");
+    }
+
+    Await.until(
+        "all is written", () -> Scrape.of(CORDON).value("cordon_audit_written_total") == events());
+    Scrape now = Scrape.of(CORDON);
+    assertEquals(0, now.value("cordon_audit_lost_total"));
+    assertEquals(0, now.value("cordon_audit_waiting"));
+    assertEquals(0, now.value("cordon_audit_failing"));
+    assertTrue(now.samples().containsKey("cordon_audit_lost_total"));
+  }
+
+  /** Lines of statements and log-ins, not of the file itself. */
+  private static long events() throws IOException {
+    return Files.readAllLines(FILE).stream()
+        .map(JsonObject::new)
+        .filter(line -> line.containsKey("epoch"))
+        .count();
   }
 
   @Test
@@ -103,6 +130,7 @@ class AuditDecisionsIT {
             return answer.equals(UNAUDITED + " Z(I)");
           });
 
+      assertEquals(1, Scrape.of(CORDON).value("cordon_audit_failing"));
       assertEquals(UNAUDITED + " Z(I)", Reply.answers(client.query("COPY users TO STDOUT")));
       assertEquals(
           "1 2 " + UNAUDITED + " Z(I)",
@@ -123,6 +151,7 @@ class AuditDecisionsIT {
             return answer.equals("T D C(SELECT 1) Z(I)");
           });
       client.query("SHOW work_mem");
+      assertEquals(0, Scrape.of(CORDON).value("cordon_audit_failing"));
 
       List<JsonObject> lines = await("full", "SHOW");
       assertEquals(

@@ -13,6 +13,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cordon.it.wire.RawClient;
 import io.cordon.it.wire.Reply;
+import io.cordon.plugin.Hooks;
+import io.cordon.plugin.PreQueryHook;
+import io.cordon.plugin.PreQueryResult;
 import io.cordon.proxy.audit.AuditVerifier;
 import io.cordon.proxy.audit.Verification;
 import io.cordon.proxy.policy.PluginSpec;
@@ -22,6 +25,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -50,9 +56,18 @@ class AuditIT {
                   Map.of("enforce", true, "attribute", "helios.region", "writes", "primary")),
               new PluginSpec(
                   "environment-guard",
-                  Map.of("allow", Map.of("none", List.of("none"), "ops", List.of("*")))))
+                  Map.of("allow", Map.of("none", List.of("none"), "ops", List.of("*")))),
+              Scripted.first(Hooks.none().withPreQuery(blocking("not in office hours"))),
+              Scripted.second(Hooks.none().withPreQuery(blocking("nor later"))))
           .identity("dave", Map.of("helios.region", "us-east", "helios.environment", "ops"))
           .audit(FILE, false);
+
+  private static PreQueryHook blocking(String reason) {
+    return request ->
+        request.query().contains("Forbidden")
+            ? new PreQueryResult.Block(reason)
+            : new PreQueryResult.Continue();
+  }
 
   @Test
   void theScenarioOfTheDesignIsTwoLines() throws Exception {
@@ -81,6 +96,7 @@ class AuditIT {
             line.getJsonArray("refused_by"));
         assertEquals("42000", line.getString("sqlstate"));
         assertEquals(1, line.getInteger("epoch"));
+        assertEquals(CORDON.policyHash(), line.getString("policy_hash"));
         assertEquals("SELECT", line.getString("command"));
         assertEquals(PostgresServers.USER, line.getString("identity"));
         assertEquals(PostgresServers.DATABASE, line.getString("database"));
@@ -176,6 +192,82 @@ class AuditIT {
           "this transaction runs on node \"pg-us-east\", where it may not",
           lines.get(0).getJsonArray("refused_by").getJsonObject(0).getString("reason"));
       assertEquals("eu-west", lines.get(0).getJsonObject("attributes").getString("helios.region"));
+    }
+  }
+
+  @Test
+  void whatTheNodeWouldReadOtherwiseIsALineAndWhatIsBehindItIsNot() throws Exception {
+    try (Connection primary = CLUSTER.connect(PostgresServers.PRIMARY);
+        Statement ddl = primary.createStatement();
+        RawClient client = connect("reading")) {
+      ddl.execute(
+          "CREATE VIEW audit_reading AS"
+              + " SELECT set_config('standard_conforming_strings', 'off', false) AS x");
+      Await.until("us-east has it", () -> exists(PostgresServers.US_EAST, "audit_reading"));
+      client.query("SET helios.region = 'us-east'");
+      String answers =
+          Reply.answers(
+              client.exchange(
+                  parse("", "TABLE audit_reading"),
+                  bind("", ""),
+                  execute(""),
+                  parse("", "SELECT 'a \\ b', 'hidden'"),
+                  bind("", ""),
+                  execute(""),
+                  parse("", "SELECT 'also \\ hidden'"),
+                  sync()));
+      ddl.execute("DROP VIEW audit_reading");
+      assertTrue(answers.contains("E(ERROR 0A000 this text cannot be read"), answers);
+
+      List<JsonObject> lines = linesOf("reading", client);
+
+      assertEquals(1, lines.size(), lines.toString());
+      JsonObject line = lines.get(0);
+      assertEquals("SELECT", line.getString("command"));
+      assertEquals("0A000", line.getString("sqlstate"));
+      assertEquals("pg-us-east", line.getString("node"));
+      assertEquals(CORDON.policyHash(), line.getString("policy_hash"));
+      assertEquals("cordon", line.getJsonArray("refused_by").getJsonObject(0).getString("plugin"));
+      assertFalse(line.encode().contains("hidden"));
+    }
+  }
+
+  private static boolean exists(String server, String relation) throws Exception {
+    try (Connection connection = CLUSTER.connect(server);
+        Statement statement = connection.createStatement();
+        ResultSet found =
+            statement.executeQuery("SELECT to_regclass('" + relation + "') IS NOT NULL")) {
+      return found.next() && found.getBoolean(1);
+    }
+  }
+
+  @Test
+  void whatAPreQueryHookBlocksIsALineWithItsPluginAndNoText() throws Exception {
+    try (RawClient client = connect("before")) {
+      client.query("SET helios.region = 'us-east'");
+      assertEquals(
+          "E(ERROR 42000 Query blocked by plugin: not in office hours) Z(I)",
+          Reply.answers(client.query("SELECT 'Forbidden-Secret'")));
+      client.exchange(parse("", "SELECT 'Forbidden-Secret', 2"), bind("", ""), execute(""), sync());
+
+      List<JsonObject> lines = linesOf("before", client);
+
+      assertEquals(2, lines.size(), lines.toString());
+      for (JsonObject line : lines) {
+        assertEquals("refused", line.getString("event"));
+        assertEquals("SELECT", line.getString("command"));
+        assertEquals(
+            new JsonArray()
+                .add(
+                    new JsonObject()
+                        .put("plugin", "scripted")
+                        .put("reason", "not in office hours")
+                        .put("shown", true))
+                .add(new JsonObject().put("plugin", "scripted-too").put("reason", "nor later")),
+            line.getJsonArray("refused_by"));
+        assertEquals(CORDON.policyHash(), line.getString("policy_hash"));
+      }
+      assertFalse(Files.readString(FILE).contains("Forbidden-Secret"));
     }
   }
 

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -161,6 +162,11 @@ public final class CordonMember implements BeforeAllCallback, AfterAllCallback {
 
   public int port() {
     return member.port();
+  }
+
+  /** Of the policy in force. */
+  public String policyHash() {
+    return Objects.requireNonNull(member.publication().current()).hash();
   }
 
   /** The policy and the plugins that the member decides by. */

@@ -165,6 +165,13 @@ class MetricsIT {
     assertEquals(20, now.value("cordon_pool_limit"));
   }
 
+  @Test
+  void showsNoAuditWhereThereIsNone() throws Exception {
+    assertTrue(
+        Scrape.of(CORDON).samples().keySet().stream()
+            .noneMatch(sample -> sample.startsWith("cordon_audit_")));
+  }
+
   private static RawClient in(String region) throws Exception {
     return RawClient.connect(
         CORDON.host(), CORDON.port(), Map.of("helios.region", region), PASSWORD);

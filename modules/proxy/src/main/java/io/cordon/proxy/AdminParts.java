@@ -6,6 +6,7 @@ import io.cordon.proxy.admin.AdminPolicy;
 import io.cordon.proxy.admin.AdminRoutes;
 import io.cordon.proxy.admin.AdminViews;
 import io.cordon.proxy.admin.MetricsRoute;
+import io.cordon.proxy.audit.AuditLog;
 import io.cordon.proxy.backend.PoolCensus;
 import io.cordon.proxy.config.CordonConfig;
 import io.cordon.proxy.fleet.Members;
@@ -35,7 +36,8 @@ final class AdminParts {
       Chains chains,
       Members members,
       Metrics metrics,
-      MemberPolicies policies) {
+      MemberPolicies policies,
+      AuditLog audit) {
     int loops = Loops.of(vertx).count();
     SessionCensus sessions = new SessionCensus(vertx, loops, CENSUS_TIMEOUT);
     PoolCensus pools = new PoolCensus(vertx, loops, CENSUS_TIMEOUT);
@@ -43,7 +45,7 @@ final class AdminParts {
         new MemberMetrics(config, regions, activation, chains.counters(), members);
     return List.of(
         router -> new AdminPolicy(policies.publication()).mount(router),
-        new MetricsRoute(metrics, sessions, pools, List.of(ofMember)),
+        new MetricsRoute(metrics, sessions, pools, List.of(ofMember, new AuditMetrics(audit))),
         new AdminViews(members, regions, activation::status, chains.counters()),
         new AdminCensus(sessions, pools),
         new AdminExplain(chains, regions));

@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** A member's audit, from its configuration. */
@@ -16,7 +17,7 @@ final class Auditing {
   private Auditing() {}
 
   /** Not open yet; off where no file is configured. */
-  static AuditLog of(CordonConfig.Audit config) {
+  static AuditLog of(CordonConfig.Audit config, LongFunction<@Nullable String> policyHashes) {
     String file = config.file();
     return file == null
         ? AuditLog.off()
@@ -30,7 +31,8 @@ final class Auditing {
                 config.keep(),
                 AuditOptions.Sync.valueOf(config.sync().name()),
                 AuditOptions.OnFailure.valueOf(config.onFailure().name()),
-                config.queue()));
+                config.queue()),
+            policyHashes);
   }
 
   /** Fails with a {@link StartException} that says what is wrong with the file. */

@@ -78,7 +78,7 @@ public final class Member {
     this.activation =
         new Activation(
             chains, PluginOptions.of(config.plugins()), cluster.keyValues()::of, catalogs);
-    this.audit = Auditing.of(config.audit());
+    this.audit = Auditing.of(config.audit(), chains::hash);
     this.cancels = new Cancels(vertx, cluster.members(), config.cluster());
     this.policies = new MemberPolicies(vertx, config, activation);
     this.frontends =
@@ -91,7 +91,15 @@ public final class Member {
             readiness,
             cluster.keyValues(),
             AdminParts.of(
-                vertx, config, regions, activation, chains, cluster.members(), metrics, policies));
+                vertx,
+                config,
+                regions,
+                activation,
+                chains,
+                cluster.members(),
+                metrics,
+                policies,
+                audit));
   }
 
   /**

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param time when, by the clock
  * @param nanos when, by {@link System#nanoTime}: orders what one member did, whatever the clock did
  * @param epoch the policy that it was decided under; 0 if none was
+ * @param policyHash that policy's; null if there is none
  * @param statement null of a log-in
  * @param node where the session's server connection is; null if it has none
  * @param refusers whoever refused, the one that was shown first; empty if nobody did
@@ -24,6 +25,7 @@ public record AuditEvent(
     Instant time,
     long nanos,
     long epoch,
+    @Nullable String policyHash,
     Client client,
     @Nullable Text statement,
     @Nullable String node,

@@ -7,6 +7,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +26,7 @@ public final class AuditLog implements AutoCloseable {
   private static final int CLOSE_SECONDS = 10;
 
   private final @Nullable AuditOptions options;
+  private final LongFunction<@Nullable String> policyHashes;
   private final ArrayBlockingQueue<AuditEvent> queue;
   private final AtomicLong characters = new AtomicLong();
   private final AtomicLong lost = new AtomicLong();
@@ -34,24 +36,34 @@ public final class AuditLog implements AutoCloseable {
   private volatile boolean open;
   private volatile boolean failing;
 
-  private AuditLog(@Nullable AuditOptions options) {
+  private AuditLog(@Nullable AuditOptions options, LongFunction<@Nullable String> policyHashes) {
     this.options = options;
+    this.policyHashes = policyHashes;
     this.queue = new ArrayBlockingQueue<>(options == null ? 1 : options.queue());
   }
 
   /** Audits nothing: {@link #active} is false, and nobody asks for more. */
   public static AuditLog off() {
-    return new AuditLog(null);
+    return new AuditLog(null, epoch -> null);
   }
 
-  /** Not open yet. */
-  public static AuditLog of(AuditOptions options) {
-    return new AuditLog(options);
+  /**
+   * Not open yet.
+   *
+   * @param policyHashes of the policy of an epoch; null if there is none. Never waits
+   */
+  public static AuditLog of(AuditOptions options, LongFunction<@Nullable String> policyHashes) {
+    return new AuditLog(options, policyHashes);
   }
 
   /** False: nothing is audited, and no event has to be made. */
   public boolean active() {
     return options != null;
+  }
+
+  /** For an event: the hash of the policy of its epoch. */
+  public @Nullable String policyHash(long epoch) {
+    return policyHashes.apply(epoch);
   }
 
   /** True if what is allowed is audited too. */

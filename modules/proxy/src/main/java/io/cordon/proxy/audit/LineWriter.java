@@ -75,6 +75,7 @@ final class LineWriter {
 
   private void content(JsonGenerator out, AuditEvent event) throws IOException {
     out.writeNumberField("epoch", event.epoch());
+    string(out, "policy_hash", event.policyHash(), LONGEST_VALUE);
     string(out, "session", event.client().id(), LONGEST_VALUE);
     string(out, "address", event.client().address(), LONGEST_VALUE);
     string(out, "identity", event.client().identity(), LONGEST_VALUE);

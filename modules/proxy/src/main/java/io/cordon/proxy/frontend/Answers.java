@@ -320,6 +320,9 @@ final class Answers implements ServerReader.Replies {
       }
     }
     session.tx(failed.before().fail());
+    if (failed.failed() != null) {
+      failed.failed().run();
+    }
     if (queue.isEmpty()) {
       owner.skipToSync();
       proceed = true;

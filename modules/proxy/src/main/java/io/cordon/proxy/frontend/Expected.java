@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param undo takes back what the session has noted of the message, if the node has not
  * @param instead what the client gets in the place of the error that this message provokes; null
  *     for a refusal whose error is the node's own
+ * @param failed runs if this is the message that the node has answered with an error, not one that
+ *     is discarded behind it
  */
 record Expected(
     Op op,
@@ -20,7 +22,8 @@ record Expected(
     boolean silent,
     @Nullable Runnable done,
     @Nullable Runnable undo,
-    @Nullable ErrorResponse instead) {
+    @Nullable ErrorResponse instead,
+    @Nullable Runnable failed) {
 
   /** The kinds of answer. */
   enum Op {
@@ -43,22 +46,27 @@ record Expected(
   }
 
   static Expected of(Op op, TxState before) {
-    return new Expected(op, before, false, null, null, null);
+    return new Expected(op, before, false, null, null, null, null);
   }
 
   Expected undo(Runnable action) {
-    return new Expected(op, before, silent, done, action, instead);
+    return new Expected(op, before, silent, done, action, instead, failed);
   }
 
   Expected done(@Nullable Runnable action) {
-    return new Expected(op, before, silent, action, undo, instead);
+    return new Expected(op, before, silent, action, undo, instead, failed);
   }
 
   Expected silently() {
-    return new Expected(op, before, true, done, undo, instead);
+    return new Expected(op, before, true, done, undo, instead, failed);
   }
 
   static Expected refusal(TxState before, @Nullable ErrorResponse instead) {
-    return new Expected(Op.REFUSE, before, false, null, null, instead);
+    return new Expected(Op.REFUSE, before, false, null, null, instead, null);
+  }
+
+  /** Ours, and if it fails the client gets this error, of which somebody is to hear. */
+  static Expected check(Op op, TxState before, ErrorResponse instead, Runnable failed) {
+    return new Expected(op, before, true, null, null, instead, failed);
   }
 }

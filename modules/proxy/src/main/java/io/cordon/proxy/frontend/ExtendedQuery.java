@@ -75,8 +75,8 @@ final class ExtendedQuery {
       return deliberationEnded();
     }
     Prepared running = statement.running();
-    wire.readsTheSame(running.parse().query());
-    wire.readsTheSame(parse.statement());
+    wire.readsTheSame(running.parse().query(), script);
+    wire.readsTheSame(parse.statement(), script);
     Prepared before = session.prepared.put(parse.statement(), statement);
     engagement.parsed(running);
     engagement
@@ -121,8 +121,8 @@ final class ExtendedQuery {
       return refuse(Errors.uncertainText(), grounds(statement.script()));
     }
     inject(running);
-    wire.readsTheSame(bind.statement());
-    wire.readsTheSame(bind.portal());
+    wire.readsTheSame(bind.statement(), statement.script());
+    wire.readsTheSame(bind.portal(), statement.script());
     if (running.single() != null) {
       session.hasRun(running.single()); // what a planner evaluates
     }
@@ -175,7 +175,7 @@ final class ExtendedQuery {
     } else if (!portal.holds(wire.routing().chain(), session)) {
       return refuse(Errors.boundOtherwise(portal.name(), epoch()), grounds(running.script()));
     }
-    wire.readsTheSame(describe.name());
+    wire.readsTheSame(describe.name(), statement.script());
     engagement.answers().expect(Expected.of(Op.DESCRIBE, session.tx()));
     outbox.forward(in, at, size);
     return true;
@@ -224,7 +224,7 @@ final class ExtendedQuery {
         return refuse(Errors.unaudited(), grounds);
       }
     }
-    wire.readsTheSame(execute.portal());
+    wire.readsTheSame(execute.portal(), prepared.script());
     prepared.number = 0;
     Expected expected = Expected.of(Op.EXECUTE, session.tx());
     if (statement != null) {
@@ -268,13 +268,13 @@ final class ExtendedQuery {
         session.prepared.remove(close.name());
       }
       if (engagement.engaged()) {
-        wire.readsTheSame(close.name());
+        wire.readsTheSame(close.name(), statement == null ? null : statement.script());
         return closeOnNode(statement, in, at, size);
       }
     } else {
       session.portals.remove(close.name());
       if (engagement.engaged()) {
-        wire.readsTheSame(close.name());
+        wire.readsTheSame(close.name(), null);
         return closeOnNode(null, in, at, size);
       }
     }
@@ -466,7 +466,7 @@ final class ExtendedQuery {
 
   private void inject(Prepared statement) {
     if (!Mirror.of(engagement.server()).has(statement)) {
-      wire.readsTheSame(statement.parse().query());
+      wire.readsTheSame(statement.parse().query(), statement.script());
       ByteBuf own = wire.buffer();
       engagement.ensurePrepared(statement, own);
       outbox.inject(own);

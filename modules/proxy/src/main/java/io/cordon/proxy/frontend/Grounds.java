@@ -46,6 +46,11 @@ record Grounds(
         statement.text(script), statement.command(), session.attributes(at), epoch, null);
   }
 
+  /** Of a message that has a name in it, and no statement that is known by it. */
+  static Grounds ofName(Session session, TxState at, long epoch) {
+    return new Grounds("", "", session.attributes(at), epoch, null);
+  }
+
   /** Of all that a message has. */
   static Grounds of(Session session, Script script, TxState at, long epoch) {
     return script.statements().size() == 1

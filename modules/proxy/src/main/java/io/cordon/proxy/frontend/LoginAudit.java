@@ -15,24 +15,25 @@ final class LoginAudit {
 
   /**
    * @param who null if the client has not said
-   * @param denied by a plugin; null if none was asked, or all let it in
+   * @param decision of the chain; null if it was not asked
    */
   static void refused(
       AuditLog log,
       ErrorResponse error,
       String address,
       @Nullable StartupRequest who,
-      LoginDecision.@Nullable Denied denied) {
+      @Nullable LoginDecision decision) {
     if (!log.active() || !concernsRights(error.sqlState())) {
       return;
     }
-    String plugin = denied == null ? null : denied.plugin();
+    long epoch = decision == null ? 0 : decision.epoch();
     log.record(
         new AuditEvent(
             AuditEvent.Kind.LOGIN_REFUSED,
             Instant.now(),
             System.nanoTime(),
-            denied == null ? 0 : denied.epoch(),
+            epoch,
+            log.policyHash(epoch),
             new AuditEvent.Client(
                 null,
                 address,
@@ -40,11 +41,17 @@ final class LoginAudit {
                 who == null ? null : who.database()),
             null,
             null,
-            List.of(
-                new AuditEvent.Refuser(
-                    plugin == null ? SessionAudit.OURSELVES : plugin, error.message(), false)),
+            refusers(error, decision),
             error.sqlState(),
             null));
+  }
+
+  private static List<AuditEvent.Refuser> refusers(
+      ErrorResponse error, @Nullable LoginDecision decision) {
+    if (decision instanceof LoginDecision.Denied denied && !denied.objections().isEmpty()) {
+      return SessionAudit.refusers(denied.objections());
+    }
+    return List.of(new AuditEvent.Refuser(SessionAudit.OURSELVES, error.message(), false));
   }
 
   /**

@@ -8,6 +8,7 @@ import io.cordon.protocol.Parse;
 import io.cordon.proxy.frontend.Expected.Op;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.util.List;
 
 /**
  * A statement that a node is sent ahead of a text, and that fails there if the node reads text
@@ -24,23 +25,21 @@ final class ReadingCheck {
 
   private ReadingCheck() {}
 
-  static void send(Session session, Engagement engagement, ByteBuf out) {
+  /**
+   * @param refused runs if the node reads otherwise, so that what comes behind this is not run
+   */
+  static void send(
+      Session session, Engagement engagement, ByteBuf out, ErrorResponse error, Runnable refused) {
+    Answers answers = engagement.answers();
+    for (Op op : List.of(Op.PARSE, Op.BIND, Op.EXECUTE, Op.CLOSE, Op.CLOSE)) {
+      answers.expect(Expected.check(op, session.tx(), error, refused));
+    }
     new Parse(NAME, sql(session), new int[0]).encode(out);
-    expect(session, engagement, Op.PARSE);
     ByteBuf noValues = Unpooled.wrappedBuffer(new byte[6]);
     new Bind(NAME, NAME, noValues).encode(out, session.charset());
-    expect(session, engagement, Op.BIND);
     new Execute(NAME, 0).encode(out, session.charset());
-    expect(session, engagement, Op.EXECUTE);
     new Close((byte) 'P', NAME).encode(out, session.charset());
-    expect(session, engagement, Op.CLOSE);
     new Close((byte) 'S', NAME).encode(out, session.charset());
-    expect(session, engagement, Op.CLOSE);
-  }
-
-  private static void expect(Session session, Engagement engagement, Op op) {
-    ErrorResponse instead = Errors.uncertainText();
-    engagement.answers().expect(new Expected(op, session.tx(), true, null, null, instead));
   }
 
   /** Divides by zero where the node's settings are others than those that we read by. */

@@ -8,7 +8,6 @@ import io.cordon.proxy.audit.AuditLog;
 import io.cordon.proxy.router.Decision;
 import io.cordon.proxy.router.Objection;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +66,7 @@ final class SessionAudit {
         Instant.now(),
         System.nanoTime(),
         grounds.epoch(),
+        log.policyHash(grounds.epoch()),
         client,
         new AuditEvent.Text(
             grounds.text(),
@@ -80,15 +80,15 @@ final class SessionAudit {
   }
 
   private static List<Refuser> refusers(ErrorResponse error, Grounds grounds) {
-    List<Refuser> refusers = new ArrayList<>();
-    if (grounds.decision() instanceof Decision.Refused refused) {
-      for (Objection objection : refused.objections()) {
-        refusers.add(new Refuser(objection.plugin(), objection.reason(), objection.failed()));
-      }
-    }
-    if (refusers.isEmpty()) {
-      refusers.add(new Refuser(OURSELVES, Errors.reason(error), false));
-    }
-    return refusers;
+    return grounds.decision() instanceof Decision.Refused refused && !refused.objections().isEmpty()
+        ? refusers(refused.objections())
+        : List.of(new Refuser(OURSELVES, Errors.reason(error), false));
+  }
+
+  /** In the order of the chain: the first one is the one that was shown. */
+  static List<Refuser> refusers(List<Objection> objections) {
+    return objections.stream()
+        .map(objection -> new Refuser(objection.plugin(), objection.reason(), objection.failed()))
+        .toList();
   }
 }

@@ -198,11 +198,22 @@ final class SessionWire implements Engagement.Owner {
         error.message());
   }
 
-  /** Text of a client is about to be sent: makes sure that the node reads what we have read. */
-  void readsTheSame(String text) {
+  /**
+   * Text of a client is about to be sent: makes sure that the node reads what we have read.
+   *
+   * @param text of a statement, or a name
+   * @param script what is refused if it does not; null where only a name is there
+   */
+  void readsTheSame(String text, @Nullable Script script) {
     if (session.hasRun() && !Quoted.isPlain(text)) {
+      ErrorResponse error = Errors.uncertainText();
+      long epoch = routing.chain().epoch();
+      Grounds grounds =
+          script == null
+              ? Grounds.ofName(session, session.tx(), epoch)
+              : Grounds.of(session, script, session.tx(), epoch);
       ByteBuf own = buffer();
-      ReadingCheck.send(session, engagement, own);
+      ReadingCheck.send(session, engagement, own, error, () -> refused(error, grounds));
       outbox.inject(own);
     }
   }

@@ -320,7 +320,7 @@ final class SimpleQuery {
 
   private void send(Script script, Reach reach, ByteBuf in, int at, int size) {
     audit(reach);
-    wire.readsTheSame(reach.edited ? edited(script, reach) : script.text());
+    wire.readsTheSame(reach.edited ? edited(script, reach) : script.text(), script);
     List<Step> steps = reach.steps;
     for (Step step : steps) {
       if (step.statement() != null) {

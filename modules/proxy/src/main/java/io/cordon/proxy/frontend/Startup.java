@@ -72,7 +72,8 @@ final class Startup implements ClientInput {
   /** As who it wants to log in. */
   private @Nullable StartupRequest who;
 
-  private LoginDecision.@Nullable Denied denial;
+  /** Of the chain; null until it has been asked. */
+  private @Nullable LoginDecision ruling;
 
   private @Nullable StartupAuthentication authentication;
 
@@ -200,10 +201,10 @@ final class Startup implements ClientInput {
 
   /** Perhaps much later: what has come from the client since is left where it is. */
   private void decided(StartupRequest asked, Map<String, String> byPolicy, LoginDecision decision) {
+    ruling = decision;
     if (decision instanceof LoginDecision.Admitted admitted) {
       admit(asked, admitted.fixed(), byPolicy);
     } else if (decision instanceof LoginDecision.Denied denied) {
-      denial = denied;
       String by = denied.plugin() == null ? "cordon" : denied.plugin();
       refuse(
           new StartupException("28000", denied.message()).withRoutine(by + "@" + denied.epoch()));
@@ -289,7 +290,7 @@ final class Startup implements ClientInput {
         connection.peer(),
         failure.error().sqlState(),
         failure.error().message().replaceAll("\\p{Cntrl}", "?"));
-    LoginAudit.refused(settings.audit(), failure.error(), connection.peer(), who, denial);
+    LoginAudit.refused(settings.audit(), failure.error(), connection.peer(), who, ruling);
     connection.fatal(failure.error());
   }
 

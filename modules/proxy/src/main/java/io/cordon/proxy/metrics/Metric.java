@@ -124,6 +124,16 @@ public enum Metric {
       "1 if the last change of packages was not accepted and the chain before it decides."),
   POLICY_EPOCH(Type.GAUGE, "cordon_policy_epoch", "Epoch of the active policy; 0: none."),
   POLICY_AGE(Type.GAUGE, "cordon_policy_age_seconds", "Since the active chain has taken over."),
+  AUDIT_WRITTEN(
+      Type.COUNTER,
+      "cordon_audit_written",
+      "Events that are in the audit file; this and the next three only where there is one."),
+  AUDIT_LOST(
+      Type.COUNTER,
+      "cordon_audit_lost",
+      "Events that never will be: the queue was full, or the audit closed."),
+  AUDIT_WAITING(Type.GAUGE, "cordon_audit_waiting", "Events that are still to be written."),
+  AUDIT_FAILING(Type.GAUGE, "cordon_audit_failing", "1 while the audit file cannot be written."),
   CLUSTER_MEMBERS(Type.GAUGE, "cordon_cluster_members", "Members that this one sees, itself too."),
   BUILD(Type.GAUGE, "cordon_build", "1, with the version of the member.", "version"),
   NODE_ALIVE(

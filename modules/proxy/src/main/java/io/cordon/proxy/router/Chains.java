@@ -28,12 +28,13 @@ public final class Chains implements AutoCloseable {
   private static final ChainSummary NONE =
       new ChainSummary(0, Set.of(Hook.AUTHENTICATE, Hook.ROUTE), Set.of(RouteHook.Input.values()));
 
-  private static final LoginDecision NOBODY = new LoginDecision.Denied(NO_POLICY, null, 0);
+  private static final LoginDecision NOBODY = new LoginDecision.Denied(NO_POLICY, 0);
 
   /** The chain, and as long as the map does not speak of its policy, the one before. */
   private record Installed(@Nullable Chain before, @Nullable Chain now) {}
 
   private final HookCounters counters = new HookCounters();
+  private final PolicyHashes hashes = new PolicyHashes();
   private final @Nullable RegionMapHolder regions;
   private volatile Installed installed = new Installed(null, null);
   private volatile @Nullable Trust trust;
@@ -73,6 +74,7 @@ public final class Chains implements AutoCloseable {
 
   /** The same, and in the same moment the policy's nodes and identities are the member's. */
   public synchronized void activate(Chain chain, Policy policy) {
+    hashes.add(policy);
     install(
         chain,
         () -> {
@@ -123,6 +125,11 @@ public final class Chains implements AutoCloseable {
     install(null, () -> {});
   }
 
+  /** The hash of the policy of this epoch, if it has been in force here lately; null if not. */
+  public @Nullable String hash(long epoch) {
+    return hashes.of(epoch);
+  }
+
   /** What the current chain depends on. */
   public ChainSummary summary() {
     Chain chain = current();
@@ -152,7 +159,7 @@ public final class Chains implements AutoCloseable {
           String lost = chain.summary().asksLogins() ? lost(chain) : null;
           return lost == null
               ? chain.decide(question)
-              : new LoginDecision.Denied(lost, null, chain.summary().epoch());
+              : new LoginDecision.Denied(lost, chain.summary().epoch());
         },
         () -> NOBODY);
   }

@@ -15,8 +15,9 @@ final class LoginLink {
    * What it said.
    *
    * @param denial null if it denied nothing
+   * @param failed it did not answer
    */
-  record Said(String plugin, @Nullable String denial, Map<String, String> claims) {}
+  record Said(String plugin, @Nullable String denial, Map<String, String> claims, boolean failed) {}
 
   private final String plugin;
   private final AuthenticateHook hook;
@@ -40,14 +41,14 @@ final class LoginLink {
       }
       if (result instanceof AuthenticateResult.Denied denied) {
         counts.refusals.increment();
-        return new Said(plugin, denied.message(), Map.of());
+        return new Said(plugin, denied.message(), Map.of(), false);
       }
       return result instanceof AuthenticateResult.Success success
-          ? new Said(plugin, null, Claims.of(success.identity()))
-          : new Said(plugin, null, Map.of());
+          ? new Said(plugin, null, Claims.of(success.identity()), false)
+          : new Said(plugin, null, Map.of(), false);
     } catch (Throwable e) {
       failures.note(e);
-      return new Said(plugin, failures.refuse() ? failures.reason(e) : null, Map.of());
+      return new Said(plugin, failures.refuse() ? failures.reason(e) : null, Map.of(), true);
     }
   }
 }

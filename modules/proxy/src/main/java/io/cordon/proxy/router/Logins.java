@@ -4,11 +4,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rule that makes one decision of what the {@code authenticate} hooks of a chain said: any
- * denial denies, with the message of the first one; two that claim different values for one
- * attribute deny too, as does one that claims another than the policy fixes.
+ * denial denies, with the message of the first one, and all are kept; two that claim different
+ * values for one attribute deny too, as does one that claims another than the policy fixes.
  */
 final class Logins {
 
@@ -26,11 +27,15 @@ final class Logins {
     for (LoginLink link : links) {
       answers.add(link.ask(question.request()));
     }
+    List<Objection> objections = new ArrayList<>();
     for (LoginLink.Said answer : answers) {
       String denial = answer.denial();
       if (denial != null) {
-        return denied(denial, answer.plugin());
+        objections.add(objection(denial, answer.plugin(), answer.failed()));
       }
+    }
+    if (!objections.isEmpty()) {
+      return denied(objections);
     }
     Map<String, String> fixed = new HashMap<>(question.fixed());
     Map<String, String> claimedBy = new HashMap<>();
@@ -39,13 +44,14 @@ final class Logins {
         String before = fixed.put(claim.getKey(), claim.getValue());
         if (before != null && !before.equals(claim.getValue())) {
           String other = claimedBy.get(claim.getKey());
-          return denied(
+          return disagreement(
               "%s and plugin \"%s\" claim different values for \"%s\""
                   .formatted(
                       other == null ? "the policy" : "plugin \"" + other + "\"",
                       answer.plugin(),
                       claim.getKey()),
-              answer.plugin());
+              answer.plugin(),
+              other);
         }
         claimedBy.putIfAbsent(claim.getKey(), answer.plugin());
       }
@@ -53,7 +59,20 @@ final class Logins {
     return new LoginDecision.Admitted(fixed, epoch);
   }
 
-  private LoginDecision denied(String message, String plugin) {
-    return new LoginDecision.Denied(Reasons.clean(message, "denied by plugin"), plugin, epoch);
+  private LoginDecision denied(List<Objection> objections) {
+    return LoginDecision.Denied.by(objections, epoch);
+  }
+
+  /**
+   * @param other who claimed first; null: the policy
+   */
+  private LoginDecision disagreement(String message, String plugin, @Nullable String other) {
+    Objection second = objection(message, plugin, false);
+    return denied(
+        other == null ? List.of(second) : List.of(second, objection(message, other, false)));
+  }
+
+  private static Objection objection(String message, String plugin, boolean failed) {
+    return new Objection(plugin, Reasons.clean(message, "denied by plugin"), failed);
   }
 }

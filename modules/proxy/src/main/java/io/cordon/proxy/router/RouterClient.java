@@ -78,7 +78,7 @@ public final class RouterClient {
   }
 
   static LoginDecision lateLogin(Duration limit, long epoch) {
-    return new LoginDecision.Denied(LATE + limit.toMillis() + " ms", null, epoch);
+    return new LoginDecision.Denied(LATE + limit.toMillis() + " ms", epoch);
   }
 
   private Decision none(Throwable failure, RouteRequest request) {

@@ -51,6 +51,7 @@ class AuditLogTest {
             "nanos",
             "member",
             "epoch",
+            "policy_hash",
             "session",
             "address",
             "identity",
@@ -68,6 +69,7 @@ class AuditLogTest {
     assertEquals("refused", line.get("event").asText());
     assertEquals("2026-11-26T12:00:00.000000001Z", line.get("time").asText());
     assertEquals("m1", line.get("member").asText());
+    assertEquals(AuditFixture.HASH, line.get("policy_hash").asText());
     assertEquals(7, line.get("epoch").asLong());
     assertEquals("{\"helios.region\":\"mars\"}", line.get("attributes").toString());
     assertEquals(
@@ -129,6 +131,7 @@ class AuditLogTest {
               event.time(),
               event.nanos(),
               event.epoch(),
+              event.policyHash(),
               new AuditEvent.Client("1", "\n", "\u0000\udfff", "d".repeat(10_000)),
               new AuditEvent.Text("SELECT '\n\ud800'", true, "SELECT", attributes),
               null,
@@ -145,8 +148,9 @@ class AuditLogTest {
 
   @Test
   void eventsOfOneThreadKeepTheirOrder() throws Exception {
+    AuditOptions oneFile = AuditFixture.withMaxBytes(options, 16 << 20, 0);
     try (AuditLog log =
-        AuditFixture.open(AuditFixture.withFailure(options, OnFailure.REFUSE, 64))) {
+        AuditFixture.open(AuditFixture.withFailure(oneFile, OnFailure.REFUSE, 64))) {
       List<Thread> threads = new ArrayList<>();
       for (int t = 0; t < 4; t++) {
         String name = "t" + t;
@@ -176,6 +180,41 @@ class AuditLogTest {
     }
     assertEquals(Map.of("t0", 500, "t1", 500, "t2", 500, "t3", 500), next);
     assertInstanceOf(Verification.Holds.class, AuditFixture.verify(file));
+  }
+
+  @Test
+  void aPolicyThatIsNotKnownHasNoHash() throws IOException {
+    AuditEvent event = AuditFixture.refused("SELECT 1");
+    try (AuditLog log = AuditFixture.open(options)) {
+      log.record(
+          new AuditEvent(
+              event.kind(),
+              event.time(),
+              event.nanos(),
+              0,
+              null,
+              event.client(),
+              event.statement(),
+              null,
+              event.refusers(),
+              "42000",
+              null));
+    }
+
+    assertEquals(0, AuditFixture.lines(file).get(1).get("epoch").asInt());
+    assertFalse(AuditFixture.lines(file).get(1).has("policy_hash"));
+  }
+
+  @Test
+  void aFileOfTheVersionBeforeIsGoneOnWith() throws IOException {
+    Files.writeString(file, AuditFixture.WITHOUT_POLICY_HASHES);
+
+    AuditFixture.write(options, 1);
+
+    assertEquals(
+        List.of("genesis", "refused", "stop", "start", "refused", "stop"),
+        AuditFixture.events(file));
+    assertEquals(6, ((Verification.Holds) AuditFixture.verify(file)).lines());
   }
 
   @Test
@@ -337,8 +376,9 @@ class AuditLogTest {
 
   @Test
   void beforeItIsOpenNothingRunsThatHasToBeAudited() {
-    AuditLog strict = AuditLog.of(AuditFixture.withFailure(options, OnFailure.REFUSE, 8));
-    AuditLog lax = AuditLog.of(AuditFixture.withFailure(options, OnFailure.DROP, 8));
+    AuditLog strict =
+        AuditLog.of(AuditFixture.withFailure(options, OnFailure.REFUSE, 8), epoch -> null);
+    AuditLog lax = AuditLog.of(AuditFixture.withFailure(options, OnFailure.DROP, 8), epoch -> null);
 
     assertFalse(strict.record(AuditFixture.event(Kind.ALLOWED, "SELECT 1")));
     assertTrue(lax.record(AuditFixture.event(Kind.ALLOWED, "SELECT 1")));
@@ -353,6 +393,7 @@ class AuditLogTest {
         event.time(),
         event.nanos(),
         event.epoch(),
+        event.policyHash(),
         new AuditEvent.Client(session, "a", "alice", "demo"),
         event.statement(),
         "pg",

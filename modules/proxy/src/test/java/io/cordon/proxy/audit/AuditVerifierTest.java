@@ -40,6 +40,13 @@ class AuditVerifierTest {
   }
 
   @Test
+  void aFileOfTheVersionBeforeHolds() throws IOException {
+    Files.writeString(file, AuditFixture.WITHOUT_POLICY_HASHES);
+
+    assertEquals(3, assertInstanceOf(Verification.Holds.class, AuditFixture.verify(file)).lines());
+  }
+
+  @Test
   void everyBytesAlterationIsFoundInItsLine() throws IOException {
     byte[] whole = Files.readAllBytes(file);
     int line = 1;

@@ -38,7 +38,8 @@ class AuditCommandTest {
                 0,
                 AuditOptions.Sync.NONE,
                 AuditOptions.OnFailure.REFUSE,
-                8));
+                8),
+            epoch -> null);
     log.open("m1", SqlAnalyzer.postgres17());
     log.close();
   }

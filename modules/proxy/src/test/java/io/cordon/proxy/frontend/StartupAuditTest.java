@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.cordon.proxy.audit.AuditLog;
 import io.cordon.proxy.audit.AuditOptions;
 import io.cordon.proxy.router.LoginDecision;
+import io.cordon.proxy.router.Objection;
 import io.cordon.sql.SqlAnalyzer;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -46,7 +47,8 @@ class StartupAuditTest {
                 0,
                 AuditOptions.Sync.NONE,
                 AuditOptions.OnFailure.REFUSE,
-                64));
+                64),
+            epoch -> epoch == 9 ? "hash of 9" : null);
     audit.open("m1", SqlAnalyzer.postgres17());
     server = new StartupServer(vertx);
     server.audit = audit;
@@ -59,10 +61,15 @@ class StartupAuditTest {
   }
 
   @Test
-  void aPluginsNoIsALineWithItsName() throws Exception {
+  void theNoOfPluginsIsALineWithTheirNames() throws Exception {
     server.logins =
         question ->
-            Future.succeededFuture(new LoginDecision.Denied("token has expired", "tokens", 9));
+            Future.succeededFuture(
+                LoginDecision.Denied.by(
+                    List.of(
+                        new Objection("tokens", "token has expired", false),
+                        new Objection("devices", "plugin \"devices\" failed", true)),
+                    9));
     try (RawClient client = server.connect()) {
       client.send(startup("user", "alice", "database", "demo"));
       assertEquals('R', client.read().type());
@@ -72,11 +79,13 @@ class StartupAuditTest {
     JsonObject line = onlyLine();
     assertEquals("login", line.getString("event"));
     assertEquals(9, line.getInteger("epoch"));
+    assertEquals("hash of 9", line.getString("policy_hash"));
     assertEquals("alice", line.getString("identity"));
     assertEquals("demo", line.getString("database"));
     assertEquals("28000", line.getString("sqlstate"));
     assertEquals(
-        "[{\"plugin\":\"tokens\",\"reason\":\"token has expired\",\"shown\":true}]",
+        "[{\"plugin\":\"tokens\",\"reason\":\"token has expired\",\"shown\":true},"
+            + "{\"plugin\":\"devices\",\"reason\":\"plugin \\\"devices\\\" failed\",\"failed\":true}]",
         line.getJsonArray("refused_by").encode());
     assertTrue(line.getString("address").startsWith("127.0.0.1:"));
     assertFalse(line.containsKey("session"));
@@ -86,13 +95,18 @@ class StartupAuditTest {
   @Test
   void aParameterThatThePolicyFixesIsALine() throws Exception {
     server.fixed = Map.of("helios.region", "eu-west");
+    server.logins =
+        question -> Future.succeededFuture(new LoginDecision.Admitted(question.fixed(), 9));
     try (RawClient client = server.connect()) {
       client.send(startup("user", "alice", "database", "demo", "helios.region", "us-east"));
       assertEquals('R', client.read().type());
       assertEquals("42501", client.readFatal().sqlState());
     }
 
-    assertEquals("42501", onlyLine().getString("sqlstate"));
+    JsonObject line = onlyLine();
+    assertEquals("42501", line.getString("sqlstate"));
+    assertEquals(9, line.getInteger("epoch"));
+    assertEquals("hash of 9", line.getString("policy_hash"));
     assertFalse(Files.readString(directory.resolve("audit.jsonl")).contains("us-east"));
   }
 

@@ -12,10 +12,12 @@ import io.cordon.protocol.SASLInitialResponse;
 import io.cordon.protocol.SASLResponse;
 import io.cordon.proxy.router.LoginDecision;
 import io.cordon.proxy.router.LoginQuestion;
+import io.cordon.proxy.router.Objection;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -94,7 +96,9 @@ class StartupHooksTest {
   void denyWithTheirOwnWords() throws Exception {
     try (RawClient client = server.connect()) {
       client.send(startup("user", "alice", "database", "demo"));
-      answer.complete(new LoginDecision.Denied("the token has expired", "tokens", 7));
+      answer.complete(
+          LoginDecision.Denied.by(
+              List.of(new Objection("tokens", "the token has expired", false)), 7));
 
       assertEquals('R', client.read().type());
       ErrorResponse error = client.readFatal();

@@ -104,22 +104,26 @@ class LoginsTest {
               return new AuthenticateResult.Denied("never");
             });
 
-    assertEquals(new LoginDecision.Denied("not today ", "b", 3), decision);
+    assertEquals(
+        LoginDecision.Denied.by(
+            List.of(new Objection("b", "not today ", false), new Objection("c", "never", false)),
+            3),
+        decision);
     assertEquals(List.of("a", "b", "c"), asked);
   }
 
   @Test
   void aBlankDenialDenies() {
     assertEquals(
-        new LoginDecision.Denied("denied by plugin", "a", 3),
+        denied("denied by plugin", "a"),
         decide(Map.of(), request -> new AuthenticateResult.Denied(" ")));
   }
 
   @Test
   void twoPluginsThatClaimDifferentValuesAreRefusedByName() {
     assertEquals(
-        new LoginDecision.Denied(
-            "plugin \"a\" and plugin \"c\" claim different values for \"helios.region\"", "c", 3),
+        denied(
+            "plugin \"a\" and plugin \"c\" claim different values for \"helios.region\"", "c", "a"),
         decide(
             Map.of(),
             request -> claiming(Map.of("helios.region", "eu")),
@@ -130,8 +134,7 @@ class LoginsTest {
   @Test
   void aClaimAgainstThePolicyIsRefused() {
     assertEquals(
-        new LoginDecision.Denied(
-            "the policy and plugin \"a\" claim different values for \"helios.region\"", "a", 3),
+        denied("the policy and plugin \"a\" claim different values for \"helios.region\"", "a"),
         decide(Map.of("helios.region", "us"), request -> claiming(Map.of("helios.region", "eu"))));
   }
 
@@ -143,6 +146,11 @@ class LoginsTest {
             Map.of("helios.region", "eu"),
             request -> claiming(Map.of("helios.region", "eu")),
             request -> claiming(Map.of("region", "eu"))));
+  }
+
+  private static LoginDecision denied(String message, String... plugins) {
+    return LoginDecision.Denied.by(
+        Stream.of(plugins).map(plugin -> new Objection(plugin, message, false)).toList(), 3);
   }
 
   static Stream<AuthenticateHook> failures() {

@@ -130,7 +130,7 @@ class RouterVerticleTest {
     RouterClient client = deployed(0);
 
     assertEquals(
-        new LoginDecision.Denied("no policy loaded", null, 0),
+        new LoginDecision.Denied("no policy loaded", 0),
         await(client.admit(LoginsTest.question(Map.of()))));
   }
 
@@ -150,7 +150,7 @@ class RouterVerticleTest {
                   }
                   return new AuthenticateResult.Defer();
                 })));
-    LoginDecision late = new LoginDecision.Denied("no decision within 200 ms", null, 4);
+    LoginDecision late = new LoginDecision.Denied("no decision within 200 ms", 4);
 
     assertEquals(late, await(deployed(0).admit(LoginsTest.question(Map.of()))));
     RouterClient elsewhere = new RouterClient(vertx, 9, chains, LIMIT);
