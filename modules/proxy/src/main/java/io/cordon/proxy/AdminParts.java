@@ -8,9 +8,12 @@ import io.cordon.proxy.admin.AdminViews;
 import io.cordon.proxy.admin.MetricsRoute;
 import io.cordon.proxy.audit.AuditLog;
 import io.cordon.proxy.backend.PoolCensus;
+import io.cordon.proxy.catalog.CatalogClient;
+import io.cordon.proxy.catalog.Catalogs;
 import io.cordon.proxy.config.CordonConfig;
 import io.cordon.proxy.fleet.Members;
 import io.cordon.proxy.frontend.SessionCensus;
+import io.cordon.proxy.health.NodeFactsHolder;
 import io.cordon.proxy.loop.Loops;
 import io.cordon.proxy.metrics.Metrics;
 import io.cordon.proxy.region.Regions;
@@ -37,7 +40,9 @@ final class AdminParts {
       Members members,
       Metrics metrics,
       MemberPolicies policies,
-      AuditLog audit) {
+      AuditLog audit,
+      Catalogs catalogs,
+      NodeFactsHolder facts) {
     int loops = Loops.of(vertx).count();
     SessionCensus sessions = new SessionCensus(vertx, loops, CENSUS_TIMEOUT);
     PoolCensus pools = new PoolCensus(vertx, loops, CENSUS_TIMEOUT);
@@ -48,6 +53,10 @@ final class AdminParts {
         new MetricsRoute(metrics, sessions, pools, List.of(ofMember, new AuditMetrics(audit))),
         new AdminViews(members, regions, activation::status, chains.counters()),
         new AdminCensus(sessions, pools),
-        new AdminExplain(chains, regions));
+        new AdminExplain(
+            chains,
+            regions,
+            new CatalogClient(vertx, catalogs, config.catalog().timeout()),
+            facts::current));
   }
 }

@@ -99,7 +99,9 @@ public final class Member {
                 cluster.members(),
                 metrics,
                 policies,
-                audit));
+                audit,
+                catalogs,
+                facts));
   }
 
   /**

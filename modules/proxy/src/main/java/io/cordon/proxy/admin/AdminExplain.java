@@ -1,11 +1,15 @@
 package io.cordon.proxy.admin;
 
+import io.cordon.proxy.catalog.CatalogClient;
 import io.cordon.proxy.explain.Attributes;
+import io.cordon.proxy.explain.ExplainedNames;
 import io.cordon.proxy.explain.Explanation;
+import io.cordon.proxy.health.NodeFacts;
 import io.cordon.proxy.region.RegionMap;
 import io.cordon.proxy.region.Regions;
 import io.cordon.proxy.router.Chain;
 import io.cordon.proxy.router.Chains;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
@@ -17,16 +21,19 @@ import java.io.StringWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * {@code POST /api/v1/explain}: what would be decided about a text now, as {@code cordon explain}
- * says it, by this member's active chain and its nodes as they are. The hooks are asked, off the
- * event loops, and their counters count it; nothing is sent to a node.
+ * says it, by this member's active chain and its nodes as they are. Where a hook reads what names
+ * mean, the nodes' catalogs are read first, if that has not just been done; no statement is sent to
+ * a node. The hooks are asked off the event loops, and their counters count it.
  *
- * <p>Takes {@code {"sql":"…","user":"…","database":"…","attributes":{}}}, where only {@code sql}
- * has to be there, of {@value #LONGEST} bytes at most in all (413). 400: something else; 503: no
- * policy, or one that may not be trusted.
+ * <p>Takes {@code {"sql":"…","user":"…","database":"…","attributes":{}}}, the session's {@code
+ * search_path} among the attributes, where only {@code sql} has to be there, of {@value #LONGEST}
+ * bytes at most in all (413). 400: something else, or no such database; 503: no policy, or one that
+ * may not be trusted.
  */
 public final class AdminExplain implements AdminRoutes {
 
@@ -35,10 +42,21 @@ public final class AdminExplain implements AdminRoutes {
 
   private final Chains chains;
   private final Regions regions;
+  private final CatalogClient catalog;
+  private final Supplier<? extends @Nullable NodeFacts> facts;
 
-  public AdminExplain(Chains chains, Regions regions) {
+  /**
+   * @param facts of the nodes, now; null as long as none has been reached
+   */
+  public AdminExplain(
+      Chains chains,
+      Regions regions,
+      CatalogClient catalog,
+      Supplier<? extends @Nullable NodeFacts> facts) {
     this.chains = chains;
     this.regions = regions;
+    this.catalog = catalog;
+    this.facts = facts;
   }
 
   private record Question(
@@ -58,11 +76,27 @@ public final class AdminExplain implements AdminRoutes {
           request, 400, "expected {\"sql\":…}, and user, database and attributes of strings");
       return;
     }
-    request
-        .vertx()
-        .executeBlocking(() -> chains.look(chain -> explain(chain, question)), false)
+    String database = question.database();
+    if (!exists(database)) {
+      AdminAnswer.error(request, 400, "database \"" + database + "\" does not exist");
+      return;
+    }
+    Future<Void> ready =
+        chains.summary().readsNames() ? catalog.refresh(database) : Future.succeededFuture();
+    ready
+        .compose(
+            v ->
+                request
+                    .vertx()
+                    .executeBlocking(() -> chains.look(chain -> explain(chain, question)), false))
         .onFailure(request::fail)
         .onSuccess(answer -> answer(request, answer));
+  }
+
+  /** As a client is told that logs in. */
+  private boolean exists(String database) {
+    NodeFacts now = facts.get();
+    return now == null || now.databases().isEmpty() || now.databases().contains(database);
   }
 
   private static void answer(RoutingContext request, Optional<JsonObject> answer) {
@@ -79,7 +113,9 @@ public final class AdminExplain implements AdminRoutes {
   private JsonObject explain(Chain chain, Question question) {
     RegionMap map = regions.current();
     Attributes attributes = new Attributes(map.fixed(question.user()));
-    for (Map.Entry<String, String> entry : question.attributes().entrySet()) {
+    Map<String, String> given = new LinkedHashMap<>(question.attributes());
+    String path = given.remove("search_path");
+    for (Map.Entry<String, String> entry : given.entrySet()) {
       if (!attributes.start(entry.getKey(), entry.getValue())) {
         return new JsonObject().put("error", entry.getKey() + " is fixed for " + question.user());
       }
@@ -92,6 +128,7 @@ public final class AdminExplain implements AdminRoutes {
                 question.user(),
                 question.database(),
                 attributes,
+                new ExplainedNames(catalog.catalogs(), question.user(), question.database(), path),
                 new PrintWriter(text, true))
             .explain(question.sql());
     JsonArray lines = new JsonArray();

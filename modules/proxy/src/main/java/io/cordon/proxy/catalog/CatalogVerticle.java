@@ -68,6 +68,7 @@ public final class CatalogVerticle extends VerticleBase {
   }
 
   private void refresh(Message<String> message) {
+    catalogs.use(message.body());
     read(message.body(), System.nanoTime()).onComplete(done -> message.reply(null));
   }
 

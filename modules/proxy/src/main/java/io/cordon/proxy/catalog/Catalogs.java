@@ -53,7 +53,7 @@ public final class Catalogs implements Catalog {
       List<RelationName> relations,
       List<FunctionName> functions,
       SearchPath path) {
-    used.put(database, System.nanoTime());
+    use(database);
     Entry entry = entry(database);
     Snapshot snapshot = entry == null ? Snapshot.EMPTY : entry.snapshot();
     boolean complete = entry != null;
@@ -73,6 +73,11 @@ public final class Catalogs implements Catalog {
     }
     return new Names(
         List.copyOf(tables), List.copyOf(called), complete, entry == null ? 0 : entry.version());
+  }
+
+  /** Notes that the database is in use: what is read of it is kept. */
+  void use(String database) {
+    used.put(database, System.nanoTime());
   }
 
   /** As in {@link Names}. */

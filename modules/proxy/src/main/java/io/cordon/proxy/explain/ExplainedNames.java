@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the names of a text's statements mean, as the statements before them leave the search path:
- * by a node's catalog, or, without one, as they are written. Where the path cannot be followed, a
+ * by nodes' catalogs, or, without one, as they are written. Where the path cannot be followed, a
  * bare name is that of every schema.
  */
 public final class ExplainedNames {
@@ -55,7 +55,7 @@ public final class ExplainedNames {
   }
 
   boolean resolved() {
-    return catalogs != null;
+    return catalogs != null && catalogs.version(database) > 0;
   }
 
   List<String> tables(Statement statement) {

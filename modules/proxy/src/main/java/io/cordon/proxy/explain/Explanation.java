@@ -2,7 +2,6 @@ package io.cordon.proxy.explain;
 
 import io.cordon.plugin.HookContext;
 import io.cordon.plugin.PreQueryResult;
-import io.cordon.plugin.RouteHook.Input;
 import io.cordon.plugin.RouteRequest;
 import io.cordon.proxy.policy.NodeRole;
 import io.cordon.proxy.policy.NodeSpec;
@@ -44,26 +43,8 @@ public final class Explanation {
   private final PrintWriter out;
   private final Map<String, Statement> prepared = new HashMap<>();
 
-  /** Where nobody reads a catalog. */
-  public Explanation(
-      RegionMap map,
-      Chain chain,
-      String user,
-      String database,
-      Attributes attributes,
-      PrintWriter out) {
-    this(
-        map,
-        chain,
-        user,
-        database,
-        attributes,
-        new ExplainedNames(null, user, database, null),
-        out);
-  }
-
   /**
-   * Where names mean what a catalog says.
+   * Of a session that has said nothing yet.
    *
    * @param map the nodes as they are taken to be
    */
@@ -96,7 +77,7 @@ public final class Explanation {
 
   /** Prints. False if some of it would be refused. */
   public boolean explain(String text) {
-    if (!names.resolved() && readsNames()) {
+    if (!names.resolved() && chain.summary().readsNames()) {
       out.println(
           "no catalog was read: names are as they are written, and nothing is known of them");
     }
@@ -235,11 +216,6 @@ public final class Explanation {
 
   private List<String> functions(Statement statement) {
     return names.functions(statement);
-  }
-
-  private boolean readsNames() {
-    return chain.summary().inputs().contains(Input.TABLES)
-        || chain.summary().inputs().contains(Input.FUNCTIONS);
   }
 
   private static String kind(Statement statement) {

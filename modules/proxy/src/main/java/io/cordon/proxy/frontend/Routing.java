@@ -199,11 +199,7 @@ final class Routing {
 
   /** 0 if the chain does not read what the catalog says, or there is none. */
   long catalogVersion(Session session) {
-    return readsNames(chain.get()) ? catalog.catalogs().version(session.login().database()) : 0;
-  }
-
-  private static boolean readsNames(ChainSummary chain) {
-    return chain.inputs().contains(Input.TABLES) || chain.inputs().contains(Input.FUNCTIONS);
+    return chain.get().readsNames() ? catalog.catalogs().version(session.login().database()) : 0;
   }
 
   /** What its names mean, from the catalog if that is needed. */
@@ -217,7 +213,7 @@ final class Routing {
 
   /** As the statement has them, where the chain does not read them. */
   private Names names(Question q, ChainSummary now) {
-    return readsNames(now)
+    return now.readsNames()
         ? catalog
             .catalogs()
             .names(q.session().login().database(), q.relations(), q.functions(), q.path())

@@ -34,6 +34,11 @@ public record ChainSummary(long epoch, Set<Hook> hooks, Set<RouteHook.Input> inp
     return new ChainSummary(epoch, hooks, inputs);
   }
 
+  /** True if the answer about a statement depends on what its names mean. */
+  public boolean readsNames() {
+    return inputs.contains(RouteHook.Input.TABLES) || inputs.contains(RouteHook.Input.FUNCTIONS);
+  }
+
   public boolean cacheable() {
     return !inputs.contains(RouteHook.Input.OUTSIDE);
   }

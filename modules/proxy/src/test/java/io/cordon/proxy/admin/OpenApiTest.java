@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.cordon.proxy.backend.PoolCensus;
+import io.cordon.proxy.catalog.CatalogClient;
+import io.cordon.proxy.catalog.Catalogs;
 import io.cordon.proxy.fleet.MemberInfo;
 import io.cordon.proxy.fleet.Members;
 import io.cordon.proxy.frontend.SessionCensus;
@@ -67,7 +69,11 @@ class OpenApiTest {
                   chains.counters()),
               new AdminPolicy(null), // no request comes
               new AdminCensus(sessions, pools),
-              new AdminExplain(chains, regions)));
+              new AdminExplain(
+                  chains,
+                  regions,
+                  new CatalogClient(vertx, new Catalogs(regions), Duration.ofSeconds(1)),
+                  () -> null)));
 
   @BeforeEach
   void deploy() throws Exception {
