@@ -61,7 +61,8 @@ case "${1:-}" in
     esac
     ;;
   start) compose start "$2" ;;
-  # Where the names of the hosts resolve.
-  psql) shift; compose exec -T pg-us-east psql "$@" ;;
+  # Where the names of the hosts resolve. What it prints has to be one stream from there on: of two, Docker
+  # keeps the order of neither to the other.
+  psql) shift; compose exec -T pg-us-east sh -c 'exec psql "$@" 2>&1' psql "$@" ;;
   *) usage >&2; exit 2 ;;
 esac
