@@ -74,7 +74,8 @@ public final class PluginPackages implements AfterAllCallback {
         limits.callTimeout(),
         limits.memoryBytes(),
         limits.resultBytes(),
-        limits.callsPerInstance());
+        limits.callsPerInstance(),
+        limits.observerQueue());
   }
 
   Path archive(String name) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AbiTest {
 
   @ParameterizedTest
-  @ValueSource(strings = {"request.json", "outcome.json", "login.json"})
+  @ValueSource(strings = {"request.json", "outcome.json", "refusal.json", "login.json"})
   void showsTheGoldenFiles(String file) throws IOException {
     assertEquals(List.of(Golden.text(file)), block("golden: " + file));
   }

@@ -21,15 +21,14 @@ class PostQueryJsonTest {
   }
 
   @Test
-  void writesARefusal() {
-    QueryOutcome outcome = new QueryOutcome(false, null, 3, 0, "Query blocked by plugin: no");
+  void writesARefusal() throws IOException {
+    QueryOutcome outcome =
+        new QueryOutcome(
+            false, null, 35, 0, "Query blocked by route plugin: no in-region replica for user");
 
-    String told = Golden.text(PostQueryJson.writeUtf8(Golden.REQUEST, outcome));
+    byte[] told = PostQueryJson.writeUtf8(Golden.REQUEST, outcome);
 
-    assertTrue(
-        told.endsWith(
-            ",{\"success\":false,\"target_node\":null,\"elapsed_us\":3,\"response_bytes\":0,"
-                + "\"error\":\"Query blocked by plugin: no\"}]"));
+    assertEquals(Golden.text("refusal.json"), Golden.text(told));
   }
 
   @Test

@@ -64,7 +64,7 @@ class MemberTest {
     Duration soon = Duration.ofMillis(20);
     CordonConfig.Plugins plugins =
         new CordonConfig.Plugins(
-            directory.toString(), null, soon, soon.multipliedBy(500), soon, 1, 1, 1);
+            directory.toString(), null, soon, soon.multipliedBy(500), soon, 1, 1, 1, 1);
     Member member =
         await(Member.start(config(plugins), policy(List.of(new PluginSpec("acme", Map.of())))));
     try {

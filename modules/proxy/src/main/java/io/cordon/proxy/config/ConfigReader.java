@@ -197,7 +197,8 @@ public final class ConfigReader {
             section.duration("callTimeout", TICK, HOUR, otherwise.callTimeout()),
             section.size("memoryBytes", 64 * KIB, 1024 * MIB, otherwise.memoryBytes()),
             section.size("resultBytes", KIB, 16 * MIB, otherwise.resultBytes()),
-            section.number("callsPerInstance", 1, 1_000_000_000, otherwise.callsPerInstance()));
+            section.number("callsPerInstance", 1, 1_000_000_000, otherwise.callsPerInstance()),
+            section.number("observerQueue", 1, 1_000_000, otherwise.observerQueue()));
     section.end();
     return plugins;
   }

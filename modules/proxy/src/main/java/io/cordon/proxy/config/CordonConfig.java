@@ -171,6 +171,7 @@ public record CordonConfig(
    * @param memoryBytes of one sandbox
    * @param resultBytes of one answer
    * @param callsPerInstance a sandbox is replaced after so many
+   * @param observerQueue how many events may wait for one observer
    */
   public record Plugins(
       @Nullable String directory,
@@ -180,7 +181,8 @@ public record CordonConfig(
       Duration callTimeout,
       int memoryBytes,
       int resultBytes,
-      int callsPerInstance) {
+      int callsPerInstance,
+      int observerQueue) {
 
     /** Of a configuration that does not speak of plugins. */
     public static final Plugins DEFAULT =
@@ -192,7 +194,8 @@ public record CordonConfig(
             Duration.ofMillis(5),
             16 << 20,
             64 << 10,
-            100_000);
+            100_000,
+            8192);
   }
 
   /**

@@ -4,7 +4,6 @@ import io.cordon.protocol.BackendMessage;
 import io.cordon.protocol.BackendType;
 import io.cordon.protocol.ErrorResponse;
 import io.cordon.protocol.Frame;
-import io.cordon.protocol.ParameterStatus;
 import io.cordon.protocol.ProtocolViolation;
 import io.cordon.proxy.frontend.Expected.Op;
 import io.cordon.proxy.frontend.ServerReader.Handling;
@@ -14,7 +13,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,40 +26,30 @@ final class Answers implements ServerReader.Replies {
     void done(@Nullable ErrorResponse error);
   }
 
-  /** Where a lost server connection leaves the client. */
-  enum Position {
-    /** Nothing was asked and no transaction was open. */
-    IDLE,
-    /** Nothing was asked, but the transaction is gone. */
-    IN_TRANSACTION,
-    /** An answer up to ReadyForQuery is owed. */
-    OWES_READY,
-    /** An answer is owed, Sync has not come yet. */
-    BEFORE_SYNC,
-    /** The client has half a message: nothing can be said any more. */
-    MID_MESSAGE
-  }
-
   private final Session session;
-  private final Engagement.Owner owner;
+  private final EngagementOwner owner;
   private final Engagement engagement;
   private final Deque<Expected> queue = new ArrayDeque<>();
   private final Deque<Silent> silent = new ArrayDeque<>();
   private final List<Runnable> atEndOfRead = new ArrayList<>();
+  private final ParameterReports reports;
   private @Nullable QueryPlan plan;
   private @Nullable ErrorResponse replacement;
   private @Nullable ErrorResponse silentError;
   private @Nullable String lastWords;
-  private @Nullable Map<String, String> told;
   private int completed;
   private boolean errored;
   private boolean proceed;
   private int readiesOwed;
 
-  Answers(Session session, Engagement.Owner owner, Engagement engagement) {
+  /** Bytes of answers that the client has got since somebody asked; without ReadyForQuery. */
+  private long relayed;
+
+  Answers(Session session, EngagementOwner owner, Engagement engagement) {
     this.session = session;
     this.owner = owner;
     this.engagement = engagement;
+    this.reports = new ParameterReports(session);
   }
 
   void expect(Expected expected) {
@@ -107,20 +95,21 @@ final class Answers implements ServerReader.Replies {
     readiesOwed = 0;
     completed = 0;
     errored = false;
+    relayed = 0;
     lastWords = null;
   }
 
   /** The server connection is gone: what is owed to the client? */
-  Position lost(boolean midMessage, boolean engaged) {
-    Position position;
+  LossPosition lost(boolean midMessage, boolean engaged) {
+    LossPosition position;
     if (midMessage) {
-      position = Position.MID_MESSAGE;
+      position = LossPosition.MID_MESSAGE;
     } else if (readiesOwed > 0) {
-      position = Position.OWES_READY;
+      position = LossPosition.OWES_READY;
     } else if (queue.stream().anyMatch(e -> !e.silent())) {
-      position = Position.BEFORE_SYNC;
+      position = LossPosition.BEFORE_SYNC;
     } else {
-      position = engaged ? Position.IN_TRANSACTION : Position.IDLE;
+      position = engaged ? LossPosition.IN_TRANSACTION : LossPosition.IDLE;
     }
     undoAll();
     clear();
@@ -129,25 +118,31 @@ final class Answers implements ServerReader.Replies {
   }
 
   /** Tells the client which reported settings differ from what it knows. */
-  void tellParameters(Map<String, String> statuses) {
-    if (statuses == told) {
-      return;
-    }
-    told = statuses;
-    ByteBuf out = null;
-    for (Map.Entry<String, String> status : statuses.entrySet()) {
-      if (!status.getValue().equals(session.told.put(status.getKey(), status.getValue()))) {
-        out = out == null ? engagement.server().buffer() : out;
-        new ParameterStatus(status.getKey(), status.getValue()).encode(out, session.charset());
-      }
-    }
+  void tellParameters() {
+    ByteBuf out = reports.difference(engagement.server());
     if (out != null) {
       owner.toClient(out);
     }
   }
 
+  /** So many bytes of answers has the client got since this was asked last. */
+  long relayed() {
+    long bytes = relayed;
+    relayed = 0;
+    return bytes;
+  }
+
   @Override
   public Handling message(byte type, ByteBuf in, int at, int size) {
+    relayed += size;
+    Handling handling = handling(type, in, at, size);
+    if (handling != Handling.PASS) {
+      relayed = Math.max(0, relayed - size);
+    }
+    return handling;
+  }
+
+  private Handling handling(byte type, ByteBuf in, int at, int size) {
     Expected head = queue.peek();
     boolean ours = head != null && head.silent();
     switch (type) {
@@ -181,7 +176,7 @@ final class Answers implements ServerReader.Replies {
         return ready(head, in, at, size);
       }
       case BackendType.PARAMETER_STATUS -> {
-        return parameter(ours, in, at, size);
+        return reports.reported(ours, engagement.server(), in, at, size);
       }
       case BackendType.COPY_IN_RESPONSE -> {
         if (ours) {
@@ -243,6 +238,9 @@ final class Answers implements ServerReader.Replies {
       head.done().run();
       proceed = true;
     }
+    if (op == Op.EXECUTE && head.execution() != null) {
+      owner.executed(head.execution());
+    }
     return head.silent() ? Handling.DROP : Handling.PASS;
   }
 
@@ -253,6 +251,7 @@ final class Answers implements ServerReader.Replies {
       }
       if (plan != null) {
         plan.completed().accept(completed);
+        owner.executed(plan.execution(completed));
       }
       completed++;
       return Handling.PASS;
@@ -271,9 +270,10 @@ final class Answers implements ServerReader.Replies {
       return Handling.PASS;
     }
     return switch (head.op()) {
-      case QUERY -> head.silent() ? silentError(error) : queryError();
+      case QUERY -> head.silent() ? silentError(error) : queryError(error);
       case FUNCTION_CALL -> {
         errored = true;
+        owner.executionFailed(head.execution(), error);
         session.tx(head.before().fail());
         yield Handling.PASS;
       }
@@ -283,7 +283,7 @@ final class Answers implements ServerReader.Replies {
         session.tx(session.tx().fail());
         yield Handling.PASS;
       }
-      default -> discardToSync(head);
+      default -> discardToSync(head, error);
     };
   }
 
@@ -292,7 +292,7 @@ final class Answers implements ServerReader.Replies {
     return Handling.DROP;
   }
 
-  private Handling queryError() {
+  private Handling queryError(ErrorResponse error) {
     errored = true;
     QueryPlan now = plan;
     if (now == null) {
@@ -303,12 +303,14 @@ final class Answers implements ServerReader.Replies {
       replacement = now.instead();
       return Handling.REPLACE;
     }
+    owner.executionFailed(now.execution(completed), error);
     return Handling.PASS;
   }
 
   /** Protocol chapter, "Extended Query": after an error the node reads and discards up to Sync. */
-  private Handling discardToSync(Expected failed) {
+  private Handling discardToSync(Expected failed, ErrorResponse error) {
     errored = true;
+    owner.executionFailed(failed.execution(), error);
     while (!queue.isEmpty() && queue.element().op() != Op.SYNC) {
       Expected discarded = queue.remove();
       if (discarded.op().endsWithReady()) {
@@ -348,8 +350,10 @@ final class Answers implements ServerReader.Replies {
       return Handling.DROP;
     }
     readiesOwed--;
+    relayed -= size;
     QueryPlan now = plan;
     if (!errored) {
+      owner.executed(head.execution()); // of a FunctionCall
       if (head.op() == Op.QUERY && now != null) {
         if (now.refusedAt() >= 0) {
           throw ProtocolViolation.fatal("a statement that must fail has succeeded");
@@ -362,20 +366,8 @@ final class Answers implements ServerReader.Replies {
     plan = null;
     completed = 0;
     errored = false;
+    relayed = 0;
     atEndOfRead.add(owner::ready);
-    return Handling.PASS;
-  }
-
-  private Handling parameter(boolean ours, ByteBuf in, int at, int size) {
-    ByteBuf body = in.slice(at + Frame.HEADER, size - Frame.HEADER);
-    BackendMessage message =
-        BackendMessage.decode(BackendType.PARAMETER_STATUS, body, StandardCharsets.UTF_8);
-    ParameterStatus status = (ParameterStatus) java.util.Objects.requireNonNull(message);
-    engagement.server().parameterStatus(status.name(), status.value());
-    if (ours) {
-      return Handling.DROP;
-    }
-    session.told.put(status.name(), status.value());
     return Handling.PASS;
   }
 
@@ -393,6 +385,11 @@ final class Answers implements ServerReader.Replies {
         expected.undo().run();
       }
     }
+  }
+
+  /** Of a whole message. Its texts are decoded as Latin-1, whatever they are. */
+  static ErrorResponse decodeError(ByteBuf message) {
+    return decodeError(message, 0, message.readableBytes());
   }
 
   private static ErrorResponse decodeError(ByteBuf in, int at, int size) {

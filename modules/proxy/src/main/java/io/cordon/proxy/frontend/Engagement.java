@@ -43,40 +43,8 @@ final class Engagement implements ServerListener {
 
   private static final int MOST_CANCELS = 8;
 
-  /** What a session must do for its engagement. On the loop. */
-  interface Owner {
-
-    /** A wait is over: engaged, or {@link #engageFailed} has been called. */
-    void proceed();
-
-    void engageFailed(ErrorResponse error);
-
-    /** The node cannot serve this session at all: its own words, then the end. */
-    void nodeRefusedSession(byte[] errorResponse);
-
-    /** The client's bytes; one reference passes. */
-    void toClient(ByteBuf bytes);
-
-    /** ReadyForQuery has been passed on. */
-    void ready();
-
-    /** The node wants COPY data. */
-    void copyIn();
-
-    /** Everything up to Sync is discarded. */
-    void skipToSync();
-
-    /** The server connection is gone. */
-    void lost(ErrorResponse error, Answers.Position position);
-
-    void serverWritable();
-
-    /** The node has no more to say for now: what was written may be sent. */
-    void readComplete();
-  }
-
   private final Session session;
-  private final Owner owner;
+  private final EngagementOwner owner;
   private final Lessor lessor;
   private final Answers answers;
   private final ServerReader reader;
@@ -101,7 +69,7 @@ final class Engagement implements ServerListener {
   private Map<String, Setting> startedWith = Map.of();
   private @Nullable Map<String, Setting> floor;
 
-  Engagement(Session session, Owner owner, Lessor lessor, ClientConnection client) {
+  Engagement(Session session, EngagementOwner owner, Lessor lessor, ClientConnection client) {
     this.session = session;
     this.owner = owner;
     this.lessor = lessor;
@@ -160,7 +128,8 @@ final class Engagement implements ServerListener {
 
   /**
    * Gets and prepares a server connection of one of these nodes. True: engaged, go on. False:
-   * {@link Owner#proceed} is called when it is, or {@link Owner#engageFailed} if it cannot be.
+   * {@link EngagementOwner#proceed} is called when it is, or {@link EngagementOwner#engageFailed}
+   * if it cannot be.
    *
    * @param keptFits the node of the server connection that is kept will do as well
    */
@@ -383,7 +352,7 @@ final class Engagement implements ServerListener {
     boolean wasEngaged = engaged;
     engaged = false;
     ErrorResponse error = Errors.connectionLost(gone.key().node(), answers.lastWords());
-    Answers.Position position = answers.lost(midMessage, wasEngaged);
+    LossPosition position = answers.lost(midMessage, wasEngaged);
     boolean bound = session.pins.stream().anyMatch(reason -> reason != PinReason.PREPARED);
     if (preparing && !bound) {
       // Nothing of the transaction has run: what is deferred stays so, and the statement fails.
@@ -450,7 +419,7 @@ final class Engagement implements ServerListener {
   }
 
   private boolean begin() {
-    answers.tellParameters(server().parameterStatuses());
+    answers.tellParameters();
     engaged = true;
     untouched = true;
     startedWith = Mirror.of(server()).settings;

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *     for a refusal whose error is the node's own
  * @param failed runs if this is the message that the node has answered with an error, not one that
  *     is discarded behind it
+ * @param execution what observers are told of when this is answered, or fails; null for nothing
  */
 record Expected(
     Op op,
@@ -23,7 +24,8 @@ record Expected(
     @Nullable Runnable done,
     @Nullable Runnable undo,
     @Nullable ErrorResponse instead,
-    @Nullable Runnable failed) {
+    @Nullable Runnable failed,
+    @Nullable Execution execution) {
 
   /** The kinds of answer. */
   enum Op {
@@ -46,27 +48,31 @@ record Expected(
   }
 
   static Expected of(Op op, TxState before) {
-    return new Expected(op, before, false, null, null, null, null);
+    return new Expected(op, before, false, null, null, null, null, null);
   }
 
   Expected undo(Runnable action) {
-    return new Expected(op, before, silent, done, action, instead, failed);
+    return new Expected(op, before, silent, done, action, instead, failed, execution);
   }
 
   Expected done(@Nullable Runnable action) {
-    return new Expected(op, before, silent, action, undo, instead, failed);
+    return new Expected(op, before, silent, action, undo, instead, failed, execution);
   }
 
   Expected silently() {
-    return new Expected(op, before, true, done, undo, instead, failed);
+    return new Expected(op, before, true, done, undo, instead, failed, execution);
+  }
+
+  Expected of(@Nullable Execution one) {
+    return one == null ? this : new Expected(op, before, silent, done, undo, instead, failed, one);
   }
 
   static Expected refusal(TxState before, @Nullable ErrorResponse instead) {
-    return new Expected(Op.REFUSE, before, false, null, null, instead, null);
+    return new Expected(Op.REFUSE, before, false, null, null, instead, null, null);
   }
 
   /** Ours, and if it fails the client gets this error, of which somebody is to hear. */
   static Expected check(Op op, TxState before, ErrorResponse instead, Runnable failed) {
-    return new Expected(op, before, true, null, null, instead, failed);
+    return new Expected(op, before, true, null, null, instead, failed, null);
   }
 }

@@ -13,7 +13,6 @@ import io.cordon.proxy.region.Node;
 import io.cordon.sql.Script;
 import io.cordon.sql.Statement;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,10 +29,14 @@ final class ExtendedQuery {
   private final Engagement engagement;
   private final Outbox outbox;
   private final LocalExtended local;
+  private final NodeStatements node;
   private final SessionWire wire;
 
   /** What was decided about the statement that {@link #mayGo} let go; null if nothing was. */
   private @Nullable Verdict allowed;
+
+  /** What it was asked about as; null if it was not asked, or nobody observes. */
+  private @Nullable Question about;
 
   ExtendedQuery(Session session, ScriptCache scripts, Deliberation deliberation, SessionWire wire) {
     this.session = session;
@@ -42,6 +45,7 @@ final class ExtendedQuery {
     this.engagement = wire.engagement();
     this.outbox = wire.outbox();
     this.local = new LocalExtended(session, wire);
+    this.node = new NodeStatements(session, wire);
     this.wire = wire;
   }
 
@@ -60,7 +64,7 @@ final class ExtendedQuery {
     if (session.readingUncertain() && !Quoted.isPlain(parse.query())) {
       return refuse(Errors.uncertainText(), grounds(script));
     }
-    Prepared statement = new Prepared(onNode(parse, script), script, session);
+    Prepared statement = new Prepared(NodeStatements.onNode(parse, script), script, session);
     if (!engagement.engaged()) {
       ErrorResponse aborted = local.aborted(script);
       if (aborted != null) {
@@ -74,6 +78,7 @@ final class ExtendedQuery {
     if (!mayGo(statement)) {
       return deliberationEnded();
     }
+    Execution attempt = attempt();
     Prepared running = statement.running();
     wire.readsTheSame(running.parse().query(), script);
     wire.readsTheSame(parse.statement(), script);
@@ -81,8 +86,11 @@ final class ExtendedQuery {
     engagement.parsed(running);
     engagement
         .answers()
-        .expect(Expected.of(Op.PARSE, session.tx()).undo(() -> forget(statement, running, before)));
-    if (running == statement && !renamed(script)) {
+        .expect(
+            Expected.of(Op.PARSE, session.tx())
+                .undo(() -> node.forget(statement, running, before))
+                .of(attempt));
+    if (running == statement && !NodeStatements.renamed(script)) {
       outbox.forward(in, at, size);
     } else {
       ByteBuf own = wire.buffer();
@@ -117,10 +125,10 @@ final class ExtendedQuery {
       return deliberationEnded();
     }
     Prepared running = statement.running();
-    if (!canBeSent(running)) {
+    if (!node.canBeSent(running)) {
       return refuse(Errors.uncertainText(), grounds(statement.script()));
     }
-    inject(running);
+    node.inject(running);
     wire.readsTheSame(bind.statement(), statement.script());
     wire.readsTheSame(bind.portal(), statement.script());
     if (running.single() != null) {
@@ -130,9 +138,7 @@ final class ExtendedQuery {
     session.portals.put(bind.portal(), portal);
     engagement
         .answers()
-        .expect(
-            Expected.of(Op.BIND, session.tx())
-                .undo(() -> session.portals.remove(bind.portal(), portal)));
+        .expect(Expected.of(Op.BIND, session.tx()).undo(() -> unbound(portal)).of(attempt()));
     outbox.forward(in, at, there);
     return true;
   }
@@ -166,17 +172,17 @@ final class ExtendedQuery {
       return deliberationEnded();
     }
     Prepared running = statement.running();
-    if (!canBeSent(running)) {
+    if (!node.canBeSent(running)) {
       return refuse(Errors.uncertainText(), grounds(statement.script()));
     } else if (portal == null) {
-      inject(running);
+      node.inject(running);
     } else if (portal.local()) {
-      bindAgain(portal);
+      node.bindAgain(portal);
     } else if (!portal.holds(wire.routing().chain(), session)) {
       return refuse(Errors.boundOtherwise(portal.name(), epoch()), grounds(running.script()));
     }
     wire.readsTheSame(describe.name(), statement.script());
-    engagement.answers().expect(Expected.of(Op.DESCRIBE, session.tx()));
+    engagement.answers().expect(Expected.of(Op.DESCRIBE, session.tx()).of(attempt()));
     outbox.forward(in, at, size);
     return true;
   }
@@ -210,7 +216,7 @@ final class ExtendedQuery {
       return deliberationEnded();
     }
     if (portal.local()) {
-      portal = bindAgain(portal);
+      portal = node.bindAgain(portal);
     } else if (!portal.holds(wire.routing().chain(), session)) {
       return refuse(Errors.boundOtherwise(portal.name(), epoch()), grounds(prepared.script()));
     }
@@ -225,8 +231,9 @@ final class ExtendedQuery {
       }
     }
     wire.readsTheSame(execute.portal(), prepared.script());
+    Execution execution = execution(running, prepared.number);
     prepared.number = 0;
-    Expected expected = Expected.of(Op.EXECUTE, session.tx());
+    Expected expected = Expected.of(Op.EXECUTE, session.tx()).of(execution);
     if (statement != null) {
       session.hasRun(statement);
       Effects.pin(session, statement);
@@ -316,6 +323,7 @@ final class ExtendedQuery {
     Script script = prepared.script();
     TxState at = session.tx();
     allowed = null;
+    about = null;
     if (engagement.engaged() && at.failed()) {
       // 25P02 is the node's to say; what leads out of the failure needs no decision.
       Statement only = prepared.single();
@@ -361,21 +369,23 @@ final class ExtendedQuery {
       Prepared prepared, @Nullable Statement statement, int index, boolean keep) {
     boolean stable = keep && statement != null && !Question.dependsOnSession(statement);
     Verdict verdict = stable ? deliberation.standing(prepared.lastVerdict, session) : null;
-    if (verdict == null) {
-      Script script = prepared.script();
+    boolean observed = wire.outcomes().observed();
+    if (verdict == null || observed) {
       if (prepared.number == 0) {
-        prepared.number = session.nextStatement();
+        prepared.number = deliberation.number(0, session);
       }
-      long number = prepared.number;
-      Question question =
-          statement == null
-              ? Question.opaque(session, scripts, script.text(), "", session.tx(), number)
-              : Question.of(session, scripts, script, statement, session.tx(), number);
-      verdict = deliberation.verdict(index, question);
+      Question question = question(prepared.script(), statement, prepared.number);
+      about = observed ? question : null;
       if (verdict == null) {
-        return false;
+        verdict = deliberation.verdict(index, question);
+        if (verdict == null) {
+          return false;
+        }
+        prepared.lastVerdict = stable ? verdict : null;
       }
-      prepared.lastVerdict = stable ? verdict : null;
+    }
+    if (about != null && verdict.rewritten() != null) {
+      about = about.rewritten(verdict.rewritten());
     }
     boolean here = engagement.engaged() && verdict.allows(engagement.server().key());
     if (!here && engagement.untouched()) {
@@ -389,6 +399,7 @@ final class ExtendedQuery {
           rewritten == null ? null : Effects.forbidden(session, rewritten.statements().get(0));
     }
     if (refusal != null) {
+      prepared.number = 0;
       refuse(refusal, Grounds.of(prepared.script(), statement, verdict));
       return false;
     }
@@ -403,6 +414,7 @@ final class ExtendedQuery {
       return false;
     }
     boolean keptFits = engagement.held() && verdict.allows(engagement.server().key());
+    wire.outcomes().waitsFor(about);
     return engagement.engage(verdict.nodes(), keptFits);
   }
 
@@ -420,14 +432,43 @@ final class ExtendedQuery {
    * @param grounds null if it is an error that any server would give
    */
   private boolean refuse(@Nullable ErrorResponse error, @Nullable Grounds grounds) {
-    wire.refuseInPlace(error, grounds);
+    wire.refuseInPlace(error, grounds, grounds == null ? null : about);
     return true;
+  }
+
+  /** It may be asked about again, but as another execution. */
+  private void unbound(Portal portal) {
+    session.portals.remove(portal.name(), portal);
+    portal.statement().number = 0;
+  }
+
+  /** What observers are told of if the node does not take the message under way. */
+  private @Nullable Execution attempt() {
+    Question question = about;
+    return question == null ? null : wire.outcomes().attempt(question, engagement.node());
+  }
+
+  /** What observers are told of when the node has run this. */
+  private @Nullable Execution execution(Prepared running, long number) {
+    if (about == null) {
+      return null;
+    }
+    Question question = question(running.script(), running.single(), number);
+    return wire.outcomes().sent(question, engagement.node(), null);
+  }
+
+  private Question question(Script script, @Nullable Statement statement, long number) {
+    return statement == null
+        ? Question.opaque(session, scripts, script.text(), "", session.tx(), number)
+        : Question.of(session, scripts, script, statement, session.tx(), number);
   }
 
   /**
    * @param prepared what could not be engaged for; null: a text that is not prepared yet
    */
   private boolean failedToEngage(@Nullable Prepared prepared, String text) {
+    Question asked = wire.outcomes().waited();
+    about = null;
     ErrorResponse failure = wire.takeEngageFailure();
     if (failure == null) {
       return false;
@@ -436,7 +477,8 @@ final class ExtendedQuery {
         prepared == null
             ? scripts.analyze(text, session.standardConformingStrings())
             : prepared.script();
-    return refuse(failure, Errors.isBlocked(failure) ? grounds(script) : null);
+    wire.refuseInPlace(failure, Errors.isBlocked(failure) ? grounds(script) : null, asked);
+    return true;
   }
 
   private Grounds grounds(Script script) {
@@ -445,55 +487,5 @@ final class ExtendedQuery {
 
   private long epoch() {
     return wire.routing().chain().epoch();
-  }
-
-  private static boolean renamed(Script script) {
-    return script.statements().size() == 1 && LocalStatements.isRenamed(script.statements().get(0));
-  }
-
-  private static Parse onNode(Parse parse, Script script) {
-    if (!renamed(script)) {
-      return parse;
-    }
-    String sql = LocalStatements.onNode(script, script.statements().get(0));
-    return new Parse(parse.statement(), sql, parse.parameterTypes());
-  }
-
-  /** A text that has to be prepared again must mean there what it meant when it was decided. */
-  private boolean canBeSent(Prepared statement) {
-    return Mirror.of(engagement.server()).has(statement) || statement.readsTheSame(session);
-  }
-
-  private void inject(Prepared statement) {
-    if (!Mirror.of(engagement.server()).has(statement)) {
-      wire.readsTheSame(statement.parse().query(), statement.script());
-      ByteBuf own = wire.buffer();
-      engagement.ensurePrepared(statement, own);
-      outbox.inject(own);
-    }
-  }
-
-  /** A portal that was bound before a node was needed: the node gets it now. It has no values. */
-  private Portal bindAgain(Portal portal) {
-    inject(portal.statement().running());
-    ByteBuf own = wire.buffer();
-    ByteBuf noValues = Unpooled.wrappedBuffer(new byte[6]);
-    new Bind(portal.name(), portal.statement().name(), noValues).encode(own, session.charset());
-    engagement.answers().expect(Expected.of(Op.BIND, session.tx()).silently());
-    outbox.inject(own);
-    Portal there =
-        Portal.onNode(portal.name(), portal.statement(), wire.routing().chain(), session);
-    session.portals.put(portal.name(), there);
-    return there;
-  }
-
-  private void forget(Prepared statement, Prepared running, @Nullable Prepared before) {
-    session.prepared.remove(statement.name(), statement);
-    if (engagement.held()) {
-      Mirror.of(engagement.server()).remove(running);
-    }
-    if (before != null && !before.unnamed()) {
-      session.prepared.put(before.name(), before);
-    }
   }
 }

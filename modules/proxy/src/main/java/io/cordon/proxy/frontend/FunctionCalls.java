@@ -29,6 +29,7 @@ final class FunctionCalls {
     Engagement engagement = wire.engagement();
     ErrorResponse error = wire.takeEngageFailure();
     Grounds grounds = null;
+    Question about = wire.outcomes().waited();
     if (error == null && session.tx().failed()) {
       error = Errors.aborted();
     }
@@ -41,6 +42,7 @@ final class FunctionCalls {
       Question question =
           Question.opaque(
               session, scripts, "", COMMAND, session.tx(), deliberation.number(0, session));
+      about = question;
       Verdict verdict = deliberation.verdict(0, question);
       if (verdict == null) {
         return false;
@@ -51,6 +53,7 @@ final class FunctionCalls {
         error = Errors.elsewhere(engagement.node(), wire.routing().chain().epoch());
       }
       if (error == null && !engagement.engaged() && !engagement.engage(verdict.nodes(), fits)) {
+        wire.outcomes().waitsFor(question);
         return false;
       }
       grounds = Grounds.of(question, verdict);
@@ -61,11 +64,15 @@ final class FunctionCalls {
       }
     }
     if (error != null) {
-      wire.failQuery(error, grounds);
+      wire.failQuery(error, grounds, about);
       return true;
     }
     session.pins.add(PinReason.UNKNOWN);
-    engagement.answers().expect(Expected.of(Op.FUNCTION_CALL, session.tx()));
+    Execution execution = null;
+    if (about != null && wire.outcomes().observed()) {
+      execution = wire.outcomes().sent(about, engagement.node(), null);
+    }
+    engagement.answers().expect(Expected.of(Op.FUNCTION_CALL, session.tx()).of(execution));
     wire.allowed(1);
     wire.outbox().forward(in, at, there);
     return true;

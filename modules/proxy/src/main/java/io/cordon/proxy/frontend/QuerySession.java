@@ -69,7 +69,8 @@ final class QuerySession implements ClientInput {
     this.session = session;
     this.maxMessageBytes = options.maxMessageBytes();
     this.metrics = new StatementMetrics(here.metrics());
-    this.wire = new SessionWire(client, session, routing, audit, lessor, metrics, here.refusals());
+    this.wire =
+        new SessionWire(client, session, routing, scripts, audit, lessor, metrics, here.refusals());
     this.engagement = wire.engagement();
     this.outbox = wire.outbox();
     this.deliberation = new Deliberation(routing, here.metrics(), client::process, client::later);
@@ -140,11 +141,11 @@ final class QuerySession implements ClientInput {
       return false;
     }
     byte type = in.getByte(at);
-    if (!isOfCopy(type)) {
+    if (!FrameKinds.isOfCopy(type)) {
       metrics.turnBegins();
     }
     if (wire.copyingIn()
-        && !isOfCopy(type)
+        && !FrameKinds.isOfCopy(type)
         && type != FrontendType.SYNC
         && type != FrontendType.FLUSH) {
       throw ProtocolViolation.fatal(
@@ -152,6 +153,9 @@ final class QuerySession implements ClientInput {
     }
     if (mustWait(type)) {
       return false;
+    }
+    if (FrameKinds.isOfStatement(type)) {
+      wire.outcomes().begins();
     }
     if (type == FrontendType.TERMINATE) {
       client.close();
@@ -171,13 +175,13 @@ final class QuerySession implements ClientInput {
     if (wire.hasLoss()) {
       return afterLoss(type, in, there, size);
     }
-    unsynced = isPipelined(type) || (unsynced && !isSynced(type));
+    unsynced = FrameKinds.isPipelined(type) || (unsynced && !FrameKinds.isSynced(type));
     if (wire.skipping() && type != FrontendType.SYNC) {
       deliberation.end();
       simple.forget();
       return pass(in, there, size, false);
     }
-    if (there < size && !isStreamed(type)) {
+    if (there < size && !FrameKinds.isStreamed(type)) {
       if (size > maxMessageBytes) {
         throw ProtocolViolation.fatal("invalid message length");
       }
@@ -198,7 +202,7 @@ final class QuerySession implements ClientInput {
     if (wire.forgetting() && type != FrontendType.SYNC && type != FrontendType.FLUSH) {
       return true;
     }
-    boolean copying = isOfCopy(type);
+    boolean copying = FrameKinds.isOfCopy(type);
     if (engagement.answers().owesReady()) {
       return !(wire.copyingIn()
           && (copying
@@ -221,15 +225,18 @@ final class QuerySession implements ClientInput {
           ErrorResponse.error(violation.sqlState(), String.valueOf(violation.getMessage()));
       taken = true;
       if (type == FrontendType.QUERY || type == FrontendType.FUNCTION_CALL) {
-        wire.failQuery(error, null);
+        wire.failQuery(error, null, null);
       } else {
-        wire.refuseInPlace(error, null);
+        wire.refuseInPlace(error, null, null);
       }
     }
     if (!taken) {
       return false;
     }
     deliberation.end();
+    if (FrameKinds.isSynced(type) || type == FrontendType.EXECUTE) {
+      wire.outcomes().taken();
+    }
     if (relay == 0) {
       in.readerIndex(at + there);
       relay = size - there;
@@ -376,49 +383,20 @@ final class QuerySession implements ClientInput {
   }
 
   private boolean afterLoss(byte type, ByteBuf in, int there, int size) {
-    ErrorResponse error = isOfCopy(type) ? null : wire.takeLoss();
+    ErrorResponse error = FrameKinds.isOfCopy(type) ? null : wire.takeLoss();
+    wire.outcomes().taken();
     deliberation.end();
     simple.forget();
     if (error != null) {
       if (type == FrontendType.SYNC
           || type == FrontendType.QUERY
           || type == FrontendType.FUNCTION_CALL) {
-        wire.failQuery(error, null);
+        wire.failQuery(error, null, null);
       } else {
-        wire.refuseInPlace(error, null);
+        wire.refuseInPlace(error, null, null);
       }
     }
     return pass(in, there, size, false);
-  }
-
-  /** Answered by a ReadyForQuery. */
-  private static boolean isSynced(byte type) {
-    return type == FrontendType.SYNC
-        || type == FrontendType.QUERY
-        || type == FrontendType.FUNCTION_CALL;
-  }
-
-  /** Of those that one Sync ends. */
-  private static boolean isPipelined(byte type) {
-    return type == FrontendType.PARSE
-        || type == FrontendType.BIND
-        || type == FrontendType.DESCRIBE
-        || type == FrontendType.EXECUTE
-        || type == FrontendType.CLOSE
-        || type == FrontendType.FLUSH;
-  }
-
-  private static boolean isOfCopy(byte type) {
-    return type == FrontendType.COPY_DATA
-        || type == FrontendType.COPY_DONE
-        || type == FrontendType.COPY_FAIL;
-  }
-
-  /** Messages that may be longer than anybody wants to hold in memory. */
-  private static boolean isStreamed(byte type) {
-    return type == FrontendType.BIND
-        || type == FrontendType.COPY_DATA
-        || type == FrontendType.FUNCTION_CALL;
   }
 
   @Override
@@ -430,6 +408,7 @@ final class QuerySession implements ClientInput {
   @Override
   public void closed() {
     session.close();
+    wire.outcomes().clientGone();
     deliberation.abandon();
     engagement.abandon();
   }

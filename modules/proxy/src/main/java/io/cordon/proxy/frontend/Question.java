@@ -79,6 +79,13 @@ record Question(
         origin(session, statement));
   }
 
+  /** The same with other attributes. */
+  Question under(Map<String, String> others) {
+    return new Question(
+        session, scripts, number, text, command, readOnly, opaque, relations, functions, others,
+        path, origin);
+  }
+
   /** The same about the one statement of this text, in the place of what was asked about. */
   Question rewritten(Script one) {
     return of(session, scripts, number, one, one.statements().get(0), attributes, path);

@@ -12,6 +12,7 @@ import io.cordon.proxy.region.RegionMap;
 import io.cordon.proxy.region.Regions;
 import io.cordon.proxy.router.ChainSummary;
 import io.cordon.proxy.router.Decision;
+import io.cordon.proxy.router.Observation;
 import io.cordon.proxy.router.Resolution;
 import io.cordon.proxy.router.RouterClient;
 import io.cordon.proxy.router.Target;
@@ -211,6 +212,21 @@ final class Routing {
         : catalog.refresh(question.session().login().database()).map(v -> names(question, asked));
   }
 
+  /**
+   * What its names mean as far as the member knows, for observers: nobody waits for that. The
+   * catalog of a database that is asked about so is read within a second or two.
+   */
+  Names namesAsKnown(Question q) {
+    return catalog
+        .catalogs()
+        .names(q.session().login().database(), q.relations(), q.functions(), q.path());
+  }
+
+  /** Tells the observers, soon. */
+  void tell(Observation observation) {
+    router.tell(observation);
+  }
+
   /** As the statement has them, where the chain does not read them. */
   private Names names(Question q, ChainSummary now) {
     return now.readsNames()
@@ -277,9 +293,13 @@ final class Routing {
   }
 
   static RouteRequest request(Question q, Names names) {
+    return request(q, names, q.normalized());
+  }
+
+  static RouteRequest request(Question q, Names names, String normalized) {
     return new RouteRequest(
         q.text(),
-        q.normalized(),
+        normalized,
         names == AS_WRITTEN ? tables(q) : names.tables(),
         names == AS_WRITTEN ? functions(q) : names.functions(),
         q.readOnly(),

@@ -1,16 +1,13 @@
 package io.cordon.proxy.frontend;
 
 import io.cordon.protocol.ErrorResponse;
-import io.cordon.protocol.Parse;
 import io.cordon.protocol.ReadyForQuery;
 import io.cordon.proxy.region.Node;
-import io.cordon.sql.Effect;
 import io.cordon.sql.Script;
 import io.cordon.sql.Statement;
 import io.cordon.sql.SyntaxError;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * What the handlers of a session's messages share: the client to write to, the engagement, and how
  * a message is refused in its place. Hears from the engagement what the node does.
  */
-final class SessionWire implements Engagement.Owner {
+final class SessionWire implements EngagementOwner {
 
   private static final Logger log = LoggerFactory.getLogger(SessionWire.class);
 
@@ -31,6 +28,8 @@ final class SessionWire implements Engagement.Owner {
   private final Outbox outbox;
   private final StatementMetrics metrics;
   private final Refusals refusals;
+  private final Outcomes outcomes;
+  private final Aftermath aftermath;
   private @Nullable ErrorResponse engageFailure;
   private @Nullable ErrorResponse loss;
   private boolean skipping;
@@ -43,6 +42,7 @@ final class SessionWire implements Engagement.Owner {
       ClientConnection client,
       Session session,
       Routing routing,
+      ScriptCache scripts,
       SessionAudit audit,
       Lessor lessor,
       StatementMetrics metrics,
@@ -55,6 +55,9 @@ final class SessionWire implements Engagement.Owner {
     this.refusals = refusals;
     this.engagement = new Engagement(session, this, lessor, client);
     this.outbox = new Outbox(engagement);
+    this.aftermath = new Aftermath(session, engagement);
+    Answers answers = engagement.answers();
+    this.outcomes = new Outcomes(session, scripts, routing, answers::relayed);
   }
 
   Routing routing() {
@@ -63,6 +66,10 @@ final class SessionWire implements Engagement.Owner {
 
   SessionAudit audit() {
     return audit;
+  }
+
+  Outcomes outcomes() {
+    return outcomes;
   }
 
   Engagement engagement() {
@@ -143,11 +150,13 @@ final class SessionWire implements Engagement.Owner {
    *
    * @param error null for the node's own
    * @param grounds null if it is an error that any server would give
+   * @param about what was asked about; null if nobody was asked
    */
-  void refuseInPlace(@Nullable ErrorResponse error, @Nullable Grounds grounds) {
+  void refuseInPlace(
+      @Nullable ErrorResponse error, @Nullable Grounds grounds, @Nullable Question about) {
     skipping = true;
     if (error != null) {
-      refused(error, grounds);
+      refused(error, grounds, about);
     }
     if (engagement.engaged()) {
       engagement.answers().expect(Expected.refusal(session.tx(), error));
@@ -163,11 +172,11 @@ final class SessionWire implements Engagement.Owner {
   }
 
   /** The error as the answer to a Query or a FunctionCall, up to ReadyForQuery. */
-  void failQuery(ErrorResponse error, @Nullable Grounds grounds) {
-    refused(error, grounds);
+  void failQuery(ErrorResponse error, @Nullable Grounds grounds, @Nullable Question about) {
+    refused(error, grounds, about);
     if (engagement.engaged()) {
       ErrorResponse instead = session.tx().failed() ? null : error;
-      engagement.answers().expectQuery(new QueryPlan(List.of(session.tx()), 0, instead, i -> {}));
+      engagement.answers().expectQuery(new QueryPlan(session.tx(), 0, instead));
       ByteBuf own = buffer();
       Refusal.encodeQuery(own);
       outbox.inject(own);
@@ -180,12 +189,24 @@ final class SessionWire implements Engagement.Owner {
   }
 
   /**
-   * The one place where metrics and the audit hear of refusals: once for each, when it is decided,
-   * whatever the client gets to see of it.
+   * The one place where metrics, the audit and observers hear of refusals: once for each, when it
+   * is decided, whatever the client gets to see of it.
    *
    * @param grounds null if it is an error that any server would give
+   * @param about what was asked about; null if nobody was asked
    */
-  void refused(ErrorResponse error, @Nullable Grounds grounds) {
+  void refused(ErrorResponse error, @Nullable Grounds grounds, @Nullable Question about) {
+    outcomes.refused(error, grounds, about);
+    note(error, grounds);
+  }
+
+  /** The same of what is on its way already, and is discarded by the node. */
+  private void refusedAhead(ErrorResponse error, Grounds grounds) {
+    outcomes.refusedAhead(error, grounds);
+    note(error, grounds);
+  }
+
+  private void note(ErrorResponse error, @Nullable Grounds grounds) {
     if (grounds != null) {
       String node = engagement.held() ? engagement.node() : null;
       refusals.refused(session, error, grounds, node);
@@ -213,7 +234,7 @@ final class SessionWire implements Engagement.Owner {
               ? Grounds.ofName(session, session.tx(), epoch)
               : Grounds.of(session, script, session.tx(), epoch);
       ByteBuf own = buffer();
-      ReadingCheck.send(session, engagement, own, error, () -> refused(error, grounds));
+      ReadingCheck.send(session, engagement, own, error, () -> refusedAhead(error, grounds));
       outbox.inject(own);
     }
   }
@@ -242,73 +263,8 @@ final class SessionWire implements Engagement.Owner {
 
   /** A node has run this statement. */
   void statementDone(Step step) {
-    Statement statement = step.statement();
     forgetting = false;
-    if (statement == null) {
-      return;
-    }
-    Effect effect = statement.effect();
-    if (effect instanceof Effect.Prepare prepare) {
-      prepared(step, prepare);
-    } else if (effect instanceof Effect.DeclareCursor declare) {
-      session.cursors.put(declare.name(), new Cursor(statement, step.origin()));
-    } else if (effect instanceof Effect.CloseCursor close) {
-      closed(close.cursor());
-    } else if (effect instanceof Effect.Deallocate deallocate) {
-      deallocated(deallocate.name());
-    } else if (effect instanceof Effect.Discard discard
-        && discard.what() == Effect.Discard.What.ALL) {
-      deallocated(null);
-      session.portals.clear();
-      engagement.discarded();
-    }
-  }
-
-  /** Cursors are portals: CLOSE ends both, and what opens next under the name is another one. */
-  private void closed(@Nullable String cursor) {
-    if (cursor == null) {
-      session.cursors.clear();
-      session.portals.keySet().removeIf(name -> !name.isEmpty());
-    } else {
-      session.cursors.remove(cursor);
-      session.portals.remove(cursor);
-    }
-  }
-
-  /**
-   * PREPARE and Parse share their names: Bind may name this one, and it is where it is wanted. What
-   * is kept as its text is the client's, of which a plugin is asked again.
-   */
-  private void prepared(Step step, Effect.Prepare ran) {
-    Prepared running = prepared(step, step.script(), ran);
-    Prepared statement = running;
-    if (step.rewritten()
-        && step.sent() != null
-        && step.sent().effect() instanceof Effect.Prepare sent
-        && sent.name().equals(ran.name())) {
-      statement = prepared(step, step.asked(), sent);
-      statement.runs(running);
-    }
-    session.prepared.put(ran.name(), statement);
-    Mirror.of(engagement.server()).add(statement.running());
-  }
-
-  private Prepared prepared(Step step, Script script, Effect.Prepare prepare) {
-    Statement inner = prepare.statement();
-    Parse parse = new Parse(prepare.name(), inner.text(script), new int[0]);
-    Script one = new Script(script.text(), List.of(inner), null);
-    return Prepared.of(step.origin(), parse, one, session);
-  }
-
-  private void deallocated(@Nullable String name) {
-    Mirror mirror = Mirror.of(engagement.server());
-    if (name == null) {
-      session.prepared.keySet().removeIf(key -> !key.isEmpty());
-      mirror.named.clear();
-    } else {
-      session.prepared.remove(name);
-      mirror.named.remove(name);
-    }
+    aftermath.of(step);
   }
 
   @Override
@@ -324,6 +280,10 @@ final class SessionWire implements Engagement.Owner {
 
   @Override
   public void nodeRefusedSession(byte[] errorResponse) {
+    Question about = outcomes.waited();
+    if (about != null) {
+      refused(Answers.decodeError(Unpooled.wrappedBuffer(errorResponse)), null, about);
+    }
     client.write(Unpooled.wrappedBuffer(errorResponse));
     client.close();
   }
@@ -365,6 +325,7 @@ final class SessionWire implements Engagement.Owner {
   @Override
   public void ready() {
     metrics.turnEnds();
+    outcomes.settled();
     copyIn = false;
     forgetting = false;
     session.settle();
@@ -380,6 +341,16 @@ final class SessionWire implements Engagement.Owner {
       }
     }
     client.process();
+  }
+
+  @Override
+  public void executed(@Nullable Execution execution) {
+    outcomes.succeeded(execution);
+  }
+
+  @Override
+  public void executionFailed(@Nullable Execution execution, ErrorResponse error) {
+    outcomes.failed(execution, error);
   }
 
   @Override
@@ -405,10 +376,11 @@ final class SessionWire implements Engagement.Owner {
   }
 
   @Override
-  public void lost(ErrorResponse error, Answers.Position position) {
+  public void lost(ErrorResponse error, LossPosition position) {
+    outcomes.broken(error.message());
     boolean bound = session.pins.stream().anyMatch(reason -> reason != PinReason.PREPARED);
     session.pins.clear();
-    if (position == Answers.Position.IDLE && !bound) {
+    if (position == LossPosition.IDLE && !bound) {
       client.process();
       return; // what has been answered by us stands: no node has seen it yet
     }
@@ -419,17 +391,17 @@ final class SessionWire implements Engagement.Owner {
     relaying = false;
     idleLater = false;
     session.tx(session.tx().rollback(false));
-    if (position == Answers.Position.MID_MESSAGE) {
+    if (position == LossPosition.MID_MESSAGE) {
       client.close();
     } else if (bound) {
       // What the client has made on that connection is gone: it must not believe otherwise.
       client.fatal(ErrorResponse.fatal(error.sqlState(), error.message()));
-    } else if (position == Answers.Position.IN_TRANSACTION) {
+    } else if (position == LossPosition.IN_TRANSACTION) {
       loss = error;
-    } else if (position != Answers.Position.IDLE) {
+    } else if (position != LossPosition.IDLE) {
       ByteBuf out = buffer();
       error.encode(out, session.charset());
-      if (position == Answers.Position.OWES_READY) {
+      if (position == LossPosition.OWES_READY) {
         readyForQuery(out);
       } else {
         toClient(out);

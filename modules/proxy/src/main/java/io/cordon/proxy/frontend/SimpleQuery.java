@@ -10,10 +10,8 @@ import io.cordon.sql.Script;
 import io.cordon.sql.Statement;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.Charset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,40 +44,6 @@ final class SimpleQuery {
   private @Nullable RegionMap readyMap;
   private @Nullable Charset readyCharset;
   private boolean readyStrings;
-
-  /** How far a text may go. */
-  private static final class Reach {
-    final List<TxState> states = new ArrayList<>();
-
-    /** What may go so far. */
-    final List<Step> steps = new ArrayList<>();
-
-    /** What a plugin has put in the place of the statement that was decided last. */
-    @Nullable Script rewritten;
-
-    @Nullable List<Node> nodes;
-
-    /** Everything so far may run where the session already keeps a server connection. */
-    boolean keptFits = true;
-
-    @Nullable ErrorResponse refusal;
-
-    /** Null if the refusal is an error that any server would give. */
-    @Nullable Grounds grounds;
-
-    /** What was decided, by statement; only if the audit wants to hear of it. */
-    @Nullable Map<Integer, Grounds> allowed;
-
-    boolean stopped;
-
-    /** What runs is not the client's text. */
-    boolean edited;
-
-    void allowed(int statement, Grounds grounds) {
-      allowed = allowed == null ? new TreeMap<>() : allowed;
-      allowed.put(statement, grounds);
-    }
-  }
 
   /** The Query that waited is passed over: what was decided of it is of no other. */
   void forget() {
@@ -115,6 +79,7 @@ final class SimpleQuery {
   private void suspend(Script script, Reach reach) {
     ready = reach;
     readyScript = script;
+    wire.outcomes().waitsFor(reach.firstAsked());
     readyChain = wire.routing().chain();
     readyMap = wire.routing().map();
     readyStrings = session.standardConformingStrings();
@@ -124,9 +89,11 @@ final class SimpleQuery {
   /** Takes a Query message that is there in full. False: not yet. */
   boolean handle(String text, ByteBuf in, int at, int size) {
     ErrorResponse unreachable = wire.takeEngageFailure();
+    Question about = wire.outcomes().waited();
     Script script = scripts.analyze(text, session.standardConformingStrings());
     if (unreachable != null) {
-      finish(wire.buffer(), unreachable, Errors.isBlocked(unreachable) ? grounds(script) : null);
+      Grounds grounds = Errors.isBlocked(unreachable) ? grounds(script) : null;
+      finish(wire.buffer(), unreachable, grounds, about);
       return true;
     }
     if (engagement.untouched()) {
@@ -183,6 +150,7 @@ final class SimpleQuery {
   private boolean mayGo(
       Reach reach, Script script, @Nullable Statement statement, int index, TxState at) {
     reach.grounds = null;
+    reach.about = null;
     if (statement != null) {
       boolean exit = Effects.endsFailure(statement.effect());
       if (at.failed() && !exit) {
@@ -228,12 +196,19 @@ final class SimpleQuery {
     if (reach.refusal == null) {
       reach.refusal = narrow(reach, verdict);
     }
+    Question about = rewritten == null ? question : verdict.question();
     if (reach.refusal != null) {
       reach.grounds = Grounds.of(question, verdict);
-    } else if (wire.audit().ofDecisions()) {
+      reach.about = about;
+      return false;
+    }
+    if (wire.audit().ofDecisions()) {
       reach.allowed(index, Grounds.of(question, verdict));
     }
-    return reach.refusal == null;
+    if (wire.outcomes().observed()) {
+      reach.asked(index, about);
+    }
+    return true;
   }
 
   /** A transaction stays where it is: each statement must be allowed where the first one went. */
@@ -269,7 +244,7 @@ final class SimpleQuery {
 
   private boolean nothing(ByteBuf in, int at, int size) {
     if (engagement.engaged()) {
-      engagement.answers().expectQuery(new QueryPlan(List.of(session.tx()), -1, null, i -> {}));
+      engagement.answers().expectQuery(new QueryPlan(session.tx(), -1, null));
       outbox.forward(in, at, size);
       return true;
     }
@@ -293,11 +268,13 @@ final class SimpleQuery {
         wire.ranLocally();
       }
     }
+    Question about = null;
     if (error == null && reach.stopped) {
       error = reach.refusal;
       grounds = reach.grounds;
+      about = reach.about;
     }
-    finish(out, error, grounds);
+    finish(out, error, grounds, about);
   }
 
   private Grounds grounds(Script script) {
@@ -308,11 +285,15 @@ final class SimpleQuery {
     return Grounds.of(session, script, statement, at, wire.routing().chain().epoch());
   }
 
-  private void finish(ByteBuf out, @Nullable ErrorResponse error, @Nullable Grounds grounds) {
+  private void finish(
+      ByteBuf out,
+      @Nullable ErrorResponse error,
+      @Nullable Grounds grounds,
+      @Nullable Question about) {
     if (error != null) {
       error.encode(out, session.charset());
       session.tx(session.tx().fail());
-      wire.refused(error, grounds);
+      wire.refused(error, grounds, about);
     }
     session.tx(session.tx().endOfMessage());
     wire.readyForQuery(out);
@@ -334,14 +315,15 @@ final class SimpleQuery {
                 reach.states,
                 reach.stopped ? steps.size() : -1,
                 reach.refusal,
-                i -> done(steps, i)));
+                i -> done(steps, i),
+                reach.sent(wire.outcomes(), engagement.node())));
     wire.allowed(steps.size());
     if (!reach.stopped && !reach.edited) {
       outbox.forward(in, at, size);
       return;
     }
     if (reach.refusal != null) {
-      wire.refused(reach.refusal, reach.grounds);
+      wire.refused(reach.refusal, reach.grounds, reach.about);
     }
     ByteBuf own = wire.buffer();
     new Query(edited(script, reach)).encode(own, session.charset());
@@ -359,6 +341,7 @@ final class SimpleQuery {
         reach.stopped = true;
         reach.refusal = Errors.unaudited();
         reach.grounds = statement.getValue();
+        reach.about = reach.asked(statement.getKey());
         return;
       }
     }

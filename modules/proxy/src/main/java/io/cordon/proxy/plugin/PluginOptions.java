@@ -12,12 +12,23 @@ import org.jspecify.annotations.Nullable;
  * @param directory of packages; null: only what is built in
  * @param trustRoot directory of public keys; null: packages need no signature
  * @param startTimeout a plugin that has not started and answered by then is not accepted
+ * @param observerQueue how many events may wait for one observer
  */
 public record PluginOptions(
     @Nullable Path directory,
     @Nullable Path trustRoot,
     Duration startTimeout,
+    int observerQueue,
     PluginLimits limits) {
+
+  /** With the usual queues. */
+  public PluginOptions(
+      @Nullable Path directory,
+      @Nullable Path trustRoot,
+      Duration startTimeout,
+      PluginLimits limits) {
+    this(directory, trustRoot, startTimeout, CordonConfig.Plugins.DEFAULT.observerQueue(), limits);
+  }
 
   /** What is built in, and nothing else. */
   public static final PluginOptions BUILT_IN =
@@ -29,6 +40,7 @@ public record PluginOptions(
         path(config.directory()),
         path(config.trustRoot()),
         config.startTimeout(),
+        config.observerQueue(),
         new PluginLimits(
             config.callTimeout(),
             config.memoryBytes(),

@@ -73,6 +73,11 @@ public final class Plugins {
     return options.startTimeout();
   }
 
+  /** How many events may wait for one observer. */
+  public int observerQueue() {
+    return options.observerQueue();
+  }
+
   /**
    * The plugin of that name, once. Runs no code of a package.
    *

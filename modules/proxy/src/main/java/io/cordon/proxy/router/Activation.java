@@ -8,6 +8,7 @@ import io.cordon.proxy.plugin.Plugins;
 import io.cordon.proxy.policy.PluginSpec;
 import io.cordon.proxy.policy.Policy;
 import io.cordon.proxy.policy.PolicyException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
@@ -25,6 +26,9 @@ import org.slf4j.LoggerFactory;
 public final class Activation implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Activation.class);
+
+  /** Observers have had their time by then; what else closes is a plugin's own affair. */
+  private static final Duration CLOSE_LIMIT = Observers.LAST_WORDS.plusSeconds(2);
 
   /**
    * A policy whose chain has been built and warmed beside the active one. It is activated once, or
@@ -143,12 +147,18 @@ public final class Activation implements AutoCloseable {
     }
   }
 
-  /** Refuses every statement from now on. Does not wait for a chain that is being built. */
+  /**
+   * Refuses every statement from now on, and waits until observers have been told what they were to
+   * be told, for a few seconds at most. Does not wait for a chain that is being built.
+   */
   @Override
   public void close() {
     synchronized (swapping) {
       closed = true;
       chains.close();
+    }
+    if (!chains.awaitClosed(CLOSE_LIMIT)) {
+      LOG.warn("plugins are not closed yet");
     }
   }
 

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -27,7 +28,8 @@ import org.slf4j.LoggerFactory;
  * its summary's identity.
  *
  * <p>Every hook is asked for every statement, and {@link Verdicts} makes one decision of it. The
- * plugins are closed when the chain is closed and the last decision under it is done.
+ * plugins are closed when the chain is closed, the last decision under it is done, and its {@code
+ * post_query} hooks have been told what they were to be told, or for {@link Observers#LAST_WORDS}.
  */
 public final class Chain implements AutoCloseable {
 
@@ -36,6 +38,7 @@ public final class Chain implements AutoCloseable {
   private final List<ChainLink> links;
   private final PreQueries preQueries;
   private final Logins logins;
+  private final Observers observers;
   private final List<Plugin> plugins;
   private final Map<String, String> versions;
   private volatile ChainSummary summary;
@@ -45,10 +48,13 @@ public final class Chain implements AutoCloseable {
   /** The owner and each decision under way; at 0 the plugins are closed. */
   private final AtomicInteger holders = new AtomicInteger(1);
 
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
   private Chain(Policy policy, ChainBuilder built) {
     this.links = List.copyOf(built.links());
     this.preQueries = new PreQueries(built.preQueryLinks(), policy.epoch());
     this.logins = new Logins(built.loginLinks(), policy.epoch());
+    this.observers = new Observers(built.observers());
     this.plugins = List.copyOf(built.plugins());
     this.versions = Map.copyOf(built.versions());
     Set<RouteHook.Input> inputs = EnumSet.noneOf(RouteHook.Input.class);
@@ -170,6 +176,11 @@ public final class Chain implements AutoCloseable {
     return logins.decide(question);
   }
 
+  /** Tells every {@code post_query} hook, soon. Neither blocks nor throws. */
+  void tell(Observation observation) {
+    observers.tell(observation);
+  }
+
   /** What every {@code route} hook says, in the policy's order. Never throws. */
   public List<Answer> ask(RouteRequest request) {
     List<Answer> answers = new ArrayList<>(links.size());
@@ -212,7 +223,14 @@ public final class Chain implements AutoCloseable {
   }
 
   private void closePlugins() {
+    observers.close(Observers.LAST_WORDS);
     closeAll(plugins);
+    ended.complete(null);
+  }
+
+  /** When its plugins are closed. */
+  CompletableFuture<Void> ended() {
+    return ended;
   }
 
   static void closeAll(Iterable<Plugin> plugins) {

@@ -7,6 +7,7 @@ import io.cordon.plugin.Hooks;
 import io.cordon.plugin.KeyValues;
 import io.cordon.plugin.Plugin;
 import io.cordon.plugin.PluginLoadException;
+import io.cordon.plugin.PostQueryHook;
 import io.cordon.plugin.PreQueryHook;
 import io.cordon.plugin.RouteHook;
 import io.cordon.plugin.SettingsException;
@@ -38,6 +39,7 @@ final class ChainBuilder {
   private final List<ChainLink> links = new ArrayList<>();
   private final List<PreQueryLink> preQueryLinks = new ArrayList<>();
   private final List<LoginLink> loginLinks = new ArrayList<>();
+  private final List<Observer> observers = new ArrayList<>();
   private final Set<Hook> points = EnumSet.noneOf(Hook.class);
   private final List<Plugin> plugins = new ArrayList<>();
   private final Map<String, String> versions = new LinkedHashMap<>();
@@ -66,6 +68,11 @@ final class ChainBuilder {
 
   List<LoginLink> loginLinks() {
     return loginLinks;
+  }
+
+  /** Not started. */
+  List<Observer> observers() {
+    return observers;
   }
 
   /** The hooks that somebody has. */
@@ -109,7 +116,6 @@ final class ChainBuilder {
               available.startTimeout());
       plugins.add(started.plugin());
       versions.put(spec.name(), candidate.version());
-      refuseHooksThatNobodyAsks(path, spec.name(), started.hooks());
       link(spec.otherwise(candidate.onFailure()), started.hooks());
     } catch (SettingsException e) {
       for (String problem : e.problems()) {
@@ -139,17 +145,9 @@ final class ChainBuilder {
     if (route != null) {
       links.add(new ChainLink(spec, route, new NodeNames(regions), counters));
     }
-  }
-
-  /** A hook that is never called lets through what its plugin was made to stop. */
-  private void refuseHooksThatNobodyAsks(String path, String name, Hooks hooks) {
-    for (Hook point : hooks.points()) {
-      if (point == Hook.POST_QUERY) {
-        problems.add(
-            new PolicyProblem(
-                path,
-                "plugin \"" + name + "\" has the hook " + point.wireName() + ", not yet asked"));
-      }
+    PostQueryHook postQuery = hooks.postQuery();
+    if (postQuery != null) {
+      observers.add(new Observer(spec, postQuery, counters, available.observerQueue()));
     }
   }
 

@@ -4,8 +4,14 @@ import io.cordon.plugin.Hook;
 import io.cordon.plugin.RouteHook;
 import io.cordon.proxy.policy.Policy;
 import io.cordon.proxy.region.RegionMapHolder;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -37,6 +43,10 @@ public final class Chains implements AutoCloseable {
   private final PolicyHashes hashes = new PolicyHashes();
   private final @Nullable RegionMapHolder regions;
   private volatile Installed installed = new Installed(null, null);
+
+  /** Not the chains, whose classes would stay with them. */
+  private final Set<CompletableFuture<Void>> closing = ConcurrentHashMap.newKeySet();
+
   private volatile @Nullable Trust trust;
 
   /** Whether the policy may still be trusted. */
@@ -90,6 +100,8 @@ public final class Chains implements AutoCloseable {
     switched.run();
     installed = new Installed(null, chain);
     if (before != null) {
+      closing.removeIf(CompletableFuture::isDone);
+      closing.add(before.ended());
       before.close();
     }
   }
@@ -162,6 +174,35 @@ public final class Chains implements AutoCloseable {
               : new LoginDecision.Denied(lost, chain.summary().epoch());
         },
         () -> NOBODY);
+  }
+
+  /** Tells the {@code post_query} hooks of the current chain, soon. Neither blocks nor throws. */
+  void tell(Observation observation) {
+    under(
+        chain -> {
+          chain.tell(observation);
+          return true;
+        },
+        () -> false);
+  }
+
+  /**
+   * Waits until the plugins of all chains that were current and are closed are closed too. Not for
+   * an event loop.
+   *
+   * @return false: not within this time
+   */
+  public boolean awaitClosed(Duration limit) {
+    CompletableFuture<?>[] all = closing.toArray(CompletableFuture[]::new);
+    try {
+      CompletableFuture.allOf(all).get(limit.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } catch (ExecutionException | TimeoutException e) {
+      return false;
+    }
   }
 
   /**

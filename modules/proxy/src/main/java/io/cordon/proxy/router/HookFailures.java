@@ -40,7 +40,8 @@ final class HookFailures {
 
   /** Says so once at WARN: a plugin that fails does it for every statement. */
   void note(Throwable failure) {
-    counts.failed(Failure.of(failure).why(), refuse());
+    // There is nothing to pardon in a hook that cannot refuse.
+    counts.failed(Failure.of(failure).why(), refuse() || hook == Hook.POST_QUERY);
     if (warned.compareAndSet(false, true)) {
       LOG.warn(
           "hook failed plugin={} hook={} onFailure={} (further ones at DEBUG)",

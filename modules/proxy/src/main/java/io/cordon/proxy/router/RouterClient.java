@@ -57,6 +57,14 @@ public final class RouterClient {
   }
 
   /**
+   * Tells the {@code post_query} hooks how a statement has ended, soon, and those of the chain that
+   * is current now. A queue and no message: nobody answers, and nobody waits.
+   */
+  public void tell(Observation observation) {
+    chains.tell(observation);
+  }
+
+  /**
    * Whether the client is let in, and with which attributes. Without an {@code authenticate} hook
    * it is, at once. Never fails: where no decision comes, for whatever reason, it is a denial.
    */

@@ -4,7 +4,9 @@ import io.cordon.plugin.AuthenticateHook;
 import io.cordon.plugin.AuthenticateRequest;
 import io.cordon.plugin.HookContext;
 import io.cordon.plugin.Hooks;
+import io.cordon.plugin.PostQueryHook;
 import io.cordon.plugin.PreQueryHook;
+import io.cordon.plugin.QueryOutcome;
 import io.cordon.plugin.RouteHook;
 import io.cordon.plugin.RouteRequest;
 import java.util.List;
@@ -31,12 +33,16 @@ final class WarmUp {
   static final AuthenticateRequest LOGIN =
       new AuthenticateRequest(Map.of(), "warm-up", "127.0.0.1", "warm-up");
 
+  /** No node is told of either. */
+  static final QueryOutcome OUTCOME = new QueryOutcome(true, null, 0, 0, null);
+
   private static final int TIMES = 10;
 
   private WarmUp() {}
 
   /**
-   * Asks {@code authenticate}, {@code pre_query} and {@code route}, where there are any.
+   * Asks {@code authenticate}, {@code pre_query} and {@code route}, and tells {@code post_query},
+   * where there are any.
    *
    * @throws Exception what a hook threw the last time that it was asked; an Error at once
    */
@@ -52,6 +58,14 @@ final class WarmUp {
     RouteHook route = hooks.route();
     if (route != null) {
       repeat(() -> route.route(REQUEST));
+    }
+    PostQueryHook postQuery = hooks.postQuery();
+    if (postQuery != null) {
+      repeat(
+          () -> {
+            postQuery.postQuery(REQUEST, OUTCOME);
+            return OUTCOME;
+          });
     }
   }
 

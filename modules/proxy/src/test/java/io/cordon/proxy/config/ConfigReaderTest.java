@@ -62,6 +62,7 @@ class ConfigReaderTest {
           plugins.memoryBytes            | 64MiB          | 67108864       | 16777216
           plugins.resultBytes            | 128KiB         | 131072         | 65536
           plugins.callsPerInstance       | 1000           | 1000           | 100000
+          plugins.observerQueue          | 16             | 16             | 8192
           cluster.name                   | fleet          | fleet          | cordon
           cluster.host                   | 10.0.0.1       | 10.0.0.1       | 127.0.0.1
           cluster.port                   | 5801           | 5801           | 5701

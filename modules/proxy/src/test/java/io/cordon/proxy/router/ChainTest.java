@@ -22,10 +22,7 @@ import io.cordon.plugin.Catalog;
 import io.cordon.plugin.FailureCause;
 import io.cordon.plugin.Hook;
 import io.cordon.plugin.HookException;
-import io.cordon.plugin.Hooks;
 import io.cordon.plugin.KeyValues;
-import io.cordon.plugin.Plugin;
-import io.cordon.plugin.PluginContext;
 import io.cordon.plugin.PluginManifest.OnFailure;
 import io.cordon.plugin.RouteHook.Input;
 import io.cordon.plugin.RouteResult;
@@ -355,33 +352,6 @@ class ChainTest {
   @SuppressWarnings("unchecked")
   private static <T extends Throwable> void sneak(Throwable e) throws T {
     throw (T) e;
-  }
-
-  @Test
-  void aHookThatNobodyAsksIsNoPolicy() {
-    Plugin observer =
-        new Plugin() {
-          @Override
-          public String name() {
-            return "observer";
-          }
-
-          @Override
-          public Hooks start(PluginContext context) {
-            return Hooks.none().withPostQuery((request, outcome) -> {});
-          }
-        };
-
-    PolicyException e =
-        assertThrows(
-            PolicyException.class,
-            () ->
-                Chain.build(
-                    Fixtures.policy(1, Fixtures.spec("observer")),
-                    Plugins.of(PluginOptions.BUILT_IN, List.of(observer))));
-
-    assertEquals(
-        "plugins[0]: plugin \"observer\" has the hook post_query, not yet asked", e.getMessage());
   }
 
   /** With the first one shown. */

@@ -5,6 +5,7 @@ import io.cordon.plugin.AuthenticateResult;
 import io.cordon.plugin.Hooks;
 import io.cordon.plugin.Plugin;
 import io.cordon.plugin.PluginContext;
+import io.cordon.plugin.PostQueryHook;
 import io.cordon.plugin.PreQueryHook;
 import io.cordon.plugin.PreQueryResult;
 import io.cordon.plugin.RouteHook;
@@ -31,6 +32,7 @@ final class TestPlugin implements Plugin {
   private boolean withHook = true;
   private @Nullable AuthenticateHook authenticate;
   private @Nullable PreQueryHook preQuery;
+  private @Nullable PostQueryHook postQuery;
 
   TestPlugin(String name, Function<RouteRequest, RouteResult> answer) {
     this.name = name;
@@ -62,6 +64,18 @@ final class TestPlugin implements Plugin {
     return plugin;
   }
 
+  /** With the hook {@code post_query} and no other. */
+  static TestPlugin observing(String name, PostQueryHook hook) {
+    TestPlugin plugin = says(name, new RouteResult.Default()).withoutHook();
+    plugin.postQuery =
+        (request, outcome) -> {
+          if (request != WarmUp.REQUEST) {
+            hook.postQuery(request, outcome);
+          }
+        };
+    return plugin;
+  }
+
   TestPlugin reads(RouteHook.Input... inputs) {
     this.inputs = Set.of(inputs);
     return this;
@@ -88,6 +102,7 @@ final class TestPlugin implements Plugin {
     }
     Hooks hooks = withHook ? Hooks.none().withRoute(new Hook()) : Hooks.none();
     hooks = preQuery == null ? hooks : hooks.withPreQuery(new Before(preQuery));
+    hooks = postQuery == null ? hooks : hooks.withPostQuery(postQuery);
     return authenticate == null ? hooks : hooks.withAuthenticate(authenticate);
   }
 

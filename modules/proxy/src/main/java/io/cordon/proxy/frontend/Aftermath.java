@@ -1,0 +1,89 @@
+package io.cordon.proxy.frontend;
+
+import io.cordon.protocol.Parse;
+import io.cordon.sql.Effect;
+import io.cordon.sql.Script;
+import io.cordon.sql.Statement;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a statement that a node has run leaves in its session: names, and what they stand for. */
+final class Aftermath {
+
+  private final Session session;
+  private final Engagement engagement;
+
+  Aftermath(Session session, Engagement engagement) {
+    this.session = session;
+    this.engagement = engagement;
+  }
+
+  void of(Step step) {
+    Statement statement = step.statement();
+    if (statement == null) {
+      return;
+    }
+    Effect effect = statement.effect();
+    if (effect instanceof Effect.Prepare prepare) {
+      prepared(step, prepare);
+    } else if (effect instanceof Effect.DeclareCursor declare) {
+      session.cursors.put(declare.name(), new Cursor(statement, step.origin()));
+    } else if (effect instanceof Effect.CloseCursor close) {
+      closed(close.cursor());
+    } else if (effect instanceof Effect.Deallocate deallocate) {
+      deallocated(deallocate.name());
+    } else if (effect instanceof Effect.Discard discard
+        && discard.what() == Effect.Discard.What.ALL) {
+      deallocated(null);
+      session.portals.clear();
+      engagement.discarded();
+    }
+  }
+
+  /** Cursors are portals: CLOSE ends both, and what opens next under the name is another one. */
+  private void closed(@Nullable String cursor) {
+    if (cursor == null) {
+      session.cursors.clear();
+      session.portals.keySet().removeIf(name -> !name.isEmpty());
+    } else {
+      session.cursors.remove(cursor);
+      session.portals.remove(cursor);
+    }
+  }
+
+  /**
+   * PREPARE and Parse share their names: Bind may name this one, and it is where it is wanted. What
+   * is kept as its text is the client's, of which a plugin is asked again.
+   */
+  private void prepared(Step step, Effect.Prepare ran) {
+    Prepared running = prepared(step, step.script(), ran);
+    Prepared statement = running;
+    if (step.rewritten()
+        && step.sent() != null
+        && step.sent().effect() instanceof Effect.Prepare sent
+        && sent.name().equals(ran.name())) {
+      statement = prepared(step, step.asked(), sent);
+      statement.runs(running);
+    }
+    session.prepared.put(ran.name(), statement);
+    Mirror.of(engagement.server()).add(statement.running());
+  }
+
+  private Prepared prepared(Step step, Script script, Effect.Prepare prepare) {
+    Statement inner = prepare.statement();
+    Parse parse = new Parse(prepare.name(), inner.text(script), new int[0]);
+    Script one = new Script(script.text(), List.of(inner), null);
+    return Prepared.of(step.origin(), parse, one, session);
+  }
+
+  private void deallocated(@Nullable String name) {
+    Mirror mirror = Mirror.of(engagement.server());
+    if (name == null) {
+      session.prepared.keySet().removeIf(key -> !key.isEmpty());
+      mirror.named.clear();
+    } else {
+      session.prepared.remove(name);
+      mirror.named.remove(name);
+    }
+  }
+}

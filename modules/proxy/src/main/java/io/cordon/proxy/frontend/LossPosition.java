@@ -1,0 +1,15 @@
+package io.cordon.proxy.frontend;
+
+/** Where a lost server connection leaves the client. */
+enum LossPosition {
+  /** Nothing was asked and no transaction was open. */
+  IDLE,
+  /** Nothing was asked, but the transaction is gone. */
+  IN_TRANSACTION,
+  /** An answer up to ReadyForQuery is owed. */
+  OWES_READY,
+  /** An answer is owed, Sync has not come yet. */
+  BEFORE_SYNC,
+  /** The client has half a message: nothing can be said any more. */
+  MID_MESSAGE
+}

@@ -1,0 +1,85 @@
+package io.cordon.proxy.frontend;
+
+import io.cordon.protocol.ErrorResponse;
+import io.cordon.proxy.region.Node;
+import io.cordon.sql.Script;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** How far the statements of one text may go. */
+final class Reach {
+
+  final List<TxState> states = new ArrayList<>();
+
+  /** What may go so far. */
+  final List<Step> steps = new ArrayList<>();
+
+  /** What a plugin has put in the place of the statement that was decided last. */
+  @Nullable Script rewritten;
+
+  @Nullable List<Node> nodes;
+
+  /** Everything so far may run where the session already keeps a server connection. */
+  boolean keptFits = true;
+
+  @Nullable ErrorResponse refusal;
+
+  /** Null if the refusal is an error that any server would give. */
+  @Nullable Grounds grounds;
+
+  /** What the refusal is about; null if nobody was asked about it, or nobody observes. */
+  @Nullable Question about;
+
+  /** What was decided, by statement; only if the audit wants to hear of it. */
+  @Nullable Map<Integer, Grounds> allowed;
+
+  /** What was asked, by statement; only if somebody observes. */
+  private @Nullable TreeMap<Integer, Question> asked;
+
+  boolean stopped;
+
+  /** What runs is not the client's text. */
+  boolean edited;
+
+  void allowed(int statement, Grounds grounds) {
+    allowed = allowed == null ? new TreeMap<>() : allowed;
+    allowed.put(statement, grounds);
+  }
+
+  void asked(int statement, Question question) {
+    asked = asked == null ? new TreeMap<>() : asked;
+    asked.put(statement, question);
+  }
+
+  /** Null if it was not asked, or nobody observes. */
+  @Nullable Question asked(int statement) {
+    return asked == null ? null : asked.get(statement);
+  }
+
+  /** Null if nothing was asked, or nobody observes. */
+  @Nullable Question firstAsked() {
+    return asked == null ? null : asked.firstEntry().getValue();
+  }
+
+  /**
+   * Notes that its statements are on their way, for the observers.
+   *
+   * @return by statement; empty if nothing was asked, or nobody observes
+   */
+  List<@Nullable Execution> sent(Outcomes outcomes, String node) {
+    if (asked == null || !outcomes.observed()) {
+      return List.of();
+    }
+    List<@Nullable Execution> all = new ArrayList<>(Collections.nCopies(steps.size(), null));
+    Execution before = null;
+    for (Map.Entry<Integer, Question> one : asked.headMap(steps.size()).entrySet()) {
+      before = outcomes.sent(one.getValue(), node, before);
+      all.set(one.getKey(), before);
+    }
+    return all;
+  }
+}
