@@ -55,6 +55,12 @@ final class CommandTags {
     "VIEW"
   };
 
+  private static final Grammar G = Grammar.POSTGRES_17;
+  private static final int INTO = G.symbol("into_clause");
+  private static final int QUERY = G.symbol("select_no_parens");
+  private static final int IN_PARENTHESES = G.symbol("select_with_parens");
+  private static final int SIMPLE = G.symbol("simple_select");
+
   private CommandTags() {}
 
   /** The tag of a statement of a kind: the nonterminal that it is, such as {@code SelectStmt}. */
@@ -98,9 +104,24 @@ final class CommandTags {
   }
 
   private static String select(Source source, int node) {
-    int into = Grammar.POSTGRES_17.symbol("into_clause");
-    boolean hasInto = source.nonterminal(node) >= 0 && source.childOf(node, into) >= 0;
-    return hasInto ? "SELECT INTO" : "SELECT";
+    for (int query = node; query >= 0; query = firstQuery(source, query)) {
+      if (source.childOf(query, INTO) >= 0) {
+        return "SELECT INTO";
+      }
+    }
+    return "SELECT";
+  }
+
+  /** Of a query with ORDER BY, in parentheses, or of UNION, the first one in it; -1 if none. */
+  private static int firstQuery(Source source, int query) {
+    Tree tree = source.tree;
+    for (int child = tree.first(query); child >= 0; child = tree.next(child)) {
+      int symbol = source.nonterminal(child);
+      if (symbol == QUERY || symbol == IN_PARENTHESES || symbol == SIMPLE) {
+        return child;
+      }
+    }
+    return -1;
   }
 
   private static String transaction(Source source, int node) {
@@ -123,7 +144,7 @@ final class CommandTags {
   }
 
   private static boolean all(Source source, int node) {
-    return source.tree.token(source.tree.last(node)) == Grammar.POSTGRES_17.symbol("ALL");
+    return source.tree.token(source.tree.last(node)) == G.symbol("ALL");
   }
 
   private static String object(Source source, int node) {
@@ -143,7 +164,7 @@ final class CommandTags {
   /** The first words of a statement, upper case, one blank between them; comments left out. */
   private static String words(Source source, int node, int count) {
     StringBuilder words = new StringBuilder();
-    Lexer lexer = new Lexer(Grammar.POSTGRES_17.keywords);
+    Lexer lexer = new Lexer(G.keywords);
     char[] text = source.slice(node).toCharArray();
     lexer.reset(text, text.length, source.standardConformingStrings);
     try {

@@ -16,16 +16,22 @@ final class Normalizer {
       tokens.reset(text, text.length, standardConformingStrings);
       StringBuilder normalized = new StringBuilder(text.length);
       int end = 0;
+      boolean constant = false;
       while (true) {
         int symbol = tokens.next();
         if (symbol == Symbols.END) {
           return normalized.toString();
         }
-        if (!normalized.isEmpty() && tokens.start > end) {
+        boolean after = constant;
+        constant = isConstant(symbol);
+        if (!normalized.isEmpty()
+            && (tokens.start > end
+                || (constant && isPartOfWord(normalized.charAt(normalized.length() - 1)))
+                || (after && isPartOfWord(text[tokens.start])))) {
           normalized.append(' ');
         }
         end = tokens.end;
-        if (isConstant(symbol)) {
+        if (constant) {
           normalized.append('$').append(++parameter);
         } else {
           normalized.append(text, tokens.start, end - tokens.start);
@@ -34,6 +40,11 @@ final class Normalizer {
     } catch (SyntaxException e) {
       return sql.strip();
     }
+  }
+
+  /** A {@code $1} beside it would be read as one word with it. */
+  private static boolean isPartOfWord(char c) {
+    return Names.isIdentifierPart(c) || c == '"';
   }
 
   private static boolean isConstant(int symbol) {

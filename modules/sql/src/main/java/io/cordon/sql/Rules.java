@@ -31,6 +31,10 @@ final class Rules {
     CREATE,
     RECURSIVE_VIEW,
     FUNCTION_CALL,
+    /** SUBSTRING or OVERLAY with plain arguments: the function that the search path has. */
+    KEYWORD_CALL,
+    /** {@code TREAT(x AS f)}, which PostgreSQL reads as a call of {@code pg_catalog.f}. */
+    TREAT,
     /** A function's name with a schema. */
     QUALIFIED_FUNCTION,
     /** {@code OPERATOR(schema.+)}. */
@@ -109,6 +113,11 @@ final class Rules {
     }
     roles[grammar.rule("any_operator: ColId '.' any_operator")] = Role.QUALIFIED_OPERATOR;
     roles[grammar.rule("func_name: ColId indirection")] = Role.QUALIFIED_FUNCTION;
+    for (String keyword : List.of("OVERLAY", "SUBSTRING")) {
+      roles[grammar.rule("func_expr_common_subexpr: " + keyword + " '(' func_arg_list_opt ')'")] =
+          Role.KEYWORD_CALL;
+    }
+    roles[grammar.rule("func_expr_common_subexpr: TREAT '(' a_expr AS Typename ')'")] = Role.TREAT;
     roles[grammar.rule("with_clause: WITH RECURSIVE cte_list")] = Role.WITH_RECURSIVE;
     roles[grammar.rule("SeqOptElem: OWNED BY any_name")] = Role.OWNED_BY;
     return roles;

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** SET, RESET and SHOW. */
 final class Settings {
@@ -43,6 +44,20 @@ final class Settings {
       return new Effect.None();
     }
     return special(source, rest, local);
+  }
+
+  /**
+   * {@code SET x FROM CURRENT}, which makes what SET LOCAL has set the session's: nobody can tell
+   * from the statement what that is. Null for every other SET.
+   */
+  static @Nullable SettingCall fromCurrent(Source source, int statement) {
+    Tree tree = source.tree;
+    int rest = tree.last(statement);
+    if (tree.rule(rest) != FROM_CURRENT) {
+      return null;
+    }
+    boolean local = tree.token(tree.next(tree.first(statement))) == LOCAL;
+    return new SettingCall(name(source, tree.first(rest)), null, local, false);
   }
 
   private static Effect generic(Source source, int set, boolean local) {

@@ -58,6 +58,12 @@ final class Statements {
     Effect effect = Effects.of(source, node, kind, command);
     boolean readOnly = readOnly(node, kind, effect, walk);
     leave(kind, effect, walk.leaves);
+    SettingCall current =
+        kind.equals("VariableSetStmt") ? Settings.fromCurrent(source, node) : null;
+    if (current != null) {
+      walk.settingCalls.add(current);
+      walk.leaves.add(SessionState.SETTING);
+    }
     return new Statement(
         tree.from(node),
         tree.to(node),

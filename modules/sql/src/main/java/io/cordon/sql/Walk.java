@@ -60,6 +60,8 @@ final class Walk {
   private static final int TEMPORARY = G.symbol("TEMPORARY");
   private static final int UNLOGGED = G.symbol("UNLOGGED");
   private static final int TABLE = G.symbol("TABLE");
+  private static final int SETOF = G.symbol("SETOF");
+  private static final int ATTRIBUTES = G.symbol("attrs");
   private static final int INDIRECTION = G.symbol("indirection");
   private static final int INDIRECTION_ELEMENT = G.symbol("indirection_el");
 
@@ -164,6 +166,14 @@ final class Walk {
       }
       case FUNCTION_CALL -> {
         call(node);
+        visitChildren(node);
+      }
+      case KEYWORD_CALL -> {
+        function(new FunctionName(null, source.identifier(tree.first(node))));
+        visitChildren(node);
+      }
+      case TREAT -> {
+        function(new FunctionName("pg_catalog", typeName(tree.last(node))));
         visitChildren(node);
       }
       case QUALIFIED_FUNCTION -> {
@@ -341,8 +351,10 @@ final class Walk {
   private FunctionName function(int name) {
     List<String> parts = source.parts(name);
     int size = parts.size();
-    FunctionName function =
-        new FunctionName(size > 1 ? parts.get(size - 2) : null, parts.get(size - 1));
+    return function(new FunctionName(size > 1 ? parts.get(size - 2) : null, parts.get(size - 1)));
+  }
+
+  private FunctionName function(FunctionName function) {
     if (named(function.schema(), function.name())) {
       callsWriter |= FUNCTIONS.writes(function);
       opaque |= FUNCTIONS.dynamic(function);
@@ -355,6 +367,24 @@ final class Walk {
       }
     }
     return function;
+  }
+
+  /** The last part of a type's name; modifiers and array bounds left out. */
+  private String typeName(int type) {
+    int node = type;
+    while (!tree.isToken(node)) {
+      int child = tree.first(node);
+      while (tree.token(child) == SETOF) {
+        child = tree.next(child);
+      }
+      int attributes = source.childOf(node, ATTRIBUTES);
+      if (attributes >= 0) {
+        List<String> parts = source.parts(attributes);
+        return parts.get(parts.size() - 1);
+      }
+      node = child;
+    }
+    return source.identifier(node);
   }
 
   // Common table expressions: a name is visible as often as it is declared; a scope is left by

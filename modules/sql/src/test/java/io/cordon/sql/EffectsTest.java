@@ -154,6 +154,11 @@ class EffectsTest {
       strings = {
         "SELECT",
         "SELECT INTO: SELECT 1 INTO x",
+        "SELECT INTO: ((SELECT 1 INTO x))",
+        "SELECT INTO: SELECT 1 INTO x ORDER BY 1",
+        "SELECT INTO: WITH a AS (SELECT 1) SELECT * INTO x FROM a LIMIT 1",
+        "SELECT INTO: (SELECT 1 INTO x UNION SELECT 2) EXCEPT SELECT 3",
+        "SELECT: SELECT 1 UNION SELECT 2 ORDER BY 1",
         "SELECT: VALUES (1)",
         "SELECT: TABLE t",
         "SELECT: WITH a AS (SELECT 1) TABLE a",

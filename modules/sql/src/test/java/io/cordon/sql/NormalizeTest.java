@@ -29,6 +29,12 @@ class NormalizeTest {
   }
 
   @Test
+  void keepsConstantsAndWordsApart() {
+    assertEquals("SELECT $1 INTO t", normalize("SELECT'x'INTO t"));
+    assertEquals("SELECT $1 \"a\", $2+$3", normalize("SELECT 1\"a\", 2+3"));
+  }
+
+  @Test
   void isOneTextForAllConstants() {
     assertEquals(
         normalize("SELECT * FROM t WHERE a = 'x' AND b = 1"),

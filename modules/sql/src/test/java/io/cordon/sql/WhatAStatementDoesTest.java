@@ -49,7 +49,10 @@ class WhatAStatementDoesTest {
         "SELECT * FROM t FOR UPDATE",
         "SELECT * FROM (SELECT * FROM t FOR KEY SHARE) x",
         "SELECT 1 INTO t",
+        "(SELECT 1 INTO t)",
+        "SELECT 1 INTO t UNION SELECT 2 ORDER BY 1",
         "SELECT nextval('s')",
+        "SELECT TREAT('s' AS nextval)",
         "SELECT pg_catalog.setval('s', 1)",
         "SELECT lo_create(0)",
         "SELECT pg_notify('a', 'b')",
@@ -89,6 +92,20 @@ class WhatAStatementDoesTest {
     assertEquals(
         List.of("s.+", "s.\"f.g\""),
         functions("SELECT a OPERATOR(s.+) b, s.\"f.g\"(), 1 OPERATOR(pg_catalog.+) 2"));
+    assertEquals(
+        List.of("substring", "f", "overlay"),
+        functions(
+            "SELECT SUBSTRING(f(a), 1), overlay(), substring(a FROM 1), OVERLAY(a PLACING b FROM 1)"));
+    assertEquals(
+        List.of(
+            "pg_catalog.pg_read_file",
+            "pg_catalog.lo_get",
+            "pg_catalog.g",
+            "pg_catalog.ts_stat",
+            "f"),
+        functions(
+            "SELECT TREAT('x' AS pg_read_file), treat(1 AS \"lo_get\"(3)), TREAT(1 AS SETOF a.b.g[]),"
+                + " TREAT(f() AS U&\"ts\\005fstat\" ARRAY)"));
     assertEquals(List.of(), functions("SELECT a.b, int4 '1', CAST(x AS mytype(3)), a + b"));
   }
 
@@ -104,6 +121,9 @@ class WhatAStatementDoesTest {
         "SELECT (SELECT pg_catalog.table_to_xml('t', true, true, ''))",
         "SELECT * FROM ts_stat('SELECT 1')",
         "SELECT pg_read_file('x')",
+        "SELECT TREAT('x' AS pg_read_file)",
+        "SELECT TREAT('x' AS any_schema.ts_stat)",
+        "SELECT TREAT('x' AS no_function)",
         "EXPLAIN SELECT mine()",
         "COPY t TO '/x'",
         "COPY t FROM PROGRAM 'x'",
@@ -147,6 +167,10 @@ class WhatAStatementDoesTest {
           SELECT pg_advisory_xact_lock(1)               |
           SELECT nextval('s')                           | SEQUENCE
           SELECT lastval()                              | SEQUENCE
+          SELECT TREAT('s' AS nextval)                  | SEQUENCE
+          SELECT TREAT(1 AS pg_advisory_lock)           | ADVISORY_LOCK
+          SET x FROM CURRENT                            | SETTING
+          SET LOCAL x FROM CURRENT                      | SETTING
           LOAD 'x'                                      | LIBRARY
           DO 'x'                                        | UNKNOWN
           CALL f()                                      | UNKNOWN
@@ -204,6 +228,17 @@ class WhatAStatementDoesTest {
   void takesAnUpdateOfPgSettingsForACallOfSetConfig(String sql) {
     assertEquals(List.of(new SettingCall(null, null, null, false)), one(sql).settingCalls());
     assertTrue(one(sql).leaves().contains(SessionState.SETTING));
+  }
+
+  @Test
+  void takesSetFromCurrentForACallOfSetConfig() {
+    assertEquals(
+        List.of(new SettingCall("helios.region", null, false, false)),
+        one("SET Helios.\"Region\" FROM CURRENT").settingCalls());
+    assertEquals(
+        List.of(new SettingCall("search_path", null, true, false)),
+        one("SET LOCAL search_path FROM CURRENT").settingCalls());
+    assertEquals(List.of(), one("SET search_path = current").settingCalls());
   }
 
   @Test
