@@ -15,6 +15,8 @@ enum Write {
   DELETE,
   MERGE,
   CREATE("CREATE TABLE AS"),
+  /** Of a query; every INTO but those of INSERT and MERGE. */
+  INTO("SELECT INTO"),
   REFRESH("REFRESH MATERIALIZED VIEW");
 
   private static final Set<String> NAMED_BEFORE = Set.of("EXECUTE", "FETCH", "MOVE");
@@ -31,7 +33,7 @@ enum Write {
 
   Write(String command) {
     this.command = command;
-    this.keyword = word(name());
+    this.keyword = name().equals("INTO") ? word("(?<!INSERT )(?<!MERGE )INTO") : word(name());
   }
 
   /** What a policy calls it. */
@@ -48,7 +50,7 @@ enum Write {
     Set<Write> writes = EnumSet.noneOf(Write.class);
     boolean definition = !command.equals("EXPLAIN");
     for (Write write : values()) {
-      if (!(definition && (write == CREATE || write == REFRESH))
+      if (!(definition && (write == CREATE || write == REFRESH || write == INTO))
           && write.keyword.matcher(normalized).find()) {
         writes.add(write);
       }

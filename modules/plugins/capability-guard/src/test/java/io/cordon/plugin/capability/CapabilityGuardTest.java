@@ -169,6 +169,9 @@ class CapabilityGuardTest {
           EXPLAIN | EXPLAIN ANALYZE MERGE INTO t USING u ON $1      | EXPLAIN may MERGE, which is not allowed
           EXPLAIN | EXPLAIN ANALYZE EXECUTE p                       | EXPLAIN may UPDATE, which is not allowed
           EXPLAIN | EXPLAIN ANALYZE CREATE TABLE n AS SELECT $1     | -
+          EXPLAIN | EXPLAIN ANALYZE SELECT $1 INTO t                | EXPLAIN may SELECT INTO, which is not allowed
+          EXPLAIN | EXPLAIN ANALYZE INSERT INTO t SELECT $1         | -
+          SELECT INTO | SELECT $1 INTO t                            | SELECT INTO is not allowed
           EXECUTE | EXECUTE p                                       | EXECUTE may UPDATE, which is not allowed
           UPDATE | UPDATE t SET x = $1                              | UPDATE is not allowed
           CREATE TABLE AS | CREATE TABLE t AS SELECT $1             | -
