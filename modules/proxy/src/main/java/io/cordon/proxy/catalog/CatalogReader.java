@@ -11,8 +11,10 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,12 +28,18 @@ final class CatalogReader {
 
   private static final String NO_SUCH_DATABASE = "3D000";
 
+  /** Of so many, nobody can tell which one a connection has. */
+  private static final int MOST_PATHS = 100;
+
   private final Vertx vertx;
   private final NodeSpec node;
   private final String database;
   private final CatalogOptions options;
   private @Nullable Snapshot own;
   private @Nullable Snapshot last;
+
+  /** Of all readings: a server connection has the path that was the default when it was opened. */
+  private Set<DefaultPath> paths = Set.of();
 
   CatalogReader(Vertx vertx, NodeSpec node, String database, CatalogOptions options) {
     this.vertx = vertx;
@@ -60,8 +68,15 @@ final class CatalogReader {
 
   private Future<Void> readRest(Pool pool, Snapshot known) {
     return query(pool, FIRST_OF_USERS, Integer.MAX_VALUE)
-        .onSuccess(read -> last = Snapshot.union(List.of(known, read)))
+        .onSuccess(read -> last = remembering(Snapshot.union(List.of(known, read))))
         .mapEmpty();
+  }
+
+  private Snapshot remembering(Snapshot read) {
+    Set<DefaultPath> all = new LinkedHashSet<>(paths);
+    all.addAll(read.paths());
+    paths = all.size() > MOST_PATHS ? Set.of(DefaultPath.UNKNOWN) : Set.copyOf(all);
+    return read.withPaths(paths);
   }
 
   private Future<Void> absent(Throwable cause) {

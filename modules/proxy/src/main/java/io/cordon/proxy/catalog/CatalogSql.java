@@ -23,6 +23,7 @@ final class CatalogSql {
   /** Schemas of temporary objects belong to one session each, those of TOAST to nobody. */
   private static final String TEXT =
       """
+      SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;
       SELECT CASE WHEN source IN ('default', 'configuration file', 'command line',
           'environment variable') THEN setting END, %1$d > 0
         FROM pg_catalog.pg_settings WHERE name = 'search_path';
@@ -66,7 +67,8 @@ final class CatalogSql {
   }
 
   /** What the rows of {@link #text} say. */
-  static Snapshot snapshot(RowSet<Row> server) {
+  static Snapshot snapshot(RowSet<Row> transaction) {
+    RowSet<Row> server = transaction.next();
     Map<String, Relation> relations = new HashMap<>();
     Map<String, Set<String>> relationSchemas = new HashMap<>();
     Map<String, Set<String>> reads = new HashMap<>();

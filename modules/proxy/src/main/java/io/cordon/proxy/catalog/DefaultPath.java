@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  */
 record DefaultPath(@Nullable String server, Map<String, String> ofRole) {
 
+  /** Nobody can tell. */
+  static final DefaultPath UNKNOWN = new DefaultPath(null, Map.of());
+
   DefaultPath {
     ofRole = Map.copyOf(ofRole);
   }

@@ -20,7 +20,9 @@ public record SearchPath(
   /** Among the temporary names: nobody can tell which there are. */
   public static final String ANY = "*";
 
-  private static final Pattern PLAIN = Pattern.compile("[a-z_][a-z0-9_$]*");
+  /** A node cuts longer names, which then are others. */
+  private static final Pattern PLAIN = Pattern.compile("[a-z_][a-z0-9_$]{0,62}");
+
   private static final String USER = "$user";
 
   public SearchPath {
@@ -31,7 +33,10 @@ public record SearchPath(
   /** The value of {@code search_path}; null: nobody has set it. */
   public static SearchPath of(String user, @Nullable String value, Set<String> temporary) {
     List<String> schemas = value == null ? null : parse(value, user);
-    return new SearchPath(user, value == null || schemas != null, schemas, temporary);
+    boolean others =
+        schemas != null && schemas.stream().anyMatch(name -> name.startsWith("pg_temp_"));
+    return new SearchPath(
+        user, value == null || schemas != null, schemas, others ? Set.of(ANY) : temporary);
   }
 
   public static SearchPath unknown(String user, Set<String> temporary) {

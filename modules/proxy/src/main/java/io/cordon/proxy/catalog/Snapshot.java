@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param functions by qualified name
  * @param relationSchemas by bare name, the schemas that have it
  * @param functionSchemas likewise
- * @param paths the default search path of each node
+ * @param paths the default search paths that a server connection may have been opened with
  */
 record Snapshot(
     Map<String, Relation> relations,
@@ -50,6 +50,10 @@ record Snapshot(
       paths.addAll(part.paths);
     }
     return new Snapshot(relations, functions, relationSchemas, functionSchemas, paths);
+  }
+
+  Snapshot withPaths(Set<DefaultPath> others) {
+    return new Snapshot(relations, functions, relationSchemas, functionSchemas, others);
   }
 
   /** The schemas of the path that have such a relation, qualified; none: not known. */
