@@ -21,13 +21,13 @@ final class Aftermath {
   void of(Step step) {
     Statement statement = step.statement();
     if (statement == null) {
+      // The node reads more than we do, and nobody knows what it has left behind.
+      session.pins.add(PinReason.UNKNOWN);
       return;
     }
     Effect effect = statement.effect();
     if (effect instanceof Effect.Prepare prepare) {
       prepared(step, prepare);
-    } else if (effect instanceof Effect.DeclareCursor declare) {
-      session.cursors.put(declare.name(), new Cursor(statement, step.origin()));
     } else if (effect instanceof Effect.CloseCursor close) {
       closed(close.cursor());
     } else if (effect instanceof Effect.Deallocate deallocate) {

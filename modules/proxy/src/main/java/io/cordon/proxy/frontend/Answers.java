@@ -274,13 +274,13 @@ final class Answers implements ServerReader.Replies {
       case FUNCTION_CALL -> {
         errored = true;
         owner.executionFailed(head.execution(), error);
-        session.tx(head.before().fail());
+        failed(head.before());
         yield Handling.PASS;
       }
       case SYNC -> {
         // A constraint that was deferred to the commit.
         errored = true;
-        session.tx(session.tx().fail());
+        failed(session.tx());
         yield Handling.PASS;
       }
       default -> discardToSync(head, error);
@@ -298,7 +298,7 @@ final class Answers implements ServerReader.Replies {
     if (now == null) {
       return Handling.PASS;
     }
-    session.tx(now.before(completed).fail());
+    failed(now.before(completed));
     if (now.instead() != null && completed == now.refusedAt()) {
       replacement = now.instead();
       return Handling.REPLACE;
@@ -311,17 +311,17 @@ final class Answers implements ServerReader.Replies {
   private Handling discardToSync(Expected failed, ErrorResponse error) {
     errored = true;
     owner.executionFailed(failed.execution(), error);
+    Deque<Expected> discarded = new ArrayDeque<>();
     while (!queue.isEmpty() && queue.element().op() != Op.SYNC) {
-      Expected discarded = queue.remove();
-      if (discarded.op().endsWithReady()) {
+      Expected next = queue.remove();
+      if (next.op().endsWithReady()) {
         readiesOwed--; // a Query before Sync is discarded like the rest
         plan = null;
       }
-      if (discarded.undo() != null) {
-        discarded.undo().run();
-      }
+      discarded.push(next);
     }
-    session.tx(failed.before().fail());
+    undo(discarded);
+    failed(failed.before());
     if (failed.failed() != null) {
       failed.failed().run();
     }
@@ -380,10 +380,24 @@ final class Answers implements ServerReader.Replies {
   }
 
   private void undoAll() {
-    for (Expected expected : queue) {
+    Deque<Expected> lost = new ArrayDeque<>();
+    queue.forEach(lost::push);
+    undo(lost);
+  }
+
+  /** What came last is undone first: each goes back to what it found. */
+  private static void undo(Deque<Expected> lastFirst) {
+    for (Expected expected : lastFirst) {
       if (expected.undo() != null) {
         expected.undo().run();
       }
+    }
+  }
+
+  private void failed(TxState before) {
+    session.tx(before.fail());
+    if (!session.tx().block()) {
+      session.scopes.rolledBack();
     }
   }
 

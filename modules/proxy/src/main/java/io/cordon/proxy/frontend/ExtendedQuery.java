@@ -135,10 +135,18 @@ final class ExtendedQuery {
       session.hasRun(running.single()); // what a planner evaluates
     }
     Portal portal = Portal.onNode(bind.portal(), statement, wire.routing().chain(), session);
-    session.portals.put(bind.portal(), portal);
+    Runnable notBound = bind.portal().isEmpty() ? () -> {} : session.scopes.bound(bind.portal());
+    Portal before = session.portals.put(bind.portal(), portal);
     engagement
         .answers()
-        .expect(Expected.of(Op.BIND, session.tx()).undo(() -> unbound(portal)).of(attempt()));
+        .expect(
+            Expected.of(Op.BIND, session.tx())
+                .undo(
+                    () -> {
+                      unbound(portal, before);
+                      notBound.run();
+                    })
+                .of(attempt()));
     outbox.forward(in, at, there);
     return true;
   }
@@ -239,16 +247,38 @@ final class ExtendedQuery {
       Effects.pin(session, statement);
       session.readingUncertain(session.readingUncertain() || Effects.mayChangeReading(statement));
       if (!portal.executed()) {
-        session.portals.put(execute.portal(), portal.afterExecute());
+        Portal bound = portal;
+        Portal executed = portal.afterExecute();
+        session.portals.put(execute.portal(), executed);
+        Step step = new Step(prepared.script(), prepared.single(), script, statement);
+        Runnable notRun = session.scopes.after(step, session.tx().failed());
         session.tx(Effects.after(session.tx(), script, statement));
+        expected =
+            expected.undo(
+                () -> {
+                  notRun.run();
+                  session.portals.replace(execute.portal(), executed, bound);
+                });
       }
+    } else if (script.opaque()) {
+      session.hasRunUnread();
+    }
+    if (statement != null || script.opaque()) {
       Step step = new Step(prepared.script(), prepared.single(), script, statement);
       expected = expected.done(() -> wire.statementDone(step));
     }
     boolean forgets = statement != null && LocalStatements.isUpkeep(statement.effect());
     if (forgets) {
       wire.forgetting(true);
-      expected = expected.undo(() -> wire.forgetting(false));
+      Runnable notExecuted = expected.undo();
+      expected =
+          expected.undo(
+              () -> {
+                wire.forgetting(false);
+                if (notExecuted != null) {
+                  notExecuted.run();
+                }
+              });
     }
     engagement.answers().expect(expected);
     wire.allowed(1);
@@ -437,8 +467,13 @@ final class ExtendedQuery {
   }
 
   /** It may be asked about again, but as another execution. */
-  private void unbound(Portal portal) {
-    session.portals.remove(portal.name(), portal);
+  private void unbound(Portal portal, @Nullable Portal before) {
+    // What has the name stays bound to it: a node does not bind a name twice, but for the empty
+    // one.
+    session.portals.remove(portal.name());
+    if (before != null && !portal.name().isEmpty()) {
+      session.portals.put(portal.name(), before);
+    }
     portal.statement().number = 0;
   }
 

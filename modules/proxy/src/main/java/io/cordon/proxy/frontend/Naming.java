@@ -21,6 +21,7 @@ final class Naming {
 
   private static final String PATH = "search_path";
   private static final String ROLE = "role";
+  private static final String SESSION_AUTHORIZATION = "session_authorization";
 
   private final Login login;
 
@@ -131,7 +132,8 @@ final class Naming {
     if (pins.contains(PinReason.UNKNOWN)
         || pins.contains(PinReason.SETTING)
         || at.get(ROLE) != null
-        || login.parameters().containsKey(ROLE)) {
+        || login.parameters().containsKey(ROLE)
+        || login.parameters().containsKey(SESSION_AUTHORIZATION)) {
       return SearchPath.unknown(login.user(), made);
     }
     Setting set = at.get(PATH);

@@ -1,6 +1,7 @@
 package io.cordon.proxy.frontend;
 
 import io.cordon.proxy.router.ChainSummary;
+import io.cordon.sql.Statement;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,15 @@ record Portal(
         chain,
         session.attributes(session.tx()),
         session.exchange);
+  }
+
+  /** How what it runs came about; null if that cannot be told. */
+  @Nullable Origin origin() {
+    Statement one = statement.single();
+    Statement ran = running.single();
+    return one == null || ran == null
+        ? null
+        : new Origin(statement.script(), one, ran.text(running.script()));
   }
 
   Portal afterExecute() {

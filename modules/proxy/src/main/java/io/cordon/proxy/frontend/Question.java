@@ -146,8 +146,11 @@ record Question(
       return prepare.statement();
     }
     if (statement.effect() instanceof Effect.Fetch fetch) {
+      Portal portal = portal(session, fetch);
       Cursor cursor = session.cursors.get(fetch.cursor());
-      return cursor == null ? null : cursor.statement();
+      return portal != null
+          ? portal.running().single()
+          : cursor == null ? null : cursor.statement();
     }
     if (statement.effect() instanceof Effect.Execute execute) {
       Prepared prepared = session.prepared.get(execute.name());
@@ -175,10 +178,17 @@ record Question(
     return declared;
   }
 
+  /** FETCH reads the portals of the protocol too. */
+  private static @Nullable Portal portal(Session session, Effect.Fetch fetch) {
+    Portal portal = session.portals.get(fetch.cursor());
+    return portal == null || portal.local() ? null : portal;
+  }
+
   private static @Nullable Origin origin(Session session, Statement statement) {
     if (statement.effect() instanceof Effect.Fetch fetch) {
+      Portal portal = portal(session, fetch);
       Cursor cursor = session.cursors.get(fetch.cursor());
-      return cursor == null ? null : cursor.origin();
+      return portal != null ? portal.origin() : cursor == null ? null : cursor.origin();
     }
     if (statement.effect() instanceof Effect.Execute execute) {
       Prepared prepared = session.prepared.get(execute.name());

@@ -69,6 +69,7 @@ final class Routing {
   /** Everything that a decision may depend on, as far as the chain reads it. */
   private record Key(
       @Nullable String query,
+      boolean standardStrings,
       @Nullable List<String> tables,
       @Nullable List<String> functions,
       @Nullable String command,
@@ -281,6 +282,7 @@ final class Routing {
   private static Key key(Question q, Names names, Set<Input> inputs) {
     return new Key(
         inputs.contains(Input.QUERY) ? q.text() : null,
+        inputs.contains(Input.QUERY) && q.session().standardConformingStrings(),
         inputs.contains(Input.TABLES) ? names.tables() : null,
         inputs.contains(Input.FUNCTIONS) ? names.functions() : null,
         inputs.contains(Input.COMMAND) ? q.command() : null,

@@ -27,8 +27,10 @@ final class Session {
   final Map<String, Prepared> prepared = new HashMap<>();
   final Map<String, Portal> portals = new HashMap<>();
 
-  /** What the cursors of DECLARE read, by name; a name that is no more does no harm. */
+  /** What the cursors of DECLARE read, by name. */
   final Map<String, Cursor> cursors = new HashMap<>();
+
+  final Scopes scopes = new Scopes(this);
 
   /** How many Syncs there have been. */
   long exchange;
@@ -167,6 +169,12 @@ final class Session {
   void hasRun(Statement statement) {
     Effect effect = statement.effect();
     hasRun |= !(effect instanceof Effect.Begin || effect instanceof Effect.Savepoint);
+  }
+
+  /** The node has been sent what we cannot read: if it can, that may have been anything. */
+  void hasRunUnread() {
+    hasRun = true;
+    readingUncertain = true;
   }
 
   void readingUncertain(boolean uncertain) {

@@ -330,7 +330,7 @@ final class SessionWire implements EngagementOwner {
     forgetting = false;
     session.settle();
     if (!session.tx().block()) {
-      session.portals.clear();
+      session.scopes.ended();
       if (!session.pins.contains(PinReason.CURSOR_WITH_HOLD)) {
         session.cursors.clear();
       }
@@ -384,7 +384,7 @@ final class SessionWire implements EngagementOwner {
       client.process();
       return; // what has been answered by us stands: no node has seen it yet
     }
-    session.portals.clear();
+    session.scopes.rolledBack();
     session.deferred.clear();
     forgetting = false;
     copyIn = false;

@@ -349,6 +349,7 @@ final class SimpleQuery {
 
   private void done(List<Step> steps, int index) {
     if (index < steps.size()) {
+      session.scopes.after(steps.get(index), session.tx().failed());
       wire.statementDone(steps.get(index));
     }
   }
