@@ -40,6 +40,9 @@ class CapabilityIT {
 
   private static final String WORD = "swordfish";
 
+  /** A schema's name of 63 bytes: one byte more is cut by a node. */
+  private static final String LONGEST = "cap_" + "x".repeat(59);
+
   @RegisterExtension static final DemoCluster CLUSTER = new DemoCluster();
 
   @RegisterExtension
@@ -83,7 +86,8 @@ class CapabilityIT {
   static void drop() throws Exception {
     try (Connection connection = CLUSTER.connect(PRIMARY);
         Statement statement = connection.createStatement()) {
-      statement.execute("DROP SCHEMA cap_other, \"public.analytics_events\" CASCADE");
+      statement.execute(
+          "DROP SCHEMA cap_other, \"public.analytics_events\", " + LONGEST + " CASCADE");
       statement.execute(
           "DROP TABLE secrets, analytics_events, analytics_family, analytics_parts, secret_parts,"
               + " \"Analytics_Secrets\", \"analytics_x.secrets\" CASCADE");
@@ -141,7 +145,14 @@ class CapabilityIT {
         List.of(
             Map.of("search_path", "cap_other"),
             Map.of("options", "-c search_path=cap_other"),
-            Map.of("options", "-c search_path=\"cap_other\"\\,public"))) {
+            Map.of("options", "-c search_path=\"cap_other\"\\,public"),
+            Map.of("options", "--search-path=cap_other"),
+            Map.of("SEARCH_PATH", "cap_other"),
+            Map.of("search_path", LONGEST + "y, public"),
+            Map.of("search_path", "pg_temp_3, public"),
+            // Who the session is decides what "$user" means.
+            Map.of("session_authorization", USER),
+            Map.of("role", USER))) {
       try (RawClient client = connect(parameters)) {
         isRefusal("SELECT * FROM analytics_events", client.query("SELECT * FROM analytics_events"));
       }
@@ -160,6 +171,54 @@ class CapabilityIT {
 
       client.query("SET search_path = public");
       assertPasses(client.exchange(run, sync()));
+    }
+  }
+
+  @Test
+  void aPortalIsFetchedAsWhatItReads() throws Exception {
+    try (RawClient client = connect(Map.of())) {
+      client.query("BEGIN");
+      byte[] bound =
+          concat(parse("", "SELECT * FROM analytics_events"), bind("analytics_secrets", ""));
+      assertPasses(client.exchange(bound, sync()));
+      assertPasses(client.query("FETCH analytics_secrets"));
+      client.query("SET search_path = cap_other");
+
+      isRefusal("FETCH", client.query("FETCH analytics_secrets"));
+    }
+  }
+
+  @Test
+  void aPortalThatWasDiscardedHasItsEffectLater() throws Exception {
+    try (RawClient client = connect(Map.of())) {
+      client.query("BEGIN");
+      assertPasses(client.query("SELECT * FROM analytics_events"));
+      byte[] set = concat(parse("set", "SET search_path = cap_other"), bind("p", "set"));
+      assertPasses(client.exchange(set, sync()));
+      client.query("SAVEPOINT a");
+      byte[] fails = concat(parse("", "SELECT 1/0"), concat(bind("", ""), execute("")));
+      client.exchange(fails, execute("p"), sync());
+      client.query("ROLLBACK TO a");
+
+      assertPasses(client.exchange(execute("p"), sync()));
+
+      isRefusal("after", client.query("SELECT * FROM analytics_events"));
+    }
+  }
+
+  @Test
+  void aNameThatIsTakenKeepsItsPortal() throws Exception {
+    try (RawClient client = connect(Map.of())) {
+      client.query("BEGIN");
+      byte[] bound = concat(parse("a", "SELECT * FROM analytics_events"), bind("p", "a"));
+      assertPasses(client.exchange(bound, parse("b", "SELECT 1"), sync()));
+      client.query("SAVEPOINT a");
+      List<Reply> taken = client.exchange(bind("p", "b"), execute("p"), bind("p", "b"), sync());
+      assertEquals("42P03", taken.get(0).errorFields().get('C'), Reply.transcript(taken));
+      client.query("ROLLBACK TO a");
+      client.query("SET search_path = cap_other");
+
+      isRefusal("p", client.exchange(execute("p"), sync()));
     }
   }
 

@@ -27,3 +27,7 @@ CREATE FUNCTION lower(analytics_events) RETURNS text LANGUAGE sql AS 'SELECT wor
 CREATE VIEW analytics_leak AS SELECT leak() AS word;
 CREATE FUNCTION leak_of(int) RETURNS text LANGUAGE sql AS 'SELECT word FROM secrets WHERE id = $1';
 CREATE OPERATOR public.<~> (FUNCTION = leak_of, RIGHTARG = int);
+CREATE SCHEMA cap_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx;
+CREATE TABLE cap_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx.analytics_events AS SELECT * FROM secrets;
+CREATE FUNCTION "substring"(analytics_events) RETURNS text LANGUAGE sql AS 'SELECT word FROM secrets';
+CREATE FUNCTION "overlay"(analytics_events) RETURNS text LANGUAGE sql AS 'SELECT word FROM secrets';
