@@ -27,6 +27,7 @@ class PluginCasesTest {
     "examples/residency-router, residency-router/cases-lenient.yaml",
     "examples/residency-router-assemblyscript, residency-router/cases.yaml",
     "examples/residency-router-assemblyscript, residency-router/cases-lenient.yaml",
+    "examples/row-limit, examples/row-limit/cases.yaml",
     "environment-guard, environment-guard/cases.yaml",
     "capability-guard, capability-guard/cases.yaml"
   })
