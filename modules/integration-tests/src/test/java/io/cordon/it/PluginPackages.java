@@ -1,5 +1,6 @@
 package io.cordon.it;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.cordon.plugin.Plugin;
@@ -88,6 +89,15 @@ public final class PluginPackages implements AfterAllCallback {
     publish(name, manifest, file, code, sign(manifest));
   }
 
+  /** With these hooks, such as {@code "pre_query","route"}. */
+  void publish(String name, String version, String hooks, String file, byte[] code) {
+    byte[] manifest =
+        new String(manifest(name, version, file, code), UTF_8)
+            .replace("[\"route\"]", "[" + hooks + "]")
+            .getBytes(UTF_8);
+    publish(name, manifest, file, code, sign(manifest));
+  }
+
   void publish(String name, byte[] manifest, String file, byte[] code, byte[] signature) {
     Map<String, byte[]> files = new LinkedHashMap<>();
     files.put("manifest.json", manifest);
@@ -138,12 +148,14 @@ public final class PluginPackages implements AfterAllCallback {
 
   /** {@code answer.wasm} with this answer, in JSON. */
   static byte[] answering(String json) {
-    String padded = json + " ".repeat(64 - json.length());
+    return patched("answer", "x".repeat(64), json);
+  }
+
+  /** A module of these with other words of the same length, or shorter, in the place of some. */
+  static byte[] patched(String module, String words, String others) {
+    String padded = others + " ".repeat(words.length() - others.length());
     // Latin-1: each byte is a character.
-    String module = new String(wasm("answer"), java.nio.charset.StandardCharsets.ISO_8859_1);
-    return module
-        .replace("x".repeat(64), padded)
-        .getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+    return new String(wasm(module), ISO_8859_1).replace(words, padded).getBytes(ISO_8859_1);
   }
 
   /**
