@@ -40,6 +40,7 @@ public final class CordonMember implements BeforeAllCallback, AfterAllCallback {
   private final List<PluginSpec> plugins;
   private final Map<String, IdentitySpec> identities = new HashMap<>();
   private final Map<String, Map<String, String>> tags = new HashMap<>();
+  private final Map<String, Integer> ports = new HashMap<>();
   private int maxConnectionsPerNode = 20;
   private Duration leaseTimeout = Duration.ofSeconds(5);
   private int maxMessageBytes = 1 << 20;
@@ -77,6 +78,12 @@ public final class CordonMember implements BeforeAllCallback, AfterAllCallback {
 
   public CordonMember tags(String node, Map<String, String> ofNode) {
     tags.put(node, ofNode);
+    return this;
+  }
+
+  /** Something of the test's is between the member and this node, on a port of this machine. */
+  public CordonMember port(String node, int port) {
+    ports.put(node, port);
     return this;
   }
 
@@ -127,7 +134,7 @@ public final class CordonMember implements BeforeAllCallback, AfterAllCallback {
           new NodeSpec(
               server.name(),
               server.host(),
-              server.port(),
+              ports.getOrDefault(server.name(), server.port()),
               server.region(),
               server.role(),
               tags.getOrDefault(server.name(), Map.of())));

@@ -102,6 +102,43 @@ class SnapshotTest {
   }
 
   @Test
+  void aNameThatANodeCutsIsNotKnown() {
+    RelationName users = new RelationName(null, "users", false);
+    String longest = "x".repeat(63);
+
+    assertEquals(
+        List.of("public.users"),
+        ONE.relations(users, SearchPath.of("alice", longest + ", public", Set.of())));
+    assertEquals(
+        Set.of("public.users", "tenant.users"),
+        Set.copyOf(ONE.relations(users, SearchPath.of("alice", longest + "x, public", Set.of()))));
+  }
+
+  @Test
+  void theTemporarySchemaOfASessionMayHaveAnyName() {
+    RelationName users = new RelationName(null, "users", false);
+
+    assertEquals(
+        List.of("pg_temp.users", "public.users"),
+        ONE.relations(users, SearchPath.of("alice", "pg_temp_3, public", Set.of())));
+  }
+
+  @Test
+  void defaultsThatDifferAreNotKnown() {
+    RelationName users = new RelationName(null, "users", false);
+    SearchPath alice = SearchPath.of("alice", null, Set.of());
+    SearchPath carol = SearchPath.of("carol", null, Set.of());
+    DefaultPath moved = new DefaultPath("\"$user\", public", Map.of("carol", "public"));
+
+    Snapshot both = ONE.withPaths(Set.of(PUBLIC, moved));
+
+    assertEquals(List.of("public.users"), both.relations(users, alice));
+    assertEquals(2, both.relations(users, carol).size());
+    assertEquals(2, ONE.withPaths(Set.of(DefaultPath.UNKNOWN)).relations(users, alice).size());
+    assertEquals(2, ONE.withPaths(Set.of()).relations(users, alice).size());
+  }
+
+  @Test
   void aQualifiedNameIsItself() {
     SearchPath path = SearchPath.of("alice", "tenant", Set.of("users"));
 
