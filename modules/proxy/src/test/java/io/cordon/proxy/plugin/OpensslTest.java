@@ -55,6 +55,33 @@ class OpensslTest {
         () -> TrustRoot.read(trustRoot).check(PackageReader.read(plugin)));
   }
 
+  /** And it checks what we have signed, by a key that it made. */
+  @Test
+  void checksWhatWeSigned() throws Exception {
+    PackageSigner.sign(plugin, directory.resolve("private.pem"));
+
+    verify("acme/plugin.yaml", 0);
+    assertEquals("build.pem", TrustRoot.read(trustRoot).check(PackageReader.read(plugin)));
+    Files.write(directory.resolve("other.yaml"), PluginJars.manifest(CODE, "\"pure\":true"));
+    verify("other.yaml", 1);
+  }
+
+  private void verify(String manifest, int exitCode) throws Exception {
+    run(
+        exitCode,
+        "openssl",
+        "pkeyutl",
+        "-verify",
+        "-rawin",
+        "-pubin",
+        "-inkey",
+        "keys/build.pem",
+        "-in",
+        manifest,
+        "-sigfile",
+        "acme/plugin.sig");
+  }
+
   private void sign() throws Exception {
     openssl(
         "pkeyutl",
@@ -72,9 +99,13 @@ class OpensslTest {
     String[] command = new String[args.length + 1];
     command[0] = "openssl";
     System.arraycopy(args, 0, command, 1, args.length);
+    run(0, command);
+  }
+
+  private void run(int exitCode, String... command) throws Exception {
     Process process =
         new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertEquals(0, process.waitFor(), () -> Arrays.toString(command) + output);
+    assertEquals(exitCode, process.waitFor(), () -> Arrays.toString(command) + output);
   }
 }
