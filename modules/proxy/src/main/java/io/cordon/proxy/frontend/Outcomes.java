@@ -43,7 +43,7 @@ final class Outcomes {
 
   /** False: nobody wants to hear of anything. */
   boolean observed() {
-    return routing.chain().observed();
+    return routing.observed();
   }
 
   /** A message has been looked at that a statement may begin with. */

@@ -223,6 +223,11 @@ final class Routing {
         .names(q.session().login().database(), q.relations(), q.functions(), q.path());
   }
 
+  /** False: there are no observers. */
+  boolean observed() {
+    return router.observed();
+  }
+
   /** Tells the observers, soon. */
   void tell(Observation observation) {
     router.tell(observation);

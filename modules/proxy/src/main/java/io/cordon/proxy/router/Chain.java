@@ -176,6 +176,11 @@ public final class Chain implements AutoCloseable {
     return logins.decide(question);
   }
 
+  /** False: there is nobody to tell. */
+  boolean observed() {
+    return observers.any();
+  }
+
   /** Tells every {@code post_query} hook, soon. Neither blocks nor throws. */
   void tell(Observation observation) {
     observers.tell(observation);

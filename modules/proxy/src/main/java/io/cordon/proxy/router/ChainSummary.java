@@ -24,11 +24,6 @@ public record ChainSummary(long epoch, Set<Hook> hooks, Set<RouteHook.Input> inp
     return hooks.contains(Hook.ROUTE) || hooks.contains(Hook.PRE_QUERY);
   }
 
-  /** False: nobody is to be told how a statement ended. */
-  public boolean observed() {
-    return hooks.contains(Hook.POST_QUERY);
-  }
-
   /** False: nobody has to be asked about a client. */
   public boolean asksLogins() {
     return hooks.contains(Hook.AUTHENTICATE);

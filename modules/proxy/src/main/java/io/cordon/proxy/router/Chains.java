@@ -176,6 +176,12 @@ public final class Chains implements AutoCloseable {
         () -> NOBODY);
   }
 
+  /** False: nobody is to be told how a statement ends. A volatile read. */
+  boolean observed() {
+    Chain chain = current();
+    return chain != null && chain.observed();
+  }
+
   /** Tells the {@code post_query} hooks of the current chain, soon. Neither blocks nor throws. */
   void tell(Observation observation) {
     under(

@@ -17,6 +17,10 @@ final class Observers {
     observers.forEach(Observer::start);
   }
 
+  boolean any() {
+    return !observers.isEmpty();
+  }
+
   /** Each of them, soon. For event loops: neither blocks nor fails. */
   void tell(Observation observation) {
     for (Observer observer : observers) {

@@ -56,6 +56,11 @@ public final class RouterClient {
         .otherwise(failure -> none(failure, inquiry.request()));
   }
 
+  /** False: nobody is to be told how a statement ends. A volatile read. */
+  public boolean observed() {
+    return chains.observed();
+  }
+
   /**
    * Tells the {@code post_query} hooks how a statement has ended, soon, and those of the chain that
    * is current now. A queue and no message: nobody answers, and nobody waits.

@@ -201,7 +201,7 @@ class ObserverTest {
         TestPlugin.observing("watch", (request, how) -> later.add(how.elapsedMicros()));
     Chains chains = new Chains();
     chains.activate(Fixtures.chain(1, old));
-    assertTrue(chains.summary().observed());
+    assertTrue(chains.observed());
     assertFalse(chains.summary().deployed());
     for (long i = 0; i < 5; i++) {
       chains.tell(event(i));
