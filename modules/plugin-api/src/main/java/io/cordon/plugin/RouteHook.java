@@ -16,11 +16,24 @@ public interface RouteHook {
     OPAQUE,
     IDENTITY,
     DATABASE,
+    /** All but those of {@link #CLIENT}. */
     ATTRIBUTES,
+    /**
+     * The attributes {@value HookContext#APPLICATION_NAME} and {@value HookContext#CLIENT_ADDR},
+     * which differ from one client to the next: who does not read them spares them.
+     */
+    CLIENT,
     /** The plugin's own {@link KeyValues}: what was kept is dropped when one of them changes. */
     KEY_VALUES,
     /** Anything else: the clock, a counter. Never kept. */
-    OUTSIDE
+    OUTSIDE;
+
+    /** The part that the attribute of this name is in. */
+    public static Input ofAttribute(String name) {
+      return name.equals(HookContext.APPLICATION_NAME) || name.equals(HookContext.CLIENT_ADDR)
+          ? CLIENT
+          : ATTRIBUTES;
+    }
   }
 
   /** Answers where the statement may run. Called on an event loop; never blocks. */

@@ -16,7 +16,15 @@ final class RandomRequests {
   private static final List<String> COMMANDS =
       List.of("SELECT", "INSERT", "UPDATE", "COPY", "DO", "CREATE TABLE", "SHOW", "");
   private static final List<String> NAMES =
-      List.of("helios.region", "replica", "application_name", "", "a.b", "enforce", "région");
+      List.of(
+          "helios.region",
+          "replica",
+          "application_name",
+          "client_addr",
+          "",
+          "a.b",
+          "enforce",
+          "région");
   private static final List<String> TEXTS =
       List.of(
           "",
@@ -73,11 +81,31 @@ final class RandomRequests {
         case OPAQUE -> alike.opaque(request.opaque());
         case IDENTITY -> alike.identity(request.context().identity());
         case DATABASE -> alike.database(request.context().database());
-        case ATTRIBUTES -> alike.attributes(request.context().attributes());
+        case ATTRIBUTES, CLIENT -> alike.attributes(attributes(request, other, inputs));
         default -> {}
       }
     }
     return alike.build();
+  }
+
+  /** Each from that request if it is in a part that they have in common. */
+  private static Map<String, String> attributes(
+      RouteRequest request, RouteRequest other, Set<RouteHook.Input> inputs) {
+    Map<String, String> mixed = new LinkedHashMap<>();
+    other.context().attributes().forEach((name, value) -> put(mixed, name, value, inputs, false));
+    request.context().attributes().forEach((name, value) -> put(mixed, name, value, inputs, true));
+    return mixed;
+  }
+
+  private static void put(
+      Map<String, String> to,
+      String name,
+      String value,
+      Set<RouteHook.Input> inputs,
+      boolean inCommon) {
+    if (inputs.contains(RouteHook.Input.ofAttribute(name)) == inCommon) {
+      to.put(name, value);
+    }
   }
 
   private String[] texts() {

@@ -80,6 +80,23 @@ class TestkitTest {
     assertTrue(SHORT.check(hooks).get(0).startsWith("route reads more than its inputs()"));
   }
 
+  /** What differs from one client to the next is a part of its own. */
+  @Test
+  void seesWhoReadsAClientsAttributesAndDoesNotSaySo() {
+    for (String name : List.of("application_name", "client_addr", "helios.region")) {
+      RouteHook.Input part = RouteHook.Input.ofAttribute(name);
+      RouteHook.Input other =
+          part == RouteHook.Input.CLIENT ? RouteHook.Input.ATTRIBUTES : RouteHook.Input.CLIENT;
+      Function<RouteRequest, RouteResult> reads =
+          request ->
+              new RouteResult.Block(request.context().attributes().getOrDefault(name, "none"));
+
+      assertEquals(List.of(), SHORT.check(route(hook(reads, part))), name);
+      assertTrue(
+          SHORT.check(route(hook(reads, other))).get(0).startsWith("route reads more than"), name);
+    }
+  }
+
   @Test
   void seesAPluginThatIsNotPure() {
     AtomicInteger count = new AtomicInteger();

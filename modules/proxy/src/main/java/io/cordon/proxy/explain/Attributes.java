@@ -1,5 +1,6 @@
 package io.cordon.proxy.explain;
 
+import io.cordon.plugin.HookContext;
 import io.cordon.sql.Effect;
 import io.cordon.sql.SettingCall;
 import io.cordon.sql.Statement;
@@ -88,7 +89,7 @@ public final class Attributes {
   }
 
   private @Nullable String put(String name, @Nullable String value, boolean here) {
-    if (!isOurs(name)) {
+    if (!isOurs(name) && !name.equals(HookContext.APPLICATION_NAME)) {
       return null;
     } else if (fixed.containsKey(name)) {
       return name;

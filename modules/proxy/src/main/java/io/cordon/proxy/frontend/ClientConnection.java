@@ -6,9 +6,11 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.NetUtil;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.net.NetSocketInternal;
-import io.vertx.core.net.SocketAddress;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -71,11 +73,16 @@ final class ClientConnection {
     return String.valueOf(socket.remoteAddress());
   }
 
-  /** The client's address without its port; empty if it has none. */
+  /** The client's address without its port, as PostgreSQL writes it; empty if it has none. */
   String address() {
-    SocketAddress remote = socket.remoteAddress();
-    String host = remote == null ? null : remote.hostAddress();
-    return host == null ? "" : host;
+    return channel.channel().remoteAddress() instanceof InetSocketAddress remote
+        ? text(remote.getAddress())
+        : "";
+  }
+
+  /** RFC 5952, without a zone. */
+  static String text(InetAddress address) {
+    return NetUtil.toAddressString(address);
   }
 
   ByteBufAllocator allocator() {

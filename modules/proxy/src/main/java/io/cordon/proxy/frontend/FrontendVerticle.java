@@ -119,6 +119,7 @@ public final class FrontendVerticle extends VerticleBase {
         new Session(
             login,
             clientId,
+            client.address(),
             told,
             () -> {
               key.remove();

@@ -295,8 +295,17 @@ final class Routing {
         inputs.contains(Input.OPAQUE) && q.opaque(),
         inputs.contains(Input.IDENTITY) ? q.session().login().user() : null,
         inputs.contains(Input.DATABASE) ? q.session().login().database() : null,
-        inputs.contains(Input.ATTRIBUTES) ? q.attributes() : null,
+        attributes(q, inputs),
         names.version());
+  }
+
+  /** As much of them as is read. */
+  private static @Nullable Map<String, String> attributes(Question q, Set<Input> inputs) {
+    boolean client = inputs.contains(Input.CLIENT);
+    if (inputs.contains(Input.ATTRIBUTES)) {
+      return client ? q.attributes() : q.session().withoutClient(q.attributes());
+    }
+    return client ? SessionAttributes.ofClient(q.attributes()) : null;
   }
 
   static RouteRequest request(Question q, Names names) {

@@ -50,7 +50,10 @@ final class Session {
   private TxState tx = TxState.INITIAL;
   private Map<String, Setting> attributesOfSession = Map.of();
   private Map<String, Setting> attributesOfLocal = Map.of();
+  private final SessionAttributes effective;
   private Map<String, String> attributes;
+  private @Nullable Map<String, String> withoutClientOf;
+  private Map<String, String> withoutClient = Map.of();
   private @Nullable Setting settledEncoding;
   private @Nullable Setting settledStrings;
   private @Nullable String charsetOf;
@@ -58,14 +61,23 @@ final class Session {
   private boolean readingUncertain;
   private boolean hasRun;
 
-  Session(Login login, String clientId, Map<String, String> told, Runnable onClose) {
+  /**
+   * @param clientAddress empty if it has none
+   */
+  Session(
+      Login login,
+      String clientId,
+      String clientAddress,
+      Map<String, String> told,
+      Runnable onClose) {
     this.onClose = onClose;
     this.login = login;
     this.fixedByPolicy = login.byPolicy();
     this.naming = new Naming(login);
     this.clientId = clientId;
     this.told = new HashMap<>(told);
-    this.attributes = effective(TxState.INITIAL);
+    this.effective = new SessionAttributes(login, clientAddress);
+    this.attributes = effective.at(TxState.INITIAL);
   }
 
   Login login() {
@@ -199,20 +211,30 @@ final class Session {
   }
 
   /**
-   * The attributes in force at {@code at}: start-up values, then what was set, then what the policy
-   * fixes. Equal values are the same object from one call to the next.
+   * The attributes in force at {@code at}, see {@link SessionAttributes}. Equal values are the same
+   * object from one call to the next.
    */
   Map<String, String> attributes(TxState at) {
     if (at.session() == attributesOfSession && at.local() == attributesOfLocal) {
       return attributes;
     }
-    Map<String, String> now = effective(at);
+    Map<String, String> now = effective.at(at);
     attributesOfSession = at.session();
     attributesOfLocal = at.local();
     if (!now.equals(attributes)) {
       attributes = now;
     }
     return attributes;
+  }
+
+  /** Of attributes of this session, those that its settings are; the last answer is kept. */
+  @SuppressWarnings("ReferenceEquality") // What has not been replaced has not changed.
+  Map<String, String> withoutClient(Map<String, String> all) {
+    if (all != withoutClientOf) {
+      withoutClientOf = all;
+      withoutClient = SessionAttributes.withoutClient(all);
+    }
+    return withoutClient;
   }
 
   /** Null if it has none: neither set nor given at start-up nor fixed. */
@@ -222,32 +244,6 @@ final class Session {
 
   boolean isFixed(String key) {
     return login.fixed().containsKey(key);
-  }
-
-  private Map<String, String> effective(TxState at) {
-    Map<String, String> values = new HashMap<>();
-    login.parameters().forEach((key, value) -> putAttribute(values, key, value));
-    at.session().forEach((key, setting) -> putAttribute(values, key, setting.value()));
-    at.local()
-        .forEach(
-            (key, setting) -> {
-              if (setting.equals(Setting.DEFAULT)) {
-                values.remove(key);
-                String first = login.serverParameters().get(Setting.nameOnNode(key));
-                putAttribute(values, key, first == null ? "" : first);
-              } else {
-                putAttribute(values, key, setting.value());
-              }
-            });
-    values.putAll(login.fixed());
-    return Map.copyOf(values);
-  }
-
-  private static void putAttribute(Map<String, String> values, String name, String value) {
-    String key = Setting.key(name);
-    if (Setting.isAttribute(key) || key.equals("application_name")) {
-      values.put(key, value);
-    }
   }
 
   /**

@@ -53,6 +53,9 @@ final class CapabilityHook implements RouteHook {
     Set<Input> inputs = EnumSet.allOf(Input.class);
     inputs.remove(Input.KEY_VALUES);
     inputs.remove(Input.OUTSIDE);
+    inputs.remove(Input.ATTRIBUTES);
+    inputs.remove(Input.CLIENT);
+    inputs.add(Input.ofAttribute(settings.attribute()));
     return inputs;
   }
 

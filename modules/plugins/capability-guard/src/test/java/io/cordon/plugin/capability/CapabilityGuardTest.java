@@ -269,6 +269,7 @@ class CapabilityGuardTest {
   @Test
   void mayBeKept() {
     assertFalse(hook(SETTINGS).inputs().contains(RouteHook.Input.OUTSIDE));
+    assertFalse(hook(SETTINGS).inputs().contains(RouteHook.Input.CLIENT));
   }
 
   private static Capability builder() {

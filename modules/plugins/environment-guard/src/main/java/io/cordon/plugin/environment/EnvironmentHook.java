@@ -47,7 +47,7 @@ final class EnvironmentHook implements RouteHook {
 
   @Override
   public Set<Input> inputs() {
-    return EnumSet.of(Input.ATTRIBUTES);
+    return EnumSet.of(Input.ofAttribute(settings.attribute()));
   }
 
   private RouteResult answer(String environment, List<String> reached, RegionView regions) {

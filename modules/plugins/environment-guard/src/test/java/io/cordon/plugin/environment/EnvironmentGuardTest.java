@@ -125,6 +125,9 @@ class EnvironmentGuardTest {
   @Test
   void dependsOnTheAttributesOnly() {
     assertEquals(Set.of(RouteHook.Input.ATTRIBUTES), hook(SETTINGS).inputs());
+    Map<String, Object> byName = new HashMap<>(SETTINGS);
+    byName.put("attribute", "application_name");
+    assertEquals(Set.of(RouteHook.Input.CLIENT), hook(byName).inputs());
   }
 
   private static Map<String, String> in(String environment) {

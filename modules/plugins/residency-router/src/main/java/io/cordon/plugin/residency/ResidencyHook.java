@@ -60,7 +60,11 @@ final class ResidencyHook implements RouteHook {
   @Override
   public Set<Input> inputs() {
     return EnumSet.of(
-        Input.ATTRIBUTES, Input.READ_ONLY, Input.OPAQUE, Input.COMMAND, Input.KEY_VALUES);
+        Input.ofAttribute(settings.attribute()),
+        Input.READ_ONLY,
+        Input.OPAQUE,
+        Input.COMMAND,
+        Input.KEY_VALUES);
   }
 
   /** A text that does not parse writes nothing: any node of the region may say so. */

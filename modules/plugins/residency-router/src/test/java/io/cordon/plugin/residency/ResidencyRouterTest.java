@@ -121,6 +121,7 @@ class ResidencyRouterTest {
   @Test
   void dependsOnNothingThatACacheWouldMiss() {
     assertFalse(hook(Map.of()).inputs().contains(RouteHook.Input.OUTSIDE));
+    assertFalse(hook(Map.of()).inputs().contains(RouteHook.Input.CLIENT));
   }
 
   private static Map<String, String> in(String region) {
