@@ -254,6 +254,7 @@ make_standby() { # HOST
 
 start_member() { # HOST
   launch "$1" env \
+    CORDON_MEMBER_NAME="$1" \
     CORDON_HOST="$(address "$1")" \
     CORDON_CLUSTER_HOST="$(address "$1")" \
     CORDON_USER_FILE="$home/compose/userlist.txt" \

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What a container adds to `cordon`: secrets from files, and the address that other members see.
+# What a container adds to `cordon`: secrets from files, and the name and address that others see.
 set -euo pipefail
 
 # NAME_FILE=/run/secrets/x becomes NAME, so that no secret is in an image or a compose file.
@@ -15,6 +15,7 @@ while IFS='=' read -r name _; do
 done < <(env)
 
 : "${CORDON_CLUSTER_HOST:=$(hostname -i | cut -d' ' -f1)}"
-export CORDON_CLUSTER_HOST
+: "${CORDON_MEMBER_NAME:=$(hostname)}"
+export CORDON_CLUSTER_HOST CORDON_MEMBER_NAME
 
 exec "$(dirname "${BASH_SOURCE[0]}")/cordon" "$@"

@@ -110,11 +110,18 @@ class ComposeFilesTest {
   @Test
   void membersAreConfiguredAndKnowEachOther() throws Exception {
     Map<String, String> environment =
-        Map.of("CORDON_CLUSTER_HOST", "10.0.0.1", "CORDON_ADMIN_TOKEN", token());
+        Map.of(
+            "CORDON_CLUSTER_HOST",
+            "10.0.0.1",
+            "CORDON_MEMBER_NAME",
+            "cordon-1",
+            "CORDON_ADMIN_TOKEN",
+            token());
 
     CordonConfig config =
         ConfigReader.parse(Files.readString(COMPOSE.resolve("cordon.yaml")), environment::get);
 
+    assertEquals("cordon-1", config.cluster().memberName());
     assertEquals(
         MEMBERS.stream().map(name -> name + ":5701").collect(Collectors.toUnmodifiableSet()),
         Set.copyOf(config.cluster().seeds()));

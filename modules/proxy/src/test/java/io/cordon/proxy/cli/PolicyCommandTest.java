@@ -3,6 +3,7 @@ package io.cordon.proxy.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -30,6 +31,7 @@ class PolicyCommandTest {
   private final StringWriter err = new StringWriter();
   private final Deque<JsonArray> states = new ArrayDeque<>();
   private JsonArray waiting = new JsonArray();
+  private String token;
   private HttpServer member;
   private Path file;
 
@@ -43,14 +45,13 @@ class PolicyCommandTest {
         "/api/v1/policy/status",
         exchange -> {
           JsonArray now = states.size() > 1 ? states.remove() : states.element();
-          answer(exchange, 200, now.encode());
+          answer(exchange, now.encode());
         });
     member.createContext(
         "/api/v1/policy",
         exchange ->
             answer(
                 exchange,
-                200,
                 new JsonObject()
                     .put("epoch", 7)
                     .put("hash", "abcdef0123456789")
@@ -60,11 +61,13 @@ class PolicyCommandTest {
     member.start();
   }
 
-  private static void answer(com.sun.net.httpserver.HttpExchange exchange, int status, String body)
-      throws IOException {
-    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+  private void answer(HttpExchange exchange, String body) throws IOException {
+    String shown = exchange.getRequestHeaders().getFirst("Authorization");
+    boolean admitted = token == null || ("Bearer " + token).equals(shown);
+    String said = admitted ? body : "{\"error\":\"expected Authorization: Bearer and the token\"}";
+    byte[] bytes = said.getBytes(StandardCharsets.UTF_8);
     exchange.getRequestBody().readAllBytes();
-    exchange.sendResponseHeaders(status, bytes.length);
+    exchange.sendResponseHeaders(admitted ? 200 : 401, bytes.length);
     exchange.getResponseBody().write(bytes);
     exchange.close();
   }
@@ -135,6 +138,17 @@ class PolicyCommandTest {
       assertEquals(1, run("status"), other::encode);
     }
     assertEquals(8, out.toString().lines().count());
+  }
+
+  @Test
+  void showsItsToken() {
+    token = "of-the-fleet";
+    states.add(new JsonArray().add(state("m1", 7, "active")));
+
+    assertEquals(2, run("status"));
+    assertEquals("expected Authorization: Bearer and the token\n", err.toString());
+    assertEquals(2, run("status", "--token=another"));
+    assertEquals(0, run("status", "--token=of-the-fleet"));
   }
 
   @Test
