@@ -118,6 +118,9 @@ class PostQueryIT {
         Statement statement = primary.createStatement()) {
       statement.execute("DROP TABLE IF EXISTS post_query_it");
       statement.execute("CREATE TABLE post_query_it (id int PRIMARY KEY, name text)");
+      statement.execute(
+          "CREATE OR REPLACE VIEW post_query_it_strings AS"
+              + " SELECT set_config('standard_conforming_strings', 'off', false) AS x");
     }
   }
 
@@ -126,6 +129,7 @@ class PostQueryIT {
     try (Connection primary = CLUSTER.connect(PRIMARY);
         Statement statement = primary.createStatement()) {
       statement.execute("DROP TABLE post_query_it");
+      statement.execute("DROP VIEW post_query_it_strings");
     }
   }
 
@@ -272,6 +276,39 @@ class PostQueryIT {
       }
       assertEquals(
           IntStream.range(0, 300).mapToObj(i -> "ok SELECT " + i).toList(), TOLD.words(client));
+    }
+  }
+
+  /** The node reads text otherwise than we did, and so does not run what is behind. */
+  @Test
+  void whatANodeWouldReadOtherwiseIsToldAsRefused() throws Exception {
+    String twoFaced = "SELECT 'a\\', 'b'";
+    try (RawClient client = connect(CORDON)) {
+      List<Reply> replies =
+          client.exchange(
+              Frontend.concat(
+                  one("TABLE post_query_it_strings"), one(twoFaced), one("SELECT 3"), sync()));
+      assertEquals(
+          List.of("ok TABLE post_query_it_strings", "failed " + twoFaced + ": " + error(replies)),
+          TOLD.words(client));
+    }
+  }
+
+  /** Parse alone says so too, and what comes later is another execution. */
+  @Test
+  void whatIsTriedAgainIsAnotherExecution() throws Exception {
+    try (RawClient client = connect(CORDON)) {
+      client.exchange(parse("again", "SELECT $1::int", 23), sync());
+      client.exchange(bind("", "again", "x"), execute(""), sync());
+      client.exchange(bind("", "again", "1"), execute(""), sync());
+      List<Told> told = TOLD.of(client);
+      assertEquals(
+          List.of(
+              "failed SELECT $1::int: invalid input syntax for type integer: \"x\"",
+              "ok SELECT $1::int"),
+          told.stream().map(Told::toString).toList());
+      assertNotEquals(
+          told.get(0).request().context().requestId(), told.get(1).request().context().requestId());
     }
   }
 
@@ -481,7 +518,7 @@ class PostQueryIT {
               + " pg_sleep(60), ''post_query_it'''");
     }
     assertEquals(
-        "[failed SELECT pg_sleep(60), 'post_query_it': the client has gone before the answer was"
+        "[failed SELECT pg_sleep(60), 'post_query_it': the session ended before the answer was"
             + " complete]",
         TOLD.soFar(gone).toString());
   }

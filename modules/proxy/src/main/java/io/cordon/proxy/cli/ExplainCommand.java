@@ -62,8 +62,8 @@ final class ExplainCommand implements Callable<Integer> {
       names = "--set",
       paramLabel = "NAME=VALUE",
       description =
-          "An attribute that the session starts with, such as helios.region=eu-west; or"
-              + " search_path.")
+          "An attribute that the session starts with, such as helios.region=eu-west or"
+              + " client_addr=192.0.2.7; or search_path.")
   private Map<String, String> set = new LinkedHashMap<>();
 
   @CommandLine.Parameters(paramLabel = "SQL", description = "The text of one query message.")

@@ -190,7 +190,11 @@ final class ExtendedQuery {
       return refuse(Errors.boundOtherwise(portal.name(), epoch()), grounds(running.script()));
     }
     wire.readsTheSame(describe.name(), statement.script());
-    engagement.answers().expect(Expected.of(Op.DESCRIBE, session.tx()).of(attempt()));
+    Prepared described = statement;
+    engagement
+        .answers()
+        .expect(
+            Expected.of(Op.DESCRIBE, session.tx()).undo(() -> described.number = 0).of(attempt()));
     outbox.forward(in, at, size);
     return true;
   }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Outcomes {
 
-  private static final String CLIENT_GONE = "the client has gone before the answer was complete";
+  private static final String SESSION_ENDED = "the session ended before the answer was complete";
 
   private final Session session;
   private final ScriptCache scripts;
@@ -156,8 +156,8 @@ final class Outcomes {
     settled();
   }
 
-  void clientGone() {
-    broken(CLIENT_GONE);
+  void sessionEnded() {
+    broken(SESSION_ENDED);
   }
 
   /** A message of ours ahead of a statement has failed, so that it does not run. */

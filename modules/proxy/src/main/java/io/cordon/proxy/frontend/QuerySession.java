@@ -408,7 +408,7 @@ final class QuerySession implements ClientInput {
   @Override
   public void closed() {
     session.close();
-    wire.outcomes().clientGone();
+    wire.outcomes().sessionEnded();
     deliberation.abandon();
     engagement.abandon();
   }
