@@ -104,9 +104,17 @@ final class Effects {
     return forbidden(session, inner);
   }
 
-  /** Notes what the statement leaves on its server connection that cannot be moved. */
-  static void pin(Session session, Statement statement) {
+  /**
+   * Notes what the statement leaves on its server connection that cannot be moved.
+   *
+   * @param at the state that it finds
+   */
+  static void pin(Session session, TxState at, Statement statement) {
     session.naming.sent(session, statement);
+    if (makes(statement) && session.naming.isTemporary(at)) {
+      session.pins.add(PinReason.TEMPORARY_OBJECT);
+      session.naming.madeTemporary();
+    }
     for (SessionState state : statement.leaves()) {
       if (state != SessionState.SETTING
           || !canBeRepeated(statement)
@@ -122,6 +130,16 @@ final class Effects {
         inner.leaves().forEach(state -> session.pins.add(PinReason.of(state)));
       }
     }
+  }
+
+  /** True if it may make something in the first schema of the path. */
+  private static boolean makes(Statement statement) {
+    String command = statement.command();
+    return !statement.readOnly()
+        && (command.startsWith("CREATE ")
+            || command.equals("SELECT INTO")
+            || command.equals("EXPLAIN")
+            || command.equals("IMPORT FOREIGN SCHEMA"));
   }
 
   /** True if it may change how the node reads the next text, in a way that cannot be foreseen. */

@@ -248,7 +248,7 @@ final class ExtendedQuery {
     Expected expected = Expected.of(Op.EXECUTE, session.tx()).of(execution);
     if (statement != null) {
       session.hasRun(statement);
-      Effects.pin(session, statement);
+      Effects.pin(session, session.tx(), statement);
       session.readingUncertain(session.readingUncertain() || Effects.mayChangeReading(statement));
       if (!portal.executed()) {
         Portal bound = portal;

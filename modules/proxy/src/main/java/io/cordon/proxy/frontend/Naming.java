@@ -8,6 +8,7 @@ import io.cordon.sql.SettingCall;
 import io.cordon.sql.Statement;
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +60,20 @@ final class Naming {
       made.addAll(temporary);
     }
     return path(pins, at, made);
+  }
+
+  /**
+   * True if what is made without a schema may be temporary: {@code pg_temp} is in the path, and may
+   * be the first of it that is there.
+   */
+  boolean isTemporary(TxState at) {
+    String path = value(at);
+    return path != null && path.toLowerCase(Locale.ROOT).contains("pg_temp");
+  }
+
+  /** Something temporary is being made, and nobody knows its name. */
+  void madeTemporary() {
+    temporary.add(SearchPath.ANY);
   }
 
   /** Notes what a statement that is being sent leaves behind. */
@@ -136,9 +151,12 @@ final class Naming {
         || login.parameters().containsKey(SESSION_AUTHORIZATION)) {
       return SearchPath.unknown(login.user(), made);
     }
+    return SearchPath.of(login.user(), value(at), made);
+  }
+
+  /** Null: the node's default. */
+  private @Nullable String value(TxState at) {
     Setting set = at.get(PATH);
-    String value =
-        set == null || set.equals(Setting.DEFAULT) ? login.parameters().get(PATH) : set.value();
-    return SearchPath.of(login.user(), value, made);
+    return set == null || set.equals(Setting.DEFAULT) ? login.parameters().get(PATH) : set.value();
   }
 }

@@ -303,9 +303,10 @@ final class SimpleQuery {
     audit(reach);
     wire.readsTheSame(reach.edited ? edited(script, reach) : script.text(), script);
     List<Step> steps = reach.steps;
-    for (Step step : steps) {
-      if (step.statement() != null) {
-        Effects.pin(session, step.statement());
+    for (int i = 0; i < steps.size(); i++) {
+      Statement statement = steps.get(i).statement();
+      if (statement != null) {
+        Effects.pin(session, reach.states.get(i), statement);
       }
     }
     engagement
