@@ -56,6 +56,7 @@ final class FakeNode implements AutoCloseable {
               new ReadyForQuery(ReadyForQuery.IDLE));
 
   private final ServerSocket server;
+  private final Thread acceptor;
   final List<Session> sessions = new CopyOnWriteArrayList<>();
   final BlockingQueue<CancelRequest> cancels = new LinkedBlockingQueue<>();
   final BlockingQueue<String> queries = new LinkedBlockingQueue<>();
@@ -74,7 +75,7 @@ final class FakeNode implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    start(this::accept);
+    acceptor = start(this::accept);
   }
 
   PoolKey key(String user, Map<String, String> parameters) {
@@ -96,15 +97,22 @@ final class FakeNode implements AutoCloseable {
     }
   }
 
-  private static void start(Runnable task) {
+  private static Thread start(Runnable task) {
     Thread thread = new Thread(task);
     thread.setDaemon(true);
     thread.start();
+    return thread;
   }
 
+  /** Nobody connects any more when it returns: as long as a thread accepts, the kernel does too. */
   @Override
   public void close() throws IOException {
     server.close();
+    try {
+      acceptor.join(TimeUnit.SECONDS.toMillis(60));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     for (Session session : sessions) {
       session.socket.close();
     }
