@@ -20,6 +20,9 @@ demo=$1
 shift
 compose_directory="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 
+# The image needs BuildKit (COPY --chmod), for which docker-compose 1.29 has to be asked.
+export DOCKER_BUILDKIT=1 COMPOSE_DOCKER_CLI_BUILD=1
+
 compose() {
   local program=(docker compose)
   docker compose version >/dev/null 2>&1 || program=(docker-compose)
