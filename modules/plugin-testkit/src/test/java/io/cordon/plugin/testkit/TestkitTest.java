@@ -57,6 +57,16 @@ class TestkitTest {
   }
 
   @Test
+  void seesAnObserverThatThrows() {
+    Hooks hooks =
+        Hooks.none()
+            .withPostQuery((request, outcome) -> System.identityHashCode(outcome.error().strip()));
+
+    assertTrue(
+        SHORT.check(hooks).get(0).startsWith("post_query threw java.lang.NullPointerException"));
+  }
+
+  @Test
   void seesAPluginThatAnswersNothing() {
     assertTrue(SHORT.check(route(request -> null)).get(0).startsWith("route answered nothing"));
   }

@@ -13,32 +13,38 @@ import org.jspecify.annotations.Nullable;
 final class Execution {
 
   private final Question question;
-  private final Names names;
   private final boolean standardStrings;
   private final @Nullable String node;
   private final @Nullable Execution before;
+  private @Nullable Names names;
   private long since;
   private @Nullable QueryOutcome outcome;
 
   /**
-   * @param names what they meant when it began
    * @param standardStrings how its text is read
    * @param node that it runs on; null: on none
    * @param before the one that it waits for, in one text; null: it is the first, or the only one
    */
   Execution(
       Question question,
-      Names names,
       boolean standardStrings,
       @Nullable String node,
       @Nullable Execution before,
       long since) {
     this.question = question;
-    this.names = names;
     this.standardStrings = standardStrings;
     this.node = node;
     this.before = before;
     this.since = since;
+  }
+
+  Question question() {
+    return question;
+  }
+
+  /** What its names mean; to be told before it ends. */
+  void names(Names now) {
+    names = now;
   }
 
   boolean ended() {
@@ -58,15 +64,16 @@ final class Execution {
 
   Observation observation() {
     QueryOutcome how = outcome;
-    if (how == null) {
+    Names meant = names;
+    if (how == null || meant == null) {
       throw new IllegalStateException("not ended");
     }
-    return new Observation(this::request, how, question.text().length());
+    return new Observation(() -> request(meant), how, question.text().length());
   }
 
   /** For any thread: what it is made of does not change. */
-  private RouteRequest request() {
+  private RouteRequest request(Names meant) {
     String normalized = question.scripts().normalize(question.text(), standardStrings);
-    return Routing.request(question, names, normalized);
+    return Routing.request(question, meant, normalized);
   }
 }

@@ -243,7 +243,7 @@ final class ExtendedQuery {
       }
     }
     wire.readsTheSame(execute.portal(), prepared.script());
-    Execution execution = execution(running, prepared.number);
+    Execution execution = execution(prepared, running);
     prepared.number = 0;
     Expected expected = Expected.of(Op.EXECUTE, session.tx()).of(execution);
     if (statement != null) {
@@ -488,11 +488,14 @@ final class ExtendedQuery {
   }
 
   /** What observers are told of when the node has run this. */
-  private @Nullable Execution execution(Prepared running, long number) {
-    if (about == null) {
+  @SuppressWarnings("ReferenceEquality") // Its identity is the object's.
+  private @Nullable Execution execution(Prepared prepared, Prepared running) {
+    Question question = about;
+    if (question == null) {
       return null;
+    } else if (running != prepared.running()) {
+      question = question(running.script(), running.single(), prepared.number);
     }
-    Question question = question(running.script(), running.single(), number);
     return wire.outcomes().sent(question, engagement.node(), null);
   }
 

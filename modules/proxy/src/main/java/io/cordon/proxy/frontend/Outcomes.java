@@ -1,7 +1,6 @@
 package io.cordon.proxy.frontend;
 
 import io.cordon.protocol.ErrorResponse;
-import io.cordon.proxy.catalog.Catalogs.Names;
 import io.cordon.sql.Script;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -86,15 +85,15 @@ final class Outcomes {
    */
   Execution sent(Question question, String node, @Nullable Execution before) {
     Execution one = execution(question, node, before);
+    one.names(routing.namesAsKnown(question));
     pending.add(one);
     return one;
   }
 
   private Execution execution(
       Question question, @Nullable String node, @Nullable Execution before) {
-    Names names = routing.namesAsKnown(question);
     long begun = since == 0 ? System.nanoTime() : since;
-    return new Execution(question, names, session.standardConformingStrings(), node, before, begun);
+    return new Execution(question, session.standardConformingStrings(), node, before, begun);
   }
 
   /** The node has done it. */
@@ -117,6 +116,7 @@ final class Outcomes {
     byte[] message = error.message().getBytes(StandardCharsets.ISO_8859_1);
     one.end(System.nanoTime(), relayed.getAsLong(), new String(message, session.charset()));
     if (!pending.contains(one)) {
+      one.names(routing.namesAsKnown(one.question()));
       pending.addFirst(one); // it never came to its Execute; what was before it has been told
     }
     tell();
@@ -140,6 +140,7 @@ final class Outcomes {
       question = question(grounds);
     }
     Execution one = execution(question, null, null);
+    one.names(routing.namesAsKnown(question));
     one.end(System.nanoTime(), 0, error.message());
     pending.add(one);
     tell();
