@@ -1,20 +1,23 @@
 #!/usr/bin/env bash
 # pgbench -S directly, through PgBouncer in transaction mode (if it is installed), and through Cordon
-# without hooks and with residency-router: in alternating rounds of the same length against one
-# PostgreSQL on this machine. Prints transactions per second, the ratios, and the CPU time that each
-# proxy takes per query. Needs pgbench; see --help.
+# without hooks, with residency-router, and if asked with a pre_query hook: in alternating rounds of
+# the same length against one PostgreSQL on this machine. Prints transactions per second, the ratios,
+# and the CPU time that each proxy takes per query. Needs pgbench; see --help.
 set -euo pipefail
 
 usage() {
   cat <<'TEXT'
 bench/run.sh [--seconds N] [--rounds N] [--clients "1 16 64"] [--modes "simple extended prepared"]
+             [--pre-query]
   --seconds   length of one run (4)
   --rounds    runs of each kind, in turn (3); the median is printed
   --warm-up   seconds of load on each proxy before anything counts (15)
+  --pre-query also Cordon with the example row-limit, a module with a pre_query hook: of sessions
+              that it has nothing to say to, and of those whose every query it rewrites
 TEXT
 }
 
-seconds=4 rounds=3 clients="1 16 64" modes="simple extended prepared" warm=15
+seconds=4 rounds=3 clients="1 16 64" modes="simple extended prepared" warm=15 prequery=
 while [ $# -gt 0 ]; do
   case "$1" in
     --seconds) seconds=$2; shift 2 ;;
@@ -22,6 +25,7 @@ while [ $# -gt 0 ]; do
     --clients) clients=$2; shift 2 ;;
     --modes) modes=$2; shift 2 ;;
     --warm-up) warm=$2; shift 2 ;;
+    --pre-query) prequery=yes; shift ;;
     --help) usage; exit 0 ;;
     *) usage >&2; exit 2 ;;
   esac
@@ -43,7 +47,7 @@ pgbench="$(ls -1 /usr/lib/postgresql/*/bin/pgbench 2>/dev/null | tail -n 1 || tr
 [ -n "$pgbench" ] || pgbench="$(command -v pgbench)" || { echo "bench: pgbench is not installed" >&2; exit 1; }
 export PGUSER=postgres PGPASSWORD=postgres PGDATABASE=demo PGHOST=127.0.0.1
 
-node=15432 plain=15442 guarded=15443 bouncer=15444
+node=15432 plain=15442 guarded=15443 bouncer=15444 limited=15445
 
 wait_for() { # port, what
   for _ in $(seq 300); do
@@ -62,7 +66,7 @@ wait_for() { # port, what
 pids+=($!)
 wait_for 15440 "the demo"
 
-member() { # name, port, plugins
+member() { # name, port, plugins, directory of packages
   cat >"$work/$1.yaml" <<YAML
 listen: {port: $2}
 authentication: {method: trust}
@@ -71,6 +75,7 @@ pool: {maxConnectionsPerNode: 70}
 health: {timeout: 10s}
 admin: {enabled: false}
 cluster: {name: bench-$1}
+${4:+plugins: {directory: "$4"\}}
 YAML
   cat >"$work/$1-policy.yaml" <<YAML
 nodes:
@@ -85,9 +90,13 @@ YAML
 member plain "$plain" "[]"
 member guarded "$guarded" "[{name: residency-router, settings: {enforce: true}}]"
 
-targets="direct plain guarded"
+targets="plain guarded"
+if [ -n "$prequery" ]; then
+  member limited "$limited" "[{name: row-limit}]" "$here/modules/plugins/examples"
+  targets="$targets asked rewritten"
+fi
 if command -v pgbouncer >/dev/null; then
-  targets="direct bouncer plain guarded"
+  targets="bouncer $targets"
   cat >"$work/pgbouncer.ini" <<INI
 [databases]
 demo = host=127.0.0.1 port=$node dbname=demo user=postgres password=postgres
@@ -110,8 +119,22 @@ INI
   wait_for "$bouncer" PgBouncer
 fi
 
-port_of() { case "$1" in direct) echo "$node" ;; plain) echo "$plain" ;; guarded) echo "$guarded" ;; bouncer) echo "$bouncer" ;; esac; }
-pid_of() { local name="pid_$1"; echo "${!name:-}"; }
+targets="direct $targets"
+
+port_of() {
+  case "$1" in
+    direct) echo "$node" ;; plain) echo "$plain" ;; guarded) echo "$guarded" ;; bouncer) echo "$bouncer" ;;
+    asked | rewritten) echo "$limited" ;;
+  esac
+}
+options_of() {
+  case "$1" in guarded) echo '-c helios.region=bench' ;; rewritten) echo '-c helios.row_limit=10' ;; esac
+}
+pid_of() {
+  local name="pid_$1"
+  case "$1" in asked | rewritten) name=pid_limited ;; esac
+  echo "${!name:-}"
+}
 cpu_of() { [ -z "$1" ] && echo 0 || awk '{print $14 + $15}' "/proc/$1/stat"; }
 tick=$((1000000 / $(getconf CLK_TCK)))
 
@@ -122,7 +145,7 @@ run() { # target mode clients seconds: "tps cpu-µs-per-query"
   pid="$(pid_of "$1")"
   before="$(cpu_of "$pid")"
   # PgBouncer has no prepared statements in transaction mode before 1.21: it fails, and says so.
-  out="$(PGPORT="$(port_of "$1")" PGOPTIONS="$([ "$1" = guarded ] && echo '-c helios.region=bench')" \
+  out="$(PGPORT="$(port_of "$1")" PGOPTIONS="$(options_of "$1")" \
     "$pgbench" -n -S -M "$2" -c "$3" -j 1 -T "$4" 2>&1)" || { echo "- -"; return; }
   after="$(cpu_of "$pid")"
   count="$(sed -n 's/.*actually processed: \([0-9]*\).*/\1/p' <<<"$out")"
@@ -158,6 +181,7 @@ for count in $clients; do
       case "$target" in
         direct) name="direct" ;; bouncer) name="PgBouncer" ;;
         plain) name="Cordon, no hooks" ;; guarded) name="Cordon, residency-router" ;;
+        asked) name="Cordon, row-limit" ;; rewritten) name="Cordon, row-limit, rewritten" ;;
       esac
       ratio() { [ -n "$1" ] && [ -n "$2" ] && awk -v a="$1" -v b="$2" 'BEGIN {printf "%.2f", a / b}' || echo "–"; }
       echo "| $count | $mode | $name | ${tps:-–} | $(ratio "$tps" "$base") | $(ratio "$tps" "$peer") | ${cpu:-–} |"
