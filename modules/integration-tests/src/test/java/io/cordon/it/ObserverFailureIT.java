@@ -1,5 +1,6 @@
 package io.cordon.it;
 
+import static io.cordon.it.wire.Frontend.query;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -22,8 +23,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -55,6 +58,27 @@ class ObserverFailureIT {
           .plugins(observerQueue(CordonConfig.Plugins.DEFAULT, QUEUE));
 
   @RegisterExtension static final CordonMember MODULE = module();
+
+  private static final CountDownLatch LEFT = new CountDownLatch(1);
+  private static final Told.Recorder LAST_TOLD = new Told.Recorder();
+
+  /** Its observer waits until its clients are gone. */
+  @RegisterExtension
+  static final CordonMember LEAVING =
+      CordonMember.with(
+          CLUSTER, Scripted.second(Hooks.none().withPostQuery(ObserverFailureIT::waiting)));
+
+  private static void waiting(RouteRequest request, QueryOutcome outcome) {
+    if (request.context().requestId().equals("warm-up")) {
+      return;
+    }
+    try {
+      LEFT.await();
+      LAST_TOLD.postQuery(request, outcome);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
 
   private static CordonMember module() {
     PACKAGES.publish(WASM, manifest("1"), "plugin.wasm", code(), PACKAGES.sign(manifest("1")));
@@ -119,6 +143,33 @@ class ObserverFailureIT {
           List.of("ok SELECT 'throw'", "ok SELECT 'throw'", "ok SELECT 1"), TOLD.words(client));
       assertEquals(before + 2, counts(CORDON, "scripted-too").failures(FailureCause.EXCEPTION));
       assertEquals(0, counts(CORDON, "scripted-too").pardoned());
+    }
+  }
+
+  @Test
+  void aMemberThatLeavesTellsWhatWaits() throws Exception {
+    try (RawClient client = connect(LEAVING)) {
+      for (int i = 0; i < 20; i++) {
+        client.query("SELECT " + i);
+      }
+      client.send(query("SELECT pg_sleep(5)"));
+      CompletableFuture<Void> left =
+          CompletableFuture.runAsync(
+              () -> {
+                try {
+                  LEAVING.afterAll(null);
+                } catch (Exception e) {
+                  throw new IllegalStateException(e);
+                }
+              });
+      client.readUntilClosed();
+      assertEquals(List.of(), LAST_TOLD.soFar(client));
+      LEFT.countDown();
+      left.get(30, TimeUnit.SECONDS);
+
+      List<String> told = LAST_TOLD.soFar(client).stream().map(Told::toString).toList();
+      assertEquals(
+          IntStream.range(0, 20).mapToObj(i -> "ok SELECT " + i).toList(), told.subList(0, 20));
     }
   }
 
