@@ -4,6 +4,8 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One member's part in choosing what the fleet agrees on: the acceptor of Paxos, for one value at a
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * {@link IOException}.
  */
 final class Acceptor {
+
+  private static final Logger log = LoggerFactory.getLogger(Acceptor.class);
 
   private final StateStore store;
   private final Consumer<Committed> learned;
@@ -88,16 +92,29 @@ final class Acceptor {
     return new JsonObject().put("ok", false).put("round", votes.promised().round());
   }
 
-  /** This has been chosen. A lesser value than the one that is known changes nothing. */
+  /**
+   * This has been chosen. A lesser value than the one that is known changes nothing.
+   *
+   * <p>A disk that does not take it keeps a later policy away. That other members count is known
+   * nevertheless, so that a full disk does not stop a member that decides by the right policy: it
+   * may be forgotten, since no vote is given before it is on the disk together with that vote.
+   */
   synchronized void learn(Committed value) throws IOException {
     Committed known = votes.decided();
     if (known != null && value.compareTo(known) <= 0) {
       return;
     }
-    if (!value.samePolicy(known)) {
+    if (value.samePolicy(known)) {
+      try {
+        save(Votes.after(value));
+      } catch (IOException e) {
+        log.error("who the members are is not on disk error={}", e.getMessage());
+        votes = Votes.after(value);
+      }
+    } else {
       store.keep(value);
+      save(Votes.after(value));
     }
-    save(Votes.after(value));
     learned.accept(value);
   }
 

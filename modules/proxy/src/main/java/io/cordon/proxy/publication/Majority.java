@@ -20,27 +20,37 @@ final class Majority implements Chains.Trust {
   static final Duration GRACE = Duration.ofSeconds(2);
 
   /**
-   * @param until 0 for ever; otherwise the nanoseconds of the clock
+   * @param at when it was last, in nanoseconds of the clock
+   * @param good for so many nanoseconds from then on, by the policy in force
    */
   private record Seen(
-      boolean once, boolean forEver, long until, String lost, OnPartition onPartition) {}
+      boolean once, boolean forEver, long at, long good, String lost, OnPartition onPartition) {
+
+    Seen at(boolean always, long time) {
+      return new Seen(true, always, time, good, lost, onPartition);
+    }
+  }
 
   private final LongSupplier nanos;
   private volatile Seen seen =
-      new Seen(false, false, 0, "this member has not taken a policy yet", OnPartition.REFUSE);
+      new Seen(false, false, 0, 0, "this member has not taken a policy yet", OnPartition.REFUSE);
 
   Majority(LongSupplier nanos) {
     this.nanos = nanos;
   }
 
-  /** This policy is in force here from now on. What was seen before still counts. */
+  /**
+   * This policy is in force here from now on. What was seen before still counts, for as long as
+   * this policy says.
+   */
   synchronized void policy(long epoch, Staleness staleness) {
     Seen before = seen;
     seen =
         new Seen(
             before.once,
             before.forEver,
-            before.until,
+            before.at,
+            GRACE.plus(staleness.after()).toNanos(),
             "policy epoch " + epoch + " is stale: this member has lost the majority of the fleet",
             staleness.onPartition());
   }
@@ -51,32 +61,25 @@ final class Majority implements Chains.Trust {
    * @param asked when the members that answered were asked
    * @param alone it is this member, nobody else: that does not end
    */
-  synchronized void seen(long asked, Staleness staleness, boolean alone) {
+  synchronized void seen(long asked, boolean alone) {
     Seen before = seen;
-    long until = asked + GRACE.plus(staleness.after()).toNanos();
-    if (!before.once || alone || before.forEver || until - before.until > 0) {
-      seen = new Seen(true, alone, until, before.lost, before.onPartition);
+    if (!before.once || alone || before.forEver || asked - before.at > 0) {
+      seen = before.at(alone, asked);
     }
   }
 
   /** Others count from now on, and they have to be seen. */
-  synchronized void notAlone(Staleness staleness) {
+  synchronized void notAlone() {
     Seen before = seen;
     if (before.forEver) {
-      seen =
-          new Seen(
-              true,
-              false,
-              nanos.getAsLong() + GRACE.plus(staleness.after()).toNanos(),
-              before.lost,
-              before.onPartition);
+      seen = before.at(false, nanos.getAsLong());
     }
   }
 
   /** False: statements that a hook governs are refused, if it is not served regardless. */
   boolean current() {
     Seen now = seen;
-    return now.forEver || (now.once && nanos.getAsLong() - now.until < 0);
+    return now.forEver || (now.once && nanos.getAsLong() - now.at < now.good);
   }
 
   @Override

@@ -3,7 +3,6 @@ package io.cordon.proxy.publication;
 import io.cordon.proxy.fleet.MemberInfo;
 import io.cordon.proxy.fleet.Members;
 import io.cordon.proxy.policy.Policy;
-import io.cordon.proxy.policy.Staleness;
 import io.cordon.proxy.router.Activation;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -56,9 +55,9 @@ final class Standing {
   private final Map<String, Long> missingSince = new ConcurrentHashMap<>();
 
   private volatile @Nullable Committed active;
-  private volatile Staleness staleness = Staleness.DEFAULT;
   private volatile Instant since = Instant.EPOCH;
   private volatile String problem = "";
+  private volatile String unkept = "";
   private volatile boolean started;
   private volatile boolean leaving;
 
@@ -226,12 +225,27 @@ final class Standing {
 
   private Future<Void> learn(JsonObject message) {
     Committed value = Committed.fromJson(message.getJsonObject("decided"));
-    return value == null
-        ? Future.succeededFuture()
-        : blocking(
+    return value == null ? Future.succeededFuture() : keep(value);
+  }
+
+  /** Where its disk does not take it, this member is behind, and says so until it does. */
+  private Future<Void> keep(Committed value) {
+    return this.<Void>blocking(
             () -> {
               acceptor.learn(value);
               return null;
+            })
+        .onSuccess(v -> unkept = "")
+        .onFailure(
+            e -> {
+              String said = String.valueOf(e.getMessage());
+              if (!said.equals(unkept)) {
+                log.error(
+                    "what the fleet has agreed on cannot be kept epoch={} error={}",
+                    value.epoch(),
+                    said);
+              }
+              unkept = said;
             });
   }
 
@@ -244,12 +258,7 @@ final class Standing {
 
   /** Of the proposer: it need not wait for this member's disk. */
   private void chosen(Committed value) {
-    blocking(
-            () -> {
-              acceptor.learn(value);
-              return null;
-            })
-        .onFailure(e -> log.error("what was agreed on cannot be kept", e));
+    keep(value).onFailure(e -> log.debug("chosen here, and not kept", e));
   }
 
   /** Makes what is decided what is in force; one at a time, and at most every two seconds. */
@@ -290,8 +299,7 @@ final class Standing {
     }
     try {
       stage.activate(decided);
-      staleness = decided.policy().staleness();
-      majority.policy(decided.epoch(), staleness);
+      majority.policy(decided.epoch(), decided.policy().staleness());
       active = decided;
       since = Instant.now();
       problem = "";
@@ -403,10 +411,10 @@ final class Standing {
     counted.retainAll(heard);
     boolean alone = decided.members().equals(Set.of(store.id()));
     if (!alone) {
-      majority.notAlone(staleness);
+      majority.notAlone();
     }
     if (counted.size() >= decided.majority()) {
-      majority.seen(asked, staleness, alone);
+      majority.seen(asked, alone);
     }
   }
 
@@ -521,7 +529,7 @@ final class Standing {
   MemberState self() {
     Committed now = active;
     Committed decided = acceptor.decided();
-    boolean behind = decided != null && !decided.samePolicy(now);
+    boolean behind = (decided != null && !decided.samePolicy(now)) || !unkept.isEmpty();
     String state = behind ? "behind" : majority.current() ? "active" : "stale";
     return new MemberState(
         store.id(),
@@ -530,7 +538,7 @@ final class Standing {
         now == null ? "" : now.hash(),
         state,
         since,
-        problem);
+        problem.isEmpty() ? unkept : problem);
   }
 
   Future<Map<Long, Committed>> history() {

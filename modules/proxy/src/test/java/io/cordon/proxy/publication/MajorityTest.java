@@ -21,14 +21,14 @@ class MajorityTest {
   @Test
   void isTrustedForAWhileAfterTheMajorityWasSeenLast() {
     policy(Staleness.DEFAULT);
-    majority.seen(now, Staleness.DEFAULT, false);
+    majority.seen(now, false);
 
     now += TEN + GRACE - 1;
     assertNull(majority.lost());
     now++;
     assertEquals(STALE, majority.lost());
 
-    majority.seen(now, Staleness.DEFAULT, false);
+    majority.seen(now, false);
     assertNull(majority.lost());
   }
 
@@ -43,21 +43,35 @@ class MajorityTest {
   void withZeroItIsLostAsSoonAsThatIsNoticed() {
     Staleness none = new Staleness(Duration.ZERO, OnPartition.REFUSE);
     policy(none);
-    majority.seen(now, none, false);
+    majority.seen(now, false);
 
     now += GRACE;
 
     assertEquals(STALE, majority.lost());
   }
 
+  /** Not only from the next time that it is seen: that may never come. */
+  @Test
+  void aPolicyThatIsGoodForLessIsSoAtOnce() {
+    policy(Staleness.DEFAULT);
+    majority.seen(now, false);
+
+    policy(new Staleness(Duration.ofSeconds(1), OnPartition.REFUSE));
+
+    now += GRACE + TEN / 10 - 1;
+    assertNull(majority.lost());
+    now++;
+    assertEquals(STALE, majority.lost());
+  }
+
   @Test
   void aFleetOfOneCannotLoseItself() {
     policy(Staleness.DEFAULT);
-    majority.seen(now, Staleness.DEFAULT, true);
+    majority.seen(now, true);
     now += 100 * TEN;
     assertNull(majority.lost());
 
-    majority.notAlone(Staleness.DEFAULT);
+    majority.notAlone();
     assertNull(majority.lost());
     now += TEN + GRACE;
     assertEquals(STALE, majority.lost());
