@@ -23,6 +23,9 @@ import java.util.stream.Collectors;
  */
 final class Peers implements Register.Peers {
 
+  /** Of the messages' form; a higher one only adds fields, which are left out by who reads. */
+  private static final int FORM = 1;
+
   /** A vote is a write to a disk, on a machine that may be busy. */
   private static final Duration VOTE = Duration.ofSeconds(10);
 
@@ -68,7 +71,9 @@ final class Peers implements Register.Peers {
     vertx
         .eventBus()
         .<JsonObject>request(
-            address(process), message, new DeliveryOptions().setSendTimeout(limit.toMillis()))
+            address(process),
+            message.copy().put("v", FORM),
+            new DeliveryOptions().setSendTimeout(limit.toMillis()))
         .onComplete(
             reply -> {
               asked.remove(answer);
