@@ -13,9 +13,11 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -44,7 +46,10 @@ public final class Fleet implements BeforeAllCallback, AfterAllCallback, AutoClo
   private final int size;
   private final JsonObject config = new JsonObject();
   private final List<FleetMember> members = new ArrayList<>();
+  private final List<String> jvm = new ArrayList<>(FleetMember.SMALL);
+  private final Map<Integer, String> versions = new HashMap<>();
   private String policy;
+  private Hosts hosts;
   private Path directory;
   private FleetGuardian guardian;
 
@@ -74,6 +79,31 @@ public final class Fleet implements BeforeAllCallback, AfterAllCallback, AutoClo
     return this;
   }
 
+  /** Each member on a host of its own, before {@link #start}; they outlive the fleet. */
+  Fleet on(Hosts where) {
+    hosts = where;
+    return this;
+  }
+
+  /** More options of every member's JVM, before {@link #start}; the last one of a kind counts. */
+  Fleet jvm(String... options) {
+    jvm.addAll(List.of(options));
+    return this;
+  }
+
+  /** Every member's JVM as {@code cordon} starts it, in the place of the tests' small one. */
+  Fleet jvmOfTheLauncher() {
+    jvm.clear();
+    jvm.add("@" + FleetMember.LAUNCHER_OPTIONS);
+    return this;
+  }
+
+  /** What a member, from 0, says that its version is, before {@link #start}. */
+  Fleet version(int member, String version) {
+    versions.put(member, version);
+    return this;
+  }
+
   /** Returns when all members take clients and see each other. */
   public Fleet start() throws IOException, InterruptedException {
     prepare();
@@ -92,17 +122,22 @@ public final class Fleet implements BeforeAllCallback, AfterAllCallback, AutoClo
     List<Integer> all = List.copyOf(ports);
     JsonArray seeds = new JsonArray();
     for (int i = 0; i < size; i++) {
-      seeds.add("127.0.0.1:" + all.get(3 * i));
+      seeds.add(place(i).clusterAddress() + ":" + all.get(3 * i));
     }
     for (int i = 0; i < size; i++) {
       FleetMember member =
           new FleetMember(
               "m" + (i + 1),
               directory.resolve("m" + (i + 1)),
+              place(i),
+              List.copyOf(jvm),
               all.get(3 * i),
               all.get(3 * i + 1),
               all.get(3 * i + 2));
       member.write(configOf(member, seeds), policy == null ? residency() : policy);
+      if (versions.containsKey(i)) {
+        member.version(versions.get(i));
+      }
       members.add(member);
     }
   }
@@ -113,7 +148,7 @@ public final class Fleet implements BeforeAllCallback, AfterAllCallback, AutoClo
       if (!member.running()) {
         member.launch();
         // One founds the cluster and the others join it: nothing has to be merged.
-        Await.until(member.name() + " founds or joins", () -> joinable(member));
+        awaitJoinable(member);
       }
     }
     for (FleetMember member : members) {
@@ -124,12 +159,35 @@ public final class Fleet implements BeforeAllCallback, AfterAllCallback, AutoClo
     }
   }
 
+  /** A JVM starts here, on a machine that may be busy. */
+  private static void awaitJoinable(FleetMember member) throws IOException {
+    long deadline = System.nanoTime() + FleetMember.PATIENCE.toNanos();
+    while (true) {
+      try {
+        Await.until(member.name() + " founds or joins", () -> joinable(member));
+        return;
+      } catch (AssertionError notYet) {
+        member.checkRunning();
+        if (System.nanoTime() > deadline) {
+          throw notYet;
+        }
+      }
+    }
+  }
+
   private static boolean joinable(FleetMember member) throws IOException {
     member.checkRunning();
+    if (!member.place().here()) {
+      return member.log().contains("cluster joined"); // its cluster port is not at the front
+    }
     try (Socket socket = new Socket()) {
       socket.connect(new InetSocketAddress("127.0.0.1", member.clusterPort()), 1000);
       return true;
     }
+  }
+
+  private Place place(int member) {
+    return hosts == null ? Place.HERE : hosts.place(member);
   }
 
   public List<FleetMember> members() {
@@ -153,7 +211,9 @@ public final class Fleet implements BeforeAllCallback, AfterAllCallback, AutoClo
       JsonObject node =
           new JsonObject()
               .put("name", server.name())
-              .put("address", server.host() + ":" + server.port())
+              .put(
+                  "address",
+                  hosts == null ? server.host() + ":" + server.port() : hosts.reachable(server))
               .put("role", server.role().name().toLowerCase(Locale.ROOT));
       if (server.region() != null) {
         node.put("region", server.region());
@@ -187,6 +247,13 @@ public final class Fleet implements BeforeAllCallback, AfterAllCallback, AutoClo
     put(all, "cluster.memberName", member.name());
     put(all, "admin.port", member.adminPort());
     put(all, "loops", 2);
+    if (!member.place().here()) {
+      put(all, "listen.host", member.place().address());
+      put(all, "authentication.trustOffLoopback", true); // the network is the tests' own
+      put(all, "admin.host", member.place().address());
+      put(all, "admin.token", FleetMember.TOKEN);
+      put(all, "cluster.host", member.place().clusterAddress());
+    }
     return all.mergeIn(config, true);
   }
 

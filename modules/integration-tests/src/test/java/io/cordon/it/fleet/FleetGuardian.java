@@ -6,7 +6,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A shell that outlives this JVM by a moment: at the end of its input, which comes also when the
- * JVM is killed, it kills what still runs for the directory and removes the directory.
+ * JVM is killed, it kills what still runs for the directory, takes away what is mounted in it, and
+ * removes it.
  */
 final class FleetGuardian {
 
@@ -21,6 +22,9 @@ final class FleetGuardian {
         [ -f "$member/pid" ] && read -r pid <"$member/pid" || continue
         grep -aqF "$1" "/proc/$pid/cmdline" && kill -KILL "$pid"
       done
+      while read -r _ at _; do
+        case "$at" in "$1"/*) umount -l "$at" ;; esac
+      done </proc/mounts
       left=50
       until rm -rf "$1" || [ "$left" = 0 ]; do
         left=$((left - 1))

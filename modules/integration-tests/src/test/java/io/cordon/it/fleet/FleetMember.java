@@ -6,7 +6,9 @@ import io.cordon.it.Await;
 import io.cordon.it.PostgresServers;
 import io.cordon.it.wire.RawClient;
 import io.cordon.proxy.cli.Cordon;
+import io.cordon.proxy.fleet.ProgramVersion;
 import io.vertx.core.json.JsonObject;
+import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -17,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
@@ -31,33 +34,44 @@ import java.util.regex.Pattern;
  */
 public final class FleetMember {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final Pattern MEMBERS = Pattern.compile("fleet changed members=(\\d+)");
 
-  private static final List<String> JVM =
-      List.of(
-          "-Xmx192m",
-          "-XX:+UseSerialGC",
-          "-XX:TieredStopAtLevel=1", // tests are short, and share two cores
-          "--add-modules=java.se",
-          "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
-          "--add-opens=java.base/java.lang=ALL-UNNAMED",
-          "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
-          "--add-opens=java.management/sun.management=ALL-UNNAMED",
-          "--add-opens=jdk.management/com.sun.management.internal=ALL-UNNAMED");
+  /** Of the admin API, where it is not on loopback. */
+  static final String TOKEN = "token-of-the-tests";
+
+  /** What {@code cordon} gives to every JVM. */
+  static final Path LAUNCHER_OPTIONS =
+      Path.of("..", "..", "conf", "jvm.options").toAbsolutePath().normalize();
+
+  /** A JVM for tests: they are short, and share two cores. */
+  static final List<String> SMALL =
+      List.of("@" + LAUNCHER_OPTIONS, "-Xmx192m", "-XX:TieredStopAtLevel=1");
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final String name;
   private final Path directory;
+  private final Place place;
+  private final List<String> jvm;
   private final int clusterPort;
   private final int port;
   private final int adminPort;
+  private Map<String, String> environment = Map.of();
   private Process process;
   private long logStart;
 
-  FleetMember(String name, Path directory, int clusterPort, int port, int adminPort) {
+  FleetMember(
+      String name,
+      Path directory,
+      Place place,
+      List<String> jvm,
+      int clusterPort,
+      int port,
+      int adminPort) {
     this.name = name;
     this.directory = directory;
+    this.place = place;
+    this.jvm = jvm;
     this.clusterPort = clusterPort;
     this.port = port;
     this.adminPort = adminPort;
@@ -72,12 +86,17 @@ public final class FleetMember {
     return directory;
   }
 
-  /** Where clients connect, on 127.0.0.1. */
+  /** The host that it runs on. */
+  Place place() {
+    return place;
+  }
+
+  /** Where clients connect: on 127.0.0.1, or on its host. */
   public int port() {
     return port;
   }
 
-  /** Where the admin API is, on 127.0.0.1, without a token. */
+  /** Where the admin API is: on 127.0.0.1 without a token, or on its host. */
   public int adminPort() {
     return adminPort;
   }
@@ -98,18 +117,35 @@ public final class FleetMember {
     Files.writeString(directory.resolve("policy.yaml"), yaml);
   }
 
+  /** More of what its process has in its environment, from the next start on. */
+  void environment(Map<String, String> variables) {
+    environment = Map.copyOf(variables);
+  }
+
+  /** What it takes for its own version when it starts the next time. */
+  void version(String version) throws IOException {
+    Path file = classes().resolve(ProgramVersion.class.getPackageName().replace('.', '/'));
+    Files.createDirectories(file);
+    Files.writeString(file.resolve("version.properties"), "version=" + version + "\n");
+  }
+
+  /** Before all others. */
+  private Path classes() {
+    return directory.resolve("classes");
+  }
+
   /** Starts the process, and returns at once. */
   public void launch() throws IOException {
     if (running()) {
       throw new IllegalStateException(name + " runs");
     }
-    List<String> command = new ArrayList<>();
+    List<String> command = new ArrayList<>(place.inside());
     command.add(ProcessHandle.current().info().command().orElseThrow());
-    command.addAll(JVM);
+    command.addAll(jvm);
     command.addAll(
         List.of(
             "-cp",
-            System.getProperty("java.class.path"),
+            classes() + File.pathSeparator + System.getProperty("java.class.path"),
             Cordon.class.getName(),
             "serve",
             "--config",
@@ -127,6 +163,7 @@ public final class FleetMember {
         .environment()
         .keySet()
         .removeIf(key -> key.startsWith("CORDON") || key.startsWith("PG"));
+    builder.environment().putAll(environment);
     process = builder.start();
     Files.writeString(directory.resolve(FleetGuardian.PID_FILE), process.pid() + "\n");
   }
@@ -189,6 +226,14 @@ public final class FleetMember {
     process.destroy();
   }
 
+  /** {@code kill -NAME}; STOP stops it as a whole, and CONT lets it go on. */
+  void signal(String signal) throws IOException, InterruptedException {
+    String[] command = {"kill", "-" + signal, Long.toString(pid())};
+    if (new ProcessBuilder(command).start().waitFor() != 0) {
+      throw new IOException(String.join(" ", command));
+    }
+  }
+
   /** Its exit code, once it has ended by itself. */
   public int awaitExit() throws IOException, InterruptedException {
     if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
@@ -230,7 +275,8 @@ public final class FleetMember {
   public HttpResponse<String> request(String method, String path, String body)
       throws IOException, InterruptedException {
     return http.send(
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + adminPort + path))
+        HttpRequest.newBuilder(URI.create("http://" + place.address() + ":" + adminPort + path))
+            .header("Authorization", "Bearer " + TOKEN)
             .method(method, HttpRequest.BodyPublishers.ofString(body))
             .timeout(Duration.ofSeconds(30))
             .build(),
@@ -239,11 +285,17 @@ public final class FleetMember {
 
   /** A client that has logged in. */
   public RawClient client() throws IOException {
-    return RawClient.connect("127.0.0.1", port);
+    return RawClient.connect(place.address(), port);
   }
 
   /** Through this member. */
   public String jdbcUrl(String parameters) {
-    return "jdbc:postgresql://127.0.0.1:" + port + "/" + PostgresServers.DATABASE + parameters;
+    return "jdbc:postgresql://"
+        + place.address()
+        + ":"
+        + port
+        + "/"
+        + PostgresServers.DATABASE
+        + parameters;
   }
 }
