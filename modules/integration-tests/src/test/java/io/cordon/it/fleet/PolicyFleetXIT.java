@@ -1,5 +1,10 @@
 package io.cordon.it.fleet;
 
+import static io.cordon.it.fleet.Policies.awaitAgreement;
+import static io.cordon.it.fleet.Policies.epoch;
+import static io.cordon.it.fleet.Policies.publish;
+import static io.cordon.it.fleet.Policies.put;
+import static io.cordon.it.fleet.Policies.status;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -38,11 +43,12 @@ class PolicyFleetXIT {
 
   private static final String WHERE = "SELECT current_setting('cluster_name')";
   private static final int PUBLICATIONS = 60;
+  private static final int RACES = 15;
 
   @AfterEach
   void restore() throws Exception {
     restorePatiently();
-    awaitAgreement();
+    awaitAgreement(FLEET.members());
   }
 
   /**
@@ -159,6 +165,51 @@ class PolicyFleetXIT {
                 .put("writes", "in-region"));
   }
 
+  /** Each in a JVM of its own, in the place of the same epoch, at once. */
+  @Test
+  void ofTwoPublishersOneWinsAndTheOtherIsTold() throws Exception {
+    int[] won = new int[3];
+    for (int round = 0; round < RACES; round++) {
+      int one = round % 3;
+      int other = (round + 1) % 3;
+      long before = awaitAgreement(FLEET.members());
+      CompletableFuture<HttpResponse<String>> first = race(FLEET.member(one), before, "11s");
+      CompletableFuture<HttpResponse<String>> second = race(FLEET.member(other), before, "12s");
+      HttpResponse<String> ofOne = first.get(60, TimeUnit.SECONDS);
+      HttpResponse<String> ofOther = second.get(60, TimeUnit.SECONDS);
+
+      boolean oneWon = ofOne.statusCode() == 200;
+      HttpResponse<String> winner = oneWon ? ofOne : ofOther;
+      HttpResponse<String> loser = oneWon ? ofOther : ofOne;
+      assertEquals(200, winner.statusCode(), ofOne.body() + ofOther.body());
+      assertEquals(409, loser.statusCode(), loser.body());
+      String who = FLEET.member(oneWon ? one : other).name();
+      String told =
+          "expected epoch %d, found epoch %d, published by %s".formatted(before, before + 1, who);
+      assertTrue(loser.body().contains(told), loser.body());
+      assertEquals(before + 1, awaitAgreement(FLEET.members()));
+      for (FleetMember member : FLEET.members()) {
+        JsonObject now = new JsonObject(member.get("/api/v1/policy").body());
+        assertEquals(new JsonObject(winner.body()).getString("hash"), now.getString("hash"));
+      }
+      won[oneWon ? one : other]++;
+    }
+    System.out.println("races won, by member: " + Arrays.toString(won));
+  }
+
+  private static CompletableFuture<HttpResponse<String>> race(
+      FleetMember member, long before, String staleAfter) {
+    String policy = new JsonObject(ofNext(before)).put("staleAfter", staleAfter).encode();
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return put(member, policy, before);
+          } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+        });
+  }
+
   @Test
   void oneThatRefusesKeepsItFromAll() throws Exception {
     long before = epoch(FLEET.member(0));
@@ -200,7 +251,7 @@ class PolicyFleetXIT {
 
       publication.get(60, TimeUnit.SECONDS);
       restorePatiently();
-      long after = awaitAgreement();
+      long after = awaitAgreement(FLEET.members());
       assertTrue(after == before || after == before + 1, before + " " + after);
     }
   }
@@ -220,7 +271,7 @@ class PolicyFleetXIT {
     assertEquals(503, FLEET.member(2).get("/readyz").statusCode());
     restorePatiently();
 
-    assertEquals(epoch, awaitAgreement());
+    assertEquals(epoch, awaitAgreement(FLEET.members()));
   }
 
   /** A process that stands still is as good as cut off, and does not know it when it goes on. */
@@ -233,30 +284,31 @@ class PolicyFleetXIT {
       client.query("SET helios.even = 'zone'");
       client.query("SET helios.odd = 'zone'");
       assertEquals("T D C(SELECT 1) Z(I)", Reply.answers(client.query(WHERE)));
-      signal("STOP", FLEET.member(1));
-      signal("STOP", FLEET.member(2));
+      FLEET.member(1).signal("STOP");
+      FLEET.member(2).signal("STOP");
       try {
         Await.until("it refuses", () -> refusal(client).contains(" is stale: "));
         assertEquals(503, alone.get("/readyz").statusCode());
       } finally {
-        signal("CONT", FLEET.member(1));
-        signal("CONT", FLEET.member(2));
+        FLEET.member(1).signal("CONT");
+        FLEET.member(2).signal("CONT");
       }
       Await.until("it serves again", () -> refusal(client).isEmpty());
     }
 
     // The other way round: the majority goes on without it.
+    awaitAgreement(FLEET.members());
     FleetMember still = FLEET.member(2);
     RawClient client = still.client();
     client.query("SET helios.even = 'zone'");
     client.query("SET helios.odd = 'zone'");
-    signal("STOP", still);
+    still.signal("STOP");
     long epoch;
     try {
       FLEET.member(0).awaitMembers(2);
       epoch = next(FLEET.member(0));
     } finally {
-      signal("CONT", still);
+      still.signal("CONT");
     }
     for (int i = 0; i < 200; i++) {
       List<Reply> replies = client.query(WHERE);
@@ -267,7 +319,7 @@ class PolicyFleetXIT {
       }
     }
     client.close();
-    assertEquals(epoch, awaitAgreement());
+    assertEquals(epoch, awaitAgreement(FLEET.members()));
   }
 
   /** Many JVMs start at once here, on a machine that may be busy. */
@@ -289,67 +341,5 @@ class PolicyFleetXIT {
     List<Reply> replies = client.query(WHERE);
     replies.removeIf(reply -> reply.type() == 'S');
     return replies.get(0).type() == 'E' ? replies.get(0).errorFields().get('M') : "";
-  }
-
-  private static void signal(String name, FleetMember member)
-      throws IOException, InterruptedException {
-    assertEquals(
-        0, new ProcessBuilder("kill", "-" + name, Long.toString(member.pid())).start().waitFor());
-  }
-
-  /** All members are active with one policy: its epoch. */
-  private static long awaitAgreement() {
-    long[] epoch = new long[1];
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(100);
-    while (true) {
-      try {
-        Await.until("the members agree", () -> agreed(epoch));
-        return epoch[0];
-      } catch (AssertionError notYet) {
-        if (System.nanoTime() > deadline) {
-          throw notYet;
-        }
-      }
-    }
-  }
-
-  private static boolean agreed(long[] epoch) throws IOException, InterruptedException {
-    String policy = null;
-    for (FleetMember member : FLEET.members()) {
-      JsonArray states = status(member);
-      if (states.size() != FLEET.members().size()) {
-        return false;
-      }
-      for (Object each : states) {
-        JsonObject state = (JsonObject) each;
-        String one = state.getLong("epoch") + state.getString("hash");
-        if (!state.getString("state").equals("active") || (policy != null && !policy.equals(one))) {
-          return false;
-        }
-        policy = one;
-        epoch[0] = state.getLong("epoch");
-      }
-    }
-    return true;
-  }
-
-  private static JsonArray status(FleetMember member) throws IOException, InterruptedException {
-    return new JsonArray(member.get("/api/v1/policy/status").body());
-  }
-
-  private static long epoch(FleetMember member) throws IOException, InterruptedException {
-    return new JsonObject(member.get("/api/v1/policy").body()).getLong("epoch");
-  }
-
-  private static HttpResponse<String> put(FleetMember member, String policy)
-      throws IOException, InterruptedException {
-    return member.request("PUT", "/api/v1/policy", policy);
-  }
-
-  private static JsonObject publish(FleetMember member, String policy)
-      throws IOException, InterruptedException {
-    HttpResponse<String> answer = put(member, policy);
-    assertEquals(200, answer.statusCode(), answer.body());
-    return new JsonObject(answer.body());
   }
 }
