@@ -21,8 +21,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** The wall clock of one of three members is set forward and back while they serve and publish. */
 class ClockFleetXIT {
 
-  private static final List<Duration> STEPS =
-      List.of(Duration.ofHours(1), Duration.ofHours(-2), Duration.ofDays(400));
+  private static final List<Duration> STEPS = List.of(Duration.ofHours(1), Duration.ofHours(-2));
   private static final Duration NEAR = Duration.ofMinutes(5);
 
   @RegisterExtension static final DemoCluster CLUSTER = new DemoCluster();
@@ -67,7 +66,7 @@ class ClockFleetXIT {
         assertEquals(epoch(stepped()), awaitAgreement(FLEET.members()));
         for (Witness witness : witnesses) {
           long before = witness.served();
-          Await.until(witness + " is served", () -> witness.served() > before + 20);
+          Await.until(witness + " is served", () -> witness.served() > before + 5);
           assertEquals(List.of(), witness.wrong());
           assertEquals(0, witness.refused(), witness::toString);
         }
