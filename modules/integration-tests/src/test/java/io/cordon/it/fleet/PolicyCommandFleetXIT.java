@@ -63,7 +63,8 @@ class PolicyCommandFleetXIT {
         applied::toString);
 
     assertEquals(0, run(2, "diff", next.toString()).code());
-    assertEquals(0, run(2, "status").code());
+    Ended status = run(2, "status");
+    assertEquals(0, status.code(), status::toString);
     Ended again = run(2, "apply", "--wait", next.toString());
     assertEquals(0, again.code(), again::toString);
     assertTrue(again.out().endsWith(" was in force already, on every member\n"), again::toString);

@@ -84,9 +84,14 @@ public final class AdminPolicy implements AdminRoutes {
   }
 
   private void status(RoutingContext context) {
-    JsonArray members = new JsonArray();
-    publication.status().forEach(state -> members.add(described(state)));
-    context.json(members);
+    answer(
+        context,
+        publication.askStatus(),
+        states -> {
+          JsonArray members = new JsonArray();
+          states.forEach(state -> members.add(described(state)));
+          context.json(members);
+        });
   }
 
   private void history(RoutingContext context) {

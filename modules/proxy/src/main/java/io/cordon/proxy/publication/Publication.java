@@ -82,6 +82,14 @@ public final class Publication {
     return standing.self();
   }
 
+  /**
+   * Asks each member that is there what it decides by. One that does not answer within a second is
+   * in the list with what it said last. Does not fail.
+   */
+  public Future<List<MemberState>> askStatus() {
+    return standing.look().map(v -> status());
+  }
+
   /** Each member that is there, by what it has said last; this one first. */
   public List<MemberState> status() {
     MemberState self = self();
