@@ -117,6 +117,11 @@ class ObserverFailureIT {
 
       for (int i = 0; i < 500; i++) {
         assertEquals("T D C(SELECT 1) Z(I)", client.say("SELECT " + i));
+        if (i % (QUEUE / 2) == 0) {
+          // The other's queue is as short, and its thread may have to wait for a core.
+          int so = i + 2;
+          Await.until("the other is told", () -> TOLD.soFar(client).size() == so);
+        }
       }
 
       // Those of the other test may be in the queue too, or have been dropped.
