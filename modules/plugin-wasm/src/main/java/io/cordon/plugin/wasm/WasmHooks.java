@@ -8,10 +8,7 @@ import io.cordon.plugin.Hooks;
 import io.cordon.plugin.PluginLimits;
 import io.cordon.plugin.PluginManifest;
 import io.cordon.plugin.PostQueryJson;
-import io.cordon.plugin.RouteHook;
 import io.cordon.plugin.RouteRequest;
-import java.util.EnumSet;
-import java.util.Set;
 
 /** The hooks of a manifest, each in its JSON form. Each fails with a {@link WasmFailure}. */
 final class WasmHooks {
@@ -20,22 +17,15 @@ final class WasmHooks {
 
   private WasmHooks() {}
 
-  /** What a module's answer depends on: all that it is told and its keys, if it is pure. */
-  static Set<RouteHook.Input> inputs(boolean pure) {
-    return pure
-        ? EnumSet.complementOf(EnumSet.of(RouteHook.Input.OUTSIDE))
-        : EnumSet.allOf(RouteHook.Input.class);
-  }
-
   static Hooks of(PluginManifest manifest, PluginLimits limits, Instances instances) {
     Hooks hooks = Hooks.none();
+    WasmQueryHooks queries = new WasmQueryHooks(manifest.pure(), limits, instances);
     for (Hook hook : manifest.hooks()) {
       hooks =
           switch (hook) {
             case AUTHENTICATE -> authenticate(hooks, instances);
-            case PRE_QUERY ->
-                hooks.withPreQuery(new WasmPreQueryHook(manifest.pure(), limits, instances));
-            case ROUTE -> hooks.withRoute(new WasmRouteHook(manifest.pure(), limits, instances));
+            case PRE_QUERY -> hooks.withPreQuery(queries);
+            case ROUTE -> hooks.withRoute(queries);
             case POST_QUERY -> postQuery(hooks, limits, instances);
           };
     }

@@ -47,7 +47,7 @@ class ThreadsTest {
                 Modules.manifest(false, Hook.ROUTE), Modules.code("behave"), Modules.LIMITS),
             Modules.LIMITS,
             new MapKeyValues());
-    RouteHook hook = new WasmRouteHook(false, Modules.LIMITS, instances);
+    RouteHook hook = new WasmQueryHooks(false, Modules.LIMITS, instances);
 
     for (int i = 0; i < 20; i++) {
       Thread thread = new Thread(() -> hook.route(Modules.request("plain")));
