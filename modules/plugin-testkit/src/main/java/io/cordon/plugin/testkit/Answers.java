@@ -3,6 +3,7 @@ package io.cordon.plugin.testkit;
 import io.cordon.plugin.AuthenticateResult;
 import io.cordon.plugin.PreQueryResult;
 import io.cordon.plugin.RouteResult;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 
@@ -32,7 +33,7 @@ final class Answers {
     if (result instanceof PreQueryResult.Rewrite rewrite) {
       return Map.of("action", "rewrite", "value", rewrite.value());
     } else if (result instanceof PreQueryResult.Block block) {
-      return Map.of("action", "block", "value", block.reason());
+      return Map.of("action", "block", "value", block.reason(), "reason", block.reason());
     }
     return Map.of("action", "continue");
   }
@@ -42,19 +43,20 @@ final class Answers {
     if (result instanceof AuthenticateResult.Denied denied) {
       return Map.of("action", "denied", "message", denied.message());
     } else if (result instanceof AuthenticateResult.Success success) {
-      AuthenticateResult.Identity identity = success.identity();
-      return Map.of(
-          "action",
-          "success",
-          "user_id",
-          identity.userId(),
-          "username",
-          identity.username(),
-          "roles",
-          identity.roles(),
-          "claims",
-          identity.claims());
+      return Map.of("action", "success", "identity", of(success.identity()));
     }
     return Map.of("action", "defer");
+  }
+
+  private static Map<String, Object> of(AuthenticateResult.Identity identity) {
+    Map<String, Object> members = new LinkedHashMap<>();
+    members.put("user_id", identity.userId());
+    members.put("username", identity.username());
+    members.put("roles", identity.roles());
+    if (identity.tenantId() != null) {
+      members.put("tenant_id", identity.tenantId());
+    }
+    members.put("claims", identity.claims());
+    return members;
   }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cordon.plugin.AuthenticateResult;
 import io.cordon.plugin.Hooks;
+import io.cordon.plugin.PreQueryHook;
 import io.cordon.plugin.PreQueryResult;
 import io.cordon.plugin.RouteHook;
 import io.cordon.plugin.RouteRequest;
@@ -88,6 +89,47 @@ class TestkitTest {
                 hook(request -> new RouteResult.Block(request.query()), RouteHook.Input.IDENTITY));
 
     assertTrue(SHORT.check(hooks).get(0).startsWith("route reads more than its inputs()"));
+  }
+
+  @Test
+  void seesAPreQueryThatReadsMoreThanItSays() {
+    PreQueryHook hook =
+        new PreQueryHook() {
+          @Override
+          public PreQueryResult preQuery(RouteRequest request) {
+            return new PreQueryResult.Block(request.context().identity());
+          }
+
+          @Override
+          public Set<RouteHook.Input> inputs() {
+            return Set.of(RouteHook.Input.QUERY);
+          }
+        };
+
+    List<String> problems = SHORT.check(Hooks.none().withPreQuery(hook));
+
+    assertTrue(
+        problems.get(0).startsWith("pre_query reads more than its inputs() [QUERY]"),
+        problems::toString);
+  }
+
+  @Test
+  void seesAPluginThatCannotSayWhatItReads() {
+    RouteHook hook =
+        new RouteHook() {
+          @Override
+          public RouteResult route(RouteRequest request) {
+            return new RouteResult.Default();
+          }
+
+          @Override
+          public Set<Input> inputs() {
+            throw new IllegalStateException("boom");
+          }
+        };
+
+    assertEquals(
+        "route's inputs(): java.lang.IllegalStateException: boom", SHORT.check(route(hook)).get(0));
   }
 
   /** What differs from one client to the next is a part of its own. */
@@ -172,7 +214,7 @@ class TestkitTest {
                 new RouteResult.Block(
                     request.context().identity() + " " + request.context().attributes().get("x")));
 
-    List<Cases.Result> results = cases.run(hooks);
+    List<Cases.Result> results = cases.run(hooks, cases.context().keyValues());
 
     assertEquals(List.of(true, false, false), results.stream().map(Cases.Result::passed).toList());
     assertEquals(Map.of("action", "block", "reason", "postgres null"), results.get(1).actual());

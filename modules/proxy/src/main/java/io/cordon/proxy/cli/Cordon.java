@@ -1,5 +1,8 @@
 package io.cordon.proxy.cli;
 
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.util.ServiceLoader;
 import picocli.CommandLine;
 
@@ -43,13 +46,19 @@ public final class Cordon implements Runnable {
 
   /** What went wrong, in a line; the stack is for bugs, and for the log. */
   private static int failed(Exception e, CommandLine program, CommandLine.ParseResult parsed) {
-    String message = e.getMessage();
-    program
-        .getErr()
-        .println(
-            e instanceof java.io.IOException
-                ? "cannot read " + message
-                : message == null ? e.toString() : message);
+    program.getErr().println(message(e));
     return program.getCommandSpec().exitCodeOnExecutionException();
+  }
+
+  private static String message(Exception e) {
+    String message = String.valueOf(e.getMessage());
+    if (e instanceof NoSuchFileException) {
+      return message + " is not there";
+    } else if (e instanceof AccessDeniedException) {
+      return message + ": may not be read or written";
+    } else if (e instanceof IOException) {
+      return "cannot read or write: " + message;
+    }
+    return e.getMessage() == null ? e.toString() : message;
   }
 }

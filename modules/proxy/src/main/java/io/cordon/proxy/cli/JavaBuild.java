@@ -5,15 +5,16 @@ import io.cordon.plugin.PluginLoadException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.reflect.Modifier;
 import java.net.URISyntaxException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -23,9 +24,7 @@ import javax.tools.ToolProvider;
 /** Compiles {@code src/**.java} against the plugin API to {@code plugin.jar}. */
 final class JavaBuild {
 
-  private static final Pattern PACKAGE = Pattern.compile("(?m)^package\\s+([\\w.]+)\\s*;");
-  private static final Pattern PLUGIN =
-      Pattern.compile("(?m)^public\\s+(?:final\\s+)?class\\s+(\\w+)\\s+implements\\s+Plugin\\b");
+  private static final String CLASS = ".class";
 
   private JavaBuild() {}
 
@@ -42,12 +41,11 @@ final class JavaBuild {
               + directory
               + "; expected src/**/*.java, plugin.c, Cargo.toml or package.json");
     }
-    String plugin = plugin(sources);
     Path classes = Files.createTempDirectory("cordon-plugin");
     try {
       compile(sources, classes);
       Path jar = directory.resolve("plugin.jar");
-      write(jar, classes, plugin);
+      write(jar, classes, plugin(classes));
       return jar;
     } finally {
       try (Stream<Path> all = Files.walk(classes)) {
@@ -58,16 +56,32 @@ final class JavaBuild {
     }
   }
 
-  private static String plugin(List<Path> sources) throws IOException {
-    for (Path source : sources) {
-      String text = Files.readString(source);
-      Matcher plugin = PLUGIN.matcher(text);
-      if (plugin.find()) {
-        Matcher within = PACKAGE.matcher(text);
-        return (within.find() ? within.group(1) + "." : "") + plugin.group(1);
+  /** The name of the one class that a service may be; runs nothing of it. */
+  private static String plugin(Path classes) throws IOException {
+    List<String> found = new ArrayList<>();
+    try (URLClassLoader loader =
+        new URLClassLoader(new URL[] {classes.toUri().toURL()}, Plugin.class.getClassLoader())) {
+      for (Path file : files(classes, CLASS)) {
+        String path = classes.relativize(file).toString();
+        String name = path.substring(0, path.length() - CLASS.length()).replace('/', '.');
+        Class<?> compiled = Class.forName(name, false, loader);
+        int modifiers = compiled.getModifiers();
+        if (Plugin.class.isAssignableFrom(compiled)
+            && Modifier.isPublic(modifiers)
+            && !Modifier.isAbstract(modifiers)) {
+          found.add(name);
+        }
       }
+    } catch (ClassNotFoundException | LinkageError e) {
+      throw new PluginLoadException("what javac made cannot be read: " + e, e);
     }
-    throw new PluginLoadException("expected a public class that implements Plugin; found none");
+    if (found.size() != 1) {
+      throw new PluginLoadException(
+          "expected one public class that implements %s, found %s"
+              .formatted(
+                  Plugin.class.getName(), found.isEmpty() ? "none" : String.join(", ", found)));
+    }
+    return found.get(0);
   }
 
   private static void compile(List<Path> sources, Path classes) {
@@ -102,7 +116,7 @@ final class JavaBuild {
           zip,
           "META-INF/services/" + Plugin.class.getName(),
           (plugin + "\n").getBytes(StandardCharsets.UTF_8));
-      for (Path file : files(classes, ".class")) {
+      for (Path file : files(classes, CLASS)) {
         String name = classes.relativize(file).toString().replace('\\', '/');
         put(zip, name, Files.readAllBytes(file));
       }

@@ -46,12 +46,13 @@ final class PluginNewCommand implements Callable<Integer> {
       Files.createDirectories(at.toAbsolutePath().getParent());
       Files.writeString(at, file.getValue());
     }
+    String before = language.before(home);
     spec.commandLine()
         .getOut()
         .printf(
-            "%1$s is there. Next:%n  cordon plugin build %1$s%n  cordon plugin test %1$s"
+            "%1$s is there. Next:%n%2$s  cordon plugin build %1$s%n  cordon plugin test %1$s"
                 + " %1$s/cases.yaml%n  cordon plugin pack %1$s%n",
-            home);
+            home, before.isEmpty() ? before : "  " + before + System.lineSeparator());
     return 0;
   }
 }

@@ -1,11 +1,15 @@
 package io.cordon.proxy.cli;
 
+import io.cordon.plugin.Hook;
+import io.cordon.plugin.PluginLoadException;
 import io.cordon.proxy.plugin.ManifestWriter;
 import io.cordon.proxy.plugin.PackageReader;
 import io.cordon.proxy.plugin.PackageSigner;
 import io.cordon.proxy.plugin.PluginPackage;
+import io.cordon.proxy.plugin.WasmExports;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -31,6 +35,7 @@ final class PluginPackCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PluginPackage read = PackageReader.read(directory.toAbsolutePath().normalize());
+    checkExports(read);
     String codeFile = "plugin." + read.extension();
     byte[] manifest = ManifestWriter.write(read.manifest(), codeFile, read.code());
     Path to = output == null ? Path.of(read.manifest().name() + PackageReader.ARCHIVE) : output;
@@ -39,5 +44,19 @@ final class PluginPackCommand implements Callable<Integer> {
         .getOut()
         .printf("%s: %s %s, not signed%n", to, read.manifest().name(), read.manifest().version());
     return 0;
+  }
+
+  /** Of a module; what a jar gives is known only when it runs. */
+  private static void checkExports(PluginPackage read) {
+    if (read.extension().equals("wasm")) {
+      List<String> exports = WasmExports.of(read.code());
+      for (Hook hook : Hook.values()) {
+        if (read.manifest().hooks().contains(hook) && !exports.contains(hook.wireName())) {
+          throw new PluginLoadException(
+              "%s exports no %s, which is among the hooks of the manifest"
+                  .formatted(read.codeFile(), hook.wireName()));
+        }
+      }
+    }
   }
 }

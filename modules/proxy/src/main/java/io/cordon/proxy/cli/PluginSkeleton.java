@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -19,6 +20,11 @@ enum PluginSkeleton {
 
   PluginSkeleton(Map<String, String> sources) {
     this.sources = sources;
+  }
+
+  /** What has to be run before {@code cordon plugin build}, once; empty if nothing has. */
+  String before(Path home) {
+    return this == assemblyscript ? "npm install --prefix " + home : "";
   }
 
   /** Texts by path. */

@@ -1,19 +1,25 @@
 package io.cordon.proxy.cli;
 
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import io.cordon.plugin.Plugin;
 import io.cordon.plugin.PluginLimits;
+import io.cordon.plugin.PluginLoadException;
+import io.cordon.plugin.PluginManifest;
 import io.cordon.plugin.SettingsException;
 import io.cordon.plugin.testkit.Cases;
 import io.cordon.plugin.testkit.PluginContract;
+import io.cordon.plugin.testkit.TestContext;
+import io.cordon.proxy.plugin.Candidate;
 import io.cordon.proxy.plugin.PackageReader;
 import io.cordon.proxy.plugin.Packages;
 import io.cordon.proxy.plugin.PluginOptions;
 import io.cordon.proxy.plugin.PluginPackage;
 import io.cordon.proxy.plugin.Plugins;
+import io.cordon.proxy.router.PluginStart;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -23,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
 /** {@code cordon plugin test}: cases, and the contract that every plugin keeps. */
@@ -64,11 +71,13 @@ final class PluginTestCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    try (Plugin forCases = plugin();
-        Plugin forContract = plugin()) {
-      Cases cases = Cases.read(YAML.readValue(Files.readString(file), new TypeReference<>() {}));
-      int failed = print(cases.run(forCases.start(cases.context())));
-      List<String> problems = PluginContract.USUAL.check(forContract.start(cases.context()));
+    Cases cases = cases();
+    if (cases == null) {
+      return 1;
+    }
+    try {
+      int failed = printCases(cases);
+      List<String> problems = contractProblems(cases);
       problems.forEach(problem -> out().println("contract: " + problem));
       out()
           .printf(
@@ -78,20 +87,69 @@ final class PluginTestCommand implements Callable<Integer> {
               problems.isEmpty() ? "kept" : "not kept");
       return failed == 0 && problems.isEmpty() ? 0 : 1;
     } catch (SettingsException e) {
-      e.problems().forEach(problem -> spec.commandLine().getErr().println(file + ": " + problem));
+      e.problems().forEach(problem -> problem("settings." + problem));
       return 1;
     }
   }
 
-  private Plugin plugin() {
+  /** Null if there are none, and why has been said. */
+  private @Nullable Cases cases() throws IOException {
+    try {
+      Map<String, Object> read = YAML.readValue(Files.readString(file), new TypeReference<>() {});
+      return Cases.read(read == null ? Map.of() : read);
+    } catch (JsonProcessingException e) {
+      JsonLocation at = e.getLocation();
+      problem(
+          (at == null ? "" : "line " + at.getLineNr() + ": ")
+              + "no map in YAML or JSON: "
+              + e.getOriginalMessage());
+    } catch (SettingsException e) {
+      e.problems().forEach(this::problem);
+    }
+    return null;
+  }
+
+  private void problem(String problem) {
+    spec.commandLine().getErr().println(file + ": " + problem);
+  }
+
+  /** How many have failed. */
+  private int printCases(Cases cases) {
+    TestContext context = cases.context();
+    try (PluginStart.Started started = start(context)) {
+      return print(cases.run(started.hooks(), context.keyValues()));
+    }
+  }
+
+  private List<String> contractProblems(Cases cases) {
+    try (PluginStart.Started started = start(cases.context())) {
+      return PluginContract.USUAL.check(started.hooks());
+    }
+  }
+
+  /** A new one, as a member starts it. */
+  private PluginStart.Started start(TestContext context) {
     Path at = Path.of(plugin);
     if (!Files.exists(at)) {
-      return Plugins.load(PluginOptions.BUILT_IN).take(plugin).plugin().get();
+      return PluginStart.start(plugin, builtIn(), context, OPTIONS.startTimeout());
     }
     PluginPackage read = PackageReader.read(at.toAbsolutePath().normalize());
     Packages packages = new Packages(OPTIONS);
     packages.check(read);
-    return packages.plugin(read);
+    PluginManifest manifest = read.manifest();
+    return PluginStart.start(
+        manifest.name(),
+        new Candidate(manifest.version(), manifest.onFailure(), () -> packages.plugin(read)),
+        context,
+        OPTIONS.startTimeout());
+  }
+
+  private Candidate builtIn() {
+    try {
+      return Plugins.load(PluginOptions.BUILT_IN).take(plugin);
+    } catch (IllegalArgumentException e) {
+      throw new PluginLoadException(plugin + " is not there, and " + e.getMessage(), e);
+    }
   }
 
   private int print(List<Cases.Result> results) {

@@ -116,7 +116,7 @@ final class ChainBuilder {
               available.startTimeout());
       plugins.add(started.plugin());
       versions.put(spec.name(), candidate.version());
-      link(spec.otherwise(candidate.onFailure()), started.hooks());
+      link(spec.otherwise(candidate.onFailure()), started);
     } catch (SettingsException e) {
       for (String problem : e.problems()) {
         problems.add(settingProblem(path + ".settings", problem));
@@ -131,7 +131,8 @@ final class ChainBuilder {
     }
   }
 
-  private void link(PluginSpec spec, Hooks hooks) {
+  private void link(PluginSpec spec, PluginStart.Started started) {
+    Hooks hooks = started.hooks();
     points.addAll(hooks.points());
     AuthenticateHook authenticate = hooks.authenticate();
     if (authenticate != null) {
@@ -139,11 +140,12 @@ final class ChainBuilder {
     }
     PreQueryHook preQuery = hooks.preQuery();
     if (preQuery != null) {
-      preQueryLinks.add(new PreQueryLink(spec, preQuery, counters));
+      preQueryLinks.add(new PreQueryLink(spec, preQuery, started.inputs(Hook.PRE_QUERY), counters));
     }
     RouteHook route = hooks.route();
     if (route != null) {
-      links.add(new ChainLink(spec, route, new NodeNames(regions), counters));
+      links.add(
+          new ChainLink(spec, route, started.inputs(Hook.ROUTE), new NodeNames(regions), counters));
     }
     PostQueryHook postQuery = hooks.postQuery();
     if (postQuery != null) {

@@ -5,7 +5,6 @@ import io.cordon.plugin.RouteHook;
 import io.cordon.plugin.RouteRequest;
 import io.cordon.plugin.RouteResult;
 import io.cordon.proxy.policy.PluginSpec;
-import java.util.EnumSet;
 import java.util.Set;
 
 /** One {@code route} hook of the chain. Whatever it throws, it has answered. */
@@ -18,11 +17,15 @@ final class ChainLink {
   private final HookCounters.Counts counts;
   private final HookFailures failures;
 
-  ChainLink(PluginSpec spec, RouteHook hook, NodeNames nodes, HookCounters counters) {
+  ChainLink(
+      PluginSpec spec,
+      RouteHook hook,
+      Set<RouteHook.Input> inputs,
+      NodeNames nodes,
+      HookCounters counters) {
     this.spec = spec;
     this.hook = hook;
-    this.inputs = EnumSet.allOf(RouteHook.Input.class);
-    this.inputs.retainAll(hook.inputs());
+    this.inputs = inputs;
     this.nodes = nodes;
     this.counts = counters.of(spec.name(), Hook.ROUTE);
     this.failures = new HookFailures(spec, Hook.ROUTE, counts);

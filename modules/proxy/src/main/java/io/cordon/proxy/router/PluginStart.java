@@ -1,26 +1,53 @@
 package io.cordon.proxy.router;
 
+import io.cordon.plugin.Hook;
 import io.cordon.plugin.Hooks;
 import io.cordon.plugin.Plugin;
 import io.cordon.plugin.PluginContext;
 import io.cordon.plugin.PluginLoadException;
+import io.cordon.plugin.PreQueryHook;
+import io.cordon.plugin.RouteHook;
 import io.cordon.plugin.SettingsException;
 import io.cordon.proxy.plugin.Candidate;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /**
  * Makes, starts and warms a plugin, on a thread of its own: one that does not come back in time is
- * given up, and closed if it ever does.
+ * given up, and closed if it ever does. What it writes to its keys while it is warmed is forgotten.
  */
-final class PluginStart {
+public final class PluginStart {
 
-  /** A plugin that has started, and its hooks; the caller closes it. */
-  record Started(Plugin plugin, Hooks hooks) {}
+  /**
+   * A plugin that has started, and its hooks; the caller closes it.
+   *
+   * @param inputs what {@code route} and {@code pre_query} read, where there are such hooks: asked
+   *     once, as that is the plugin's code too
+   */
+  public record Started(Plugin plugin, Hooks hooks, Map<Hook, Set<RouteHook.Input>> inputs)
+      implements AutoCloseable {
+
+    /** Of a hook that is there. */
+    Set<RouteHook.Input> inputs(Hook hook) {
+      return Objects.requireNonNull(inputs.get(hook), hook.wireName());
+    }
+
+    /** Closes the plugin. */
+    @Override
+    public void close() {
+      plugin.close();
+    }
+  }
 
   private final String name;
   private final Candidate candidate;
@@ -39,7 +66,8 @@ final class PluginStart {
    * @throws SettingsException if it does not take its settings; it is closed then
    * @throws PluginLoadException if it fails in any other way, naming plugin and cause; so too
    */
-  static Started start(String name, Candidate candidate, PluginContext context, Duration limit) {
+  public static Started start(
+      String name, Candidate candidate, PluginContext context, Duration limit) {
     PluginStart start = new PluginStart(name, candidate, context);
     Thread thread = new Thread(start::run, "start-plugin-" + name);
     thread.setDaemon(true);
@@ -74,12 +102,15 @@ final class PluginStart {
     Plugin plugin = null;
     try {
       plugin = candidate.plugin().get();
-      Hooks hooks = plugin.start(context);
+      WarmUpKeys keys = new WarmUpKeys(context.keyValues());
+      Hooks hooks =
+          plugin.start(
+              new PolicyContext(context.settings(), context.regions(), keys, context.catalog()));
       if (hooks == null) {
         throw new PluginLoadException("plugin \"" + name + "\" gave no hooks");
       }
-      warmUp(hooks);
-      if (!result.complete(new Started(plugin, hooks))) {
+      warmUp(hooks, keys);
+      if (!result.complete(new Started(plugin, hooks, inputs(hooks)))) {
         Chain.closeAll(List.of(plugin));
       }
     } catch (Throwable e) {
@@ -90,12 +121,41 @@ final class PluginStart {
     }
   }
 
-  private void warmUp(Hooks hooks) {
+  private void warmUp(Hooks hooks, WarmUpKeys keys) {
+    keys.begin();
     try {
       WarmUp.ask(hooks);
     } catch (Throwable e) {
       throw new PluginLoadException(
           "plugin \"" + name + "\" failed when it was asked for the first time: " + e, e);
+    } finally {
+      keys.end();
+    }
+  }
+
+  private Map<Hook, Set<RouteHook.Input>> inputs(Hooks hooks) {
+    Map<Hook, Set<RouteHook.Input>> inputs = new EnumMap<>(Hook.class);
+    RouteHook route = hooks.route();
+    if (route != null) {
+      inputs.put(Hook.ROUTE, inputs(Hook.ROUTE, route::inputs));
+    }
+    PreQueryHook preQuery = hooks.preQuery();
+    if (preQuery != null) {
+      inputs.put(Hook.PRE_QUERY, inputs(Hook.PRE_QUERY, preQuery::inputs));
+    }
+    return inputs;
+  }
+
+  private Set<RouteHook.Input> inputs(Hook hook, Supplier<Set<RouteHook.Input>> said) {
+    try {
+      Set<RouteHook.Input> inputs = EnumSet.noneOf(RouteHook.Input.class);
+      inputs.addAll(said.get());
+      return inputs;
+    } catch (Throwable e) {
+      throw new PluginLoadException(
+          "plugin \"%s\" does not say what its hook %s reads: inputs() failed: %s"
+              .formatted(name, hook.wireName(), e),
+          e);
     }
   }
 

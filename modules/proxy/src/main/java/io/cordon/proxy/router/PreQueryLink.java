@@ -8,7 +8,6 @@ import io.cordon.plugin.PreQueryResult;
 import io.cordon.plugin.RouteHook;
 import io.cordon.plugin.RouteRequest;
 import io.cordon.proxy.policy.PluginSpec;
-import java.util.EnumSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -45,11 +44,11 @@ public final class PreQueryLink {
   private final HookCounters.Counts counts;
   private final HookFailures failures;
 
-  PreQueryLink(PluginSpec spec, PreQueryHook hook, HookCounters counters) {
+  PreQueryLink(
+      PluginSpec spec, PreQueryHook hook, Set<RouteHook.Input> inputs, HookCounters counters) {
     this.spec = spec;
     this.hook = hook;
-    this.inputs = EnumSet.allOf(RouteHook.Input.class);
-    this.inputs.retainAll(hook.inputs());
+    this.inputs = inputs;
     this.counts = counters.of(spec.name(), Hook.PRE_QUERY);
     this.failures = new HookFailures(spec, Hook.PRE_QUERY, counts);
   }

@@ -76,7 +76,7 @@ class AuditCommandTest {
   void aFileThatIsNotThereIsAFailure() {
     assertEquals(1, verify(directory.resolve("no").toString()));
 
-    assertEquals("cannot read " + directory.resolve("no") + "\n", out.toString());
+    assertEquals(directory.resolve("no") + " is not there\n", out.toString());
   }
 
   private int verify(String... arguments) {

@@ -114,7 +114,7 @@ class CordonTest {
   @Test
   void saysWhichFileIsNotThere() {
     assertEquals(1, run("policy", "check", "nowhere.yaml"));
-    assertEquals("cannot read nowhere.yaml\n", err.toString());
+    assertEquals("nowhere.yaml is not there\n", err.toString());
   }
 
   @Test

@@ -74,19 +74,8 @@ class ObserverTest {
 
   @Test
   void dropsAndCountsWhatFindsTheQueueFull() throws Exception {
-    CountDownLatch busy = new CountDownLatch(1);
     CountDownLatch go = new CountDownLatch(1);
-    Observers observers =
-        observers(
-            3,
-            OnFailure.BLOCK,
-            (request, how) -> {
-              busy.countDown();
-              await(go);
-              note(how);
-            });
-    observers.tell(event(0));
-    assertTrue(busy.await(30, TimeUnit.SECONDS));
+    Observers observers = busy(3, go);
 
     for (long i = 1; i <= 10; i++) {
       observers.tell(event(i));
@@ -102,19 +91,8 @@ class ObserverTest {
   /** A queue of few texts may be a queue of much memory. */
   @Test
   void dropsWhatWouldBeTooMuchText() throws Exception {
-    CountDownLatch busy = new CountDownLatch(1);
     CountDownLatch go = new CountDownLatch(1);
-    Observers observers =
-        observers(
-            1000,
-            OnFailure.BLOCK,
-            (request, how) -> {
-              busy.countDown();
-              await(go);
-              note(how);
-            });
-    observers.tell(event(0));
-    assertTrue(busy.await(30, TimeUnit.SECONDS));
+    Observers observers = busy(1000, go);
 
     observers.tell(event(1, 10 << 20));
     observers.tell(event(2, 10 << 20));
@@ -220,6 +198,23 @@ class ObserverTest {
     assertEquals(List.of(5L), later);
     chains.tell(event(6));
     assertEquals(0, chains.counters().of("watch", Hook.POST_QUERY).drops());
+  }
+
+  /** They are told {@code event(0)} and have begun to hear it; it takes until this goes. */
+  private Observers busy(int waiting, CountDownLatch go) throws InterruptedException {
+    CountDownLatch begun = new CountDownLatch(1);
+    Observers observers =
+        observers(
+            waiting,
+            OnFailure.BLOCK,
+            (request, how) -> {
+              begun.countDown();
+              await(go);
+              note(how);
+            });
+    observers.tell(event(0));
+    assertTrue(begun.await(30, TimeUnit.SECONDS));
+    return observers;
   }
 
   private Observers observers(int waiting, OnFailure onFailure, PostQueryHook hook) {

@@ -94,6 +94,23 @@ class PackagedChainTest {
     }
   }
 
+  @Test
+  void isNotAcceptedIfItCannotSayWhatItReads() throws IOException {
+    byte[] jar =
+        PluginJars.jar(
+            startingWith(
+                """
+                return Hooks.none().withRoute(new RouteHook() {
+                  public RouteResult route(RouteRequest request) { return new RouteResult.Primary(); }
+                  public java.util.Set<Input> inputs() { return null; }
+                });
+                """));
+    byte[] pure = PluginJars.manifest(jar, "\"pure\":true");
+    PluginJars.archive(packages, Map.of("manifest.json", pure, "plugin.jar", jar));
+
+    assertRefused("plugin \"acme\" does not say what its hook route reads: inputs() failed: ");
+  }
+
   // what the manifest says | what the policy says | what a failure is
   @ParameterizedTest
   @CsvSource({
