@@ -60,8 +60,6 @@ class WasmPluginIT {
   @CsvSource({"c, residency-router", "assemblyscript, residency-router-assemblyscript"})
   void theScenario(String version, String directory) throws Exception {
     deploy(version, directory);
-    put("region_map", MAP);
-    delete("enforce");
     try (RawClient client = connect()) {
       List<Reply> batch =
           client.query("SET helios.region = 'antarctica'; SELECT * FROM users LIMIT 1");
@@ -95,8 +93,6 @@ class WasmPluginIT {
   @CsvSource({"c, residency-router", "assemblyscript, residency-router-assemblyscript"})
   void preparedStatements(String version, String directory) throws Exception {
     deploy(version, directory);
-    put("region_map", MAP);
-    delete("enforce");
     try (RawClient client = connect()) {
       client.query("SET helios.region = 'eu-west'");
       client.exchange(Frontend.parse("p", WHERE), Frontend.sync());
@@ -129,8 +125,6 @@ class WasmPluginIT {
   @CsvSource({"c, residency-router", "assemblyscript, residency-router-assemblyscript"})
   void keysOfTheAdminApi(String version, String directory) throws Exception {
     deploy(version, directory);
-    put("region_map", MAP);
-    delete("enforce");
     try (RawClient client = connect()) {
       client.query("SET helios.region = 'eu-west'");
       client.exchange(Frontend.parse("p", WHERE), Frontend.sync());
@@ -173,10 +167,13 @@ class WasmPluginIT {
     return "Query blocked by route plugin: plugin \"" + PLUGIN + "\" failed: " + why;
   }
 
+  /** With the published map, enforced. */
   private static void deploy(String version, String directory) throws Exception {
     Path module = Path.of("..", "plugins", "examples", directory, "residency-router.wasm");
     PACKAGES.publish(PLUGIN, version, "plugin.wasm", Files.readAllBytes(module));
     awaitVersion(version);
+    put("region_map", MAP);
+    delete("enforce");
   }
 
   private static void awaitVersion(String version) {
