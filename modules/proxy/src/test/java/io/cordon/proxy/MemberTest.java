@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cordon.plugin.PluginManifest;
 import io.cordon.proxy.config.ConfigException;
@@ -16,6 +15,7 @@ import io.cordon.proxy.policy.NodeSpec;
 import io.cordon.proxy.policy.PluginSpec;
 import io.cordon.proxy.policy.Policy;
 import io.cordon.proxy.policy.PolicyException;
+import io.cordon.proxy.tests.Await;
 import io.vertx.core.Future;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -73,11 +73,7 @@ class MemberTest {
 
       PluginJars.archive(directory, Map.of("manifest.json", newer, "plugin.jar", jar));
 
-      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-      while (!member.activation().plugins().equals(Map.of("acme", "1.1"))) {
-        assertTrue(System.nanoTime() < deadline, () -> member.activation().toString());
-        Thread.sleep(10);
-      }
+      Await.until(() -> member.activation().plugins().equals(Map.of("acme", "1.1")));
     } finally {
       await(member.close());
     }

@@ -13,10 +13,11 @@ import io.cordon.proxy.policy.PluginSpec;
 import io.cordon.proxy.policy.Policy;
 import io.cordon.proxy.publication.PublicationException;
 import io.cordon.proxy.publication.Published;
+import io.cordon.proxy.tests.Await;
+import io.cordon.proxy.tests.Ports;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -29,7 +30,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,11 +44,8 @@ class PublicationTest {
 
   @BeforeEach
   void reservePorts() throws Exception {
-    for (int i = 0; i < 3; i++) {
-      try (ServerSocket socket = new ServerSocket(0)) {
-        ports.add(socket.getLocalPort());
-      }
-    }
+    int first = Ports.first(3);
+    ports.addAll(List.of(first, first + 1, first + 2));
   }
 
   @AfterEach
@@ -62,7 +59,7 @@ class PublicationTest {
   void aPolicyIsInForceOnAllMembersOrOnNone() throws Exception {
     Member one = start(0, 1);
     Member two = start(1, 2); // its own file says another thing, and is left aside
-    eventually(() -> one.publication().status().size() == 2);
+    Await.until(() -> one.publication().status().size() == 2);
 
     Published published = await(two.publication().publish(now -> weighing(5), null));
 
@@ -86,8 +83,8 @@ class PublicationTest {
   void oneOfTwoPublishersWinsAndTheOtherIsTold() throws Exception {
     Member one = start(0, 1);
     Member two = start(1, 1);
-    eventually(() -> one.publication().status().size() == 2);
-    eventually(() -> two.publication().status().size() == 2);
+    Await.until(() -> one.publication().status().size() == 2);
+    Await.until(() -> two.publication().status().size() == 2);
 
     Future<Published> first = one.publication().publish(now -> weighing(5), 1L);
     Future<Published> second = two.publication().publish(now -> weighing(6), 1L);
@@ -95,7 +92,7 @@ class PublicationTest {
         .toCompletionStage()
         .toCompletableFuture()
         .handle((v, e) -> v)
-        .get(40, TimeUnit.SECONDS);
+        .get(120, TimeUnit.SECONDS);
 
     assertTrue(first.succeeded() ^ second.succeeded(), first + " " + second);
     Throwable loser = first.failed() ? first.cause() : second.cause();
@@ -106,14 +103,14 @@ class PublicationTest {
         loser.getMessage().startsWith("expected epoch 1, found epoch 2, published by "),
         loser.getMessage());
     String hash = one.publication().current().hash();
-    eventually(() -> two.publication().current().hash().equals(hash));
+    Await.until(() -> two.publication().current().hash().equals(hash));
   }
 
   @Test
   void aFleetThatWasAllDownComesBackAsItWas() throws Exception {
     Member one = start(0, 1);
     Member two = start(1, 1);
-    eventually(() -> one.publication().status().size() == 2);
+    Await.until(() -> one.publication().status().size() == 2);
     await(one.publication().publish(now -> weighing(5), null));
     stop();
     members.clear();
@@ -123,8 +120,8 @@ class PublicationTest {
     assertEquals("stale", again.publication().self().state());
 
     Member other = start(1, 1);
-    eventually(() -> again.publication().self().state().equals("active"));
-    assertEquals("active", other.publication().self().state());
+    Await.until(() -> again.publication().self().state().equals("active"));
+    Await.until(() -> other.publication().self().state().equals("active"));
     await(again.publication().rollback(1));
     assertEquals(3, other.activation().epoch());
     assertEquals(weighing(1).hash(), other.publication().current().hash());
@@ -149,9 +146,9 @@ class PublicationTest {
   void aMemberThatCannotKeepAPolicyRefusesItForAll() throws Exception {
     Member one = start(0, 1);
     Member two = start(1, 1);
-    eventually(() -> one.publication().status().size() == 2);
+    Await.until(() -> one.publication().status().size() == 2);
     Path staged = directory.resolve("1").resolve("staged");
-    Files.delete(staged);
+    Files.move(staged, staged.resolveSibling("aside"));
     Files.writeString(staged, "in the way");
 
     PublicationException refused =
@@ -248,7 +245,7 @@ class PublicationTest {
         started(
             config(0, new CordonConfig.Policies(null, file.toString(), Duration.ofMillis(50))), 1);
 
-    eventually(
+    Await.until(
         () -> {
           write(file, weighing(8).canonical());
           return weighing(8).hash().equals(member.publication().current().hash());
@@ -345,14 +342,6 @@ class PublicationTest {
   }
 
   private static <T> T await(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
-  }
-
-  private static void eventually(BooleanSupplier condition) throws InterruptedException {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-    while (!condition.getAsBoolean()) {
-      assertTrue(System.nanoTime() < deadline, "did not come true");
-      Thread.sleep(10);
-    }
+    return future.toCompletionStage().toCompletableFuture().get(120, TimeUnit.SECONDS);
   }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.cordon.proxy.audit.AuditEvent.Kind;
 import io.cordon.proxy.audit.AuditOptions.OnFailure;
+import io.cordon.proxy.tests.Await;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -56,7 +57,7 @@ class AuditFailureTest {
           fill();
         }
       }
-      AuditFixture.await(log::failing);
+      Await.until(log::failing);
       assertFalse(log.record(AuditFixture.event(Kind.ALLOWED, "SELECT 1")));
       while (log.lost() < 5) { // refusals are refusals anyway
         assertTrue(log.record(AuditFixture.refused("SELECT 2")));
@@ -64,8 +65,8 @@ class AuditFailureTest {
       }
 
       Files.delete(ballast);
-      AuditFixture.await(() -> !log.failing());
-      AuditFixture.await(() -> log.record(AuditFixture.event(Kind.ALLOWED, "SELECT 1")));
+      Await.until(() -> !log.failing());
+      Await.until(() -> log.record(AuditFixture.event(Kind.ALLOWED, "SELECT 1")));
       allowed++;
     }
 
@@ -87,10 +88,10 @@ class AuditFailureTest {
         assertTrue(log.record(AuditFixture.event(Kind.ALLOWED, "SELECT 1")));
         recorded++;
       }
-      AuditFixture.await(log::failing);
+      Await.until(log::failing);
 
       Files.delete(ballast);
-      AuditFixture.await(() -> !log.failing());
+      Await.until(() -> !log.failing());
       lost = log.lost();
     }
 
@@ -104,7 +105,7 @@ class AuditFailureTest {
     AuditOptions options = AuditFixture.withFailure(AuditFixture.options(file), OnFailure.DROP, 64);
     try (AuditLog log = AuditFixture.open(options)) {
       fill();
-      AuditFixture.await(() -> log.record(AuditFixture.refused("SELECT 1")) && log.failing());
+      Await.until(() -> log.record(AuditFixture.refused("SELECT 1")) && log.failing());
     }
     Files.delete(ballast);
 
@@ -126,9 +127,9 @@ class AuditFailureTest {
         TimeUnit.MILLISECONDS.sleep(1);
       }
       Files.delete(ballast);
-      AuditFixture.await(() -> !log.failing());
+      Await.until(() -> !log.failing());
       for (int i = 0; i < 10; i++) {
-        AuditFixture.await(() -> log.record(AuditFixture.event(Kind.ALLOWED, "SELECT 1")));
+        Await.until(() -> log.record(AuditFixture.event(Kind.ALLOWED, "SELECT 1")));
         allowed++;
       }
     }

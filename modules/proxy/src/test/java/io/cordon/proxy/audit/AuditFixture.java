@@ -11,8 +11,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 
 /** What the tests of this package have in common. */
 final class AuditFixture {
@@ -130,16 +128,5 @@ final class AuditFixture {
 
   static Verification verify(Path file) throws IOException {
     return AuditVerifier.verify(series(file), null);
-  }
-
-  static void await(BooleanSupplier condition) throws InterruptedException {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() > end) {
-        throw new AssertionError("it has not come to pass in 30 s");
-      }
-      Thread.onSpinWait();
-      TimeUnit.MILLISECONDS.sleep(5);
-    }
   }
 }

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.cordon.proxy.audit.AuditEvent.Kind;
 import io.cordon.proxy.audit.AuditOptions.OnFailure;
+import io.cordon.proxy.tests.Await;
 import io.cordon.sql.SqlAnalyzer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -327,7 +328,7 @@ class AuditLogTest {
             8);
     try (AuditLog log = AuditFixture.open(aged)) {
       log.record(AuditFixture.refused("SELECT 1"));
-      AuditFixture.await(() -> log.written() == 1);
+      Await.until(() -> log.written() == 1);
     }
 
     assertTrue(AuditFixture.series(file).size() >= 2);
@@ -338,9 +339,9 @@ class AuditLogTest {
   void aFileThatSomebodyMovedIsBegunAnew() throws Exception {
     try (AuditLog log = AuditFixture.open(options)) {
       log.record(AuditFixture.refused("SELECT 1"));
-      AuditFixture.await(() -> log.written() == 1);
+      Await.until(() -> log.written() == 1);
       Files.move(file, directory.resolve("audit.jsonl.000000000002"));
-      AuditFixture.await(() -> Files.exists(file));
+      Await.until(() -> Files.exists(file));
       log.record(AuditFixture.refused("SELECT 2"));
     }
 

@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.hazelcast.config.Config;
 import com.hazelcast.config.JoinConfig;
+import io.cordon.proxy.tests.Ports;
 import io.vertx.core.Future;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -79,9 +81,9 @@ class HazelcastFileTest {
   }
 
   @Test
-  void membersWithTheFileForOneMachineMeet() throws Exception {
-    Quorum two = new Quorum(2, Duration.ofSeconds(30), false);
-    Path file = CLUSTER.resolve("hazelcast-local.yaml");
+  void membersWithTheFileForOneMachineMeet(@TempDir Path directory) throws Exception {
+    Quorum two = new Quorum(2, Duration.ofSeconds(60), false);
+    Path file = onFreePorts(directory);
 
     Future<ClusterMember> first = ClusterMember.start(options(file, two), 1);
     Future<ClusterMember> second = ClusterMember.start(options(file, two), 1);
@@ -98,12 +100,12 @@ class HazelcastFileTest {
             .<String>consumer("over-the-bus", message -> heard.complete(message.body()))
             .completion());
     members.get(1).vertx().eventBus().send("over-the-bus", "hello");
-    assertEquals("hello", heard.get(20, TimeUnit.SECONDS));
+    assertEquals("hello", heard.get(60, TimeUnit.SECONDS));
   }
 
   @Test
-  void whoWaitsInVainSaysSoAndStopsOrGoesOn() throws Exception {
-    Path file = CLUSTER.resolve("hazelcast-local.yaml");
+  void whoWaitsInVainSaysSoAndStopsOrGoesOn(@TempDir Path directory) throws Exception {
+    Path file = onFreePorts(directory);
     Duration soon = Duration.ofMillis(50);
 
     Throwable failure = failure(ClusterMember.start(options(file, new Quorum(2, soon, false)), 1));
@@ -131,6 +133,16 @@ class HazelcastFileTest {
         invalid.getMessage());
   }
 
+  /** The file for one machine; its ports others may have, who run tests on this one too. */
+  private static Path onFreePorts(Path directory) throws IOException {
+    int first = Ports.first(3);
+    String text = Files.readString(CLUSTER.resolve("hazelcast-local.yaml"));
+    for (int i = 0; i < 3; i++) {
+      text = text.replace(Integer.toString(5701 + i), Integer.toString(first + i));
+    }
+    return Files.writeString(directory.resolve("hazelcast-local.yaml"), text);
+  }
+
   private static ClusterOptions options(Path file, Quorum quorum) {
     return new ClusterOptions("files", "unused", 1, List.of(), file, null, quorum);
   }
@@ -140,6 +152,6 @@ class HazelcastFileTest {
   }
 
   private static <T> T await(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+    return future.toCompletionStage().toCompletableFuture().get(120, TimeUnit.SECONDS);
   }
 }

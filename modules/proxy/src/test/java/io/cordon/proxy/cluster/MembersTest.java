@@ -5,18 +5,26 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cordon.proxy.fleet.MemberInfo;
+import io.cordon.proxy.tests.Await;
+import io.cordon.proxy.tests.Ports;
 import io.vertx.core.Future;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class MembersTest {
 
   private final List<ClusterMember> members = new ArrayList<>();
+  private final int port;
+
+  MembersTest() throws IOException {
+    port = Ports.first(3);
+  }
 
   @AfterEach
   void leave() throws Exception {
@@ -34,7 +42,7 @@ class MembersTest {
 
     await(bob.members().announce("10.0.0.2:6432", "10.0.0.2:9090"));
 
-    eventually(() -> heard.get().size() == 2 && heard.get().get(1).clientAddress() != null);
+    Await.until(() -> heard.get().size() == 2 && heard.get().get(1).clientAddress() != null);
     MemberInfo self = bob.members().self();
     assertEquals("bob", self.name());
     assertEquals(
@@ -53,12 +61,12 @@ class MembersTest {
     assertEquals("member-2", second.members().self().name());
 
     await(first.close());
-    eventually(() -> second.members().all().size() == 1);
+    Await.until(() -> second.members().all().size() == 1);
     ClusterMember third = start(null);
 
     assertEquals(1, third.members().self().number());
     assertNotEquals(first.members().self().id(), third.members().self().id());
-    eventually(() -> second.members().all().equals(others(third.members().all())));
+    Await.until(() -> second.members().all().equals(others(third.members().all())));
   }
 
   @Test
@@ -89,10 +97,10 @@ class MembersTest {
   private ClusterMember start(String name) throws Exception {
     ClusterOptions options =
         new ClusterOptions(
-            "members",
+            "members-" + port,
             "127.0.0.1",
-            5761,
-            List.of("127.0.0.1:5761", "127.0.0.1:5762", "127.0.0.1:5763"),
+            port,
+            IntStream.range(port, port + 3).mapToObj(each -> "127.0.0.1:" + each).toList(),
             null,
             name,
             Quorum.NONE);
@@ -102,14 +110,6 @@ class MembersTest {
   }
 
   private static <T> T await(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
-  }
-
-  private static void eventually(BooleanSupplier condition) throws InterruptedException {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-    while (!condition.getAsBoolean() && System.nanoTime() < deadline) {
-      Thread.sleep(10);
-    }
-    assertTrue(condition.getAsBoolean());
+    return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
   }
 }

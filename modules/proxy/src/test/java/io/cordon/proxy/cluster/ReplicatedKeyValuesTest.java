@@ -6,20 +6,30 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.hazelcast.core.Hazelcast;
+import com.hazelcast.map.IMap;
 import io.cordon.plugin.KeyValues;
 import io.cordon.proxy.keyvalues.Written;
+import io.cordon.proxy.tests.Await;
+import io.cordon.proxy.tests.Ports;
 import io.vertx.core.Future;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class ReplicatedKeyValuesTest {
 
   private final List<ClusterMember> members = new ArrayList<>();
+  private final int port;
+  private final String cluster;
+
+  ReplicatedKeyValuesTest() throws IOException {
+    port = Ports.first(2);
+    cluster = "keys-" + port;
+  }
 
   @AfterEach
   void leave() throws Exception {
@@ -30,35 +40,37 @@ class ReplicatedKeyValuesTest {
 
   @Test
   void aWriteOnOneMemberIsSeenOnTheOther() throws Exception {
-    ClusterMember first = start(5761);
-    ClusterMember second = start(5761);
+    ClusterMember first = start();
+    ClusterMember second = start();
     List<String> heard = new CopyOnWriteArrayList<>();
     second.keyValues().listen(heard::add);
 
     assertTrue(keys(first).set("a", bytes("1")));
     assertEquals("1", value(first, "a"));
-    eventually(() -> value(second, "a").equals("1"));
+    Await.until(() -> value(second, "a").equals("1"));
+    Await.until(() -> !heard.isEmpty()); // a moment after it can be read
     assertEquals(List.of("p"), heard);
 
     assertEquals(Written.DONE, await(second.keyValues().put("helios-plugin-p", "a", bytes("2"))));
     assertEquals("2", value(second, "a"));
-    eventually(() -> value(first, "a").equals("2"));
+    Await.until(() -> value(first, "a").equals("2"));
 
     assertTrue(keys(second).delete("a"));
-    eventually(() -> value(first, "a").equals("none"));
+    Await.until(() -> value(first, "a").equals("none"));
     assertEquals(Written.ABSENT, await(first.keyValues().remove("p", "a")));
     assertFalse(keys(first).delete("a"));
   }
 
   @Test
   void aMemberThatJoinsLaterHasEverything() throws Exception {
-    ClusterMember first = start(5771);
+    ClusterMember first = start();
     for (int i = 0; i < 300; i++) {
       assertTrue(keys(first).set("k" + i, bytes("" + i)));
     }
     await(first.keyValues().put("q", "x", bytes("y")));
+    Await.until(() -> stored().space("p").size() == 300); // what plugins write goes there later
 
-    ClusterMember second = start(5771);
+    ClusterMember second = start();
 
     assertEquals(300, second.keyValues().keys("p", "").size());
     assertEquals(List.of("k29", "k290", "k291"), second.keyValues().keys("p", "k29").subList(0, 3));
@@ -67,8 +79,8 @@ class ReplicatedKeyValuesTest {
 
   @Test
   void whatOneMemberWroteOutlivesIt() throws Exception {
-    ClusterMember first = start(5781);
-    ClusterMember second = start(5781);
+    ClusterMember first = start();
+    ClusterMember second = start();
     await(first.keyValues().put("p", "a", bytes("1")));
 
     await(first.close());
@@ -79,22 +91,20 @@ class ReplicatedKeyValuesTest {
 
   @Test
   void keysThatTheClusterLostComeBackFromACopy() throws Exception {
-    ClusterMember member = start(5801);
+    ClusterMember member = start();
     await(member.keyValues().put("p", "a", bytes("1")));
 
-    Hazelcast.getAllHazelcastInstances().stream()
-        .filter(one -> one.getConfig().getClusterName().equals("keys-5801"))
-        .forEach(one -> one.getMap(KeyEntry.MAP).delete(KeyEntry.KEY));
+    entries().delete(KeyEntry.KEY);
     await(member.keyValues().put("p", "b", bytes("2")));
 
     assertEquals(List.of("a", "b"), member.keyValues().keys("p", ""));
-    assertEquals(List.of("a", "b"), start(5801).keyValues().keys("p", ""));
+    assertEquals(List.of("a", "b"), start().keyValues().keys("p", ""));
   }
 
   @Test
   void capsHoldWhoeverWrites() throws Exception {
-    ClusterMember first = start(5791);
-    ClusterMember second = start(5791);
+    ClusterMember first = start();
+    ClusterMember second = start();
     List<Future<Written>> writes = new ArrayList<>();
     for (int i = 0; i < KeyValues.MAX_KEYS; i++) {
       writes.add(first.keyValues().put("p", "one" + i, bytes("x")));
@@ -104,12 +114,25 @@ class ReplicatedKeyValuesTest {
 
     await(Future.join(writes));
 
-    eventually(() -> first.keyValues().keys("p", "").size() == KeyValues.MAX_KEYS);
-    eventually(() -> second.keyValues().keys("p", "").size() == KeyValues.MAX_KEYS);
+    Await.until(() -> first.keyValues().keys("p", "").size() == KeyValues.MAX_KEYS);
+    Await.until(() -> second.keyValues().keys("p", "").size() == KeyValues.MAX_KEYS);
     assertTrue(writes.stream().anyMatch(write -> write.result() == Written.TOO_MANY));
-    eventually(() -> first.keyValues().keys("p", "").equals(second.keyValues().keys("p", "")));
+    Await.until(() -> first.keyValues().keys("p", "").equals(second.keyValues().keys("p", "")));
     assertFalse(keys(second).set("one more", bytes("x")));
     assertEquals(Written.TOO_LARGE, await(first.keyValues().put("q", "k", new byte[65_537])));
+  }
+
+  /** What the cluster has. */
+  private StoredKeys stored() {
+    return (StoredKeys) entries().get(KeyEntry.KEY);
+  }
+
+  private IMap<Object, Object> entries() {
+    return Hazelcast.getAllHazelcastInstances().stream()
+        .filter(one -> one.getConfig().getClusterName().equals(cluster))
+        .findFirst()
+        .orElseThrow()
+        .getMap(KeyEntry.MAP);
   }
 
   private static KeyValues keys(ClusterMember member) {
@@ -124,23 +147,15 @@ class ReplicatedKeyValuesTest {
     return text.getBytes(UTF_8);
   }
 
-  private ClusterMember start(int port) throws Exception {
+  private ClusterMember start() throws Exception {
     ClusterOptions options =
-        new ClusterOptions("keys-" + port, "127.0.0.1", port, List.of("127.0.0.1:" + port));
+        new ClusterOptions(cluster, "127.0.0.1", port, List.of("127.0.0.1:" + port));
     ClusterMember member = await(ClusterMember.start(options, 1));
     members.add(member);
     return member;
   }
 
   private static <T> T await(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
-  }
-
-  private static void eventually(BooleanSupplier condition) throws InterruptedException {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-    while (!condition.getAsBoolean() && System.nanoTime() < deadline) {
-      Thread.sleep(10);
-    }
-    assertTrue(condition.getAsBoolean());
+    return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
   }
 }
