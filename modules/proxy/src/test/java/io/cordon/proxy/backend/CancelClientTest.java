@@ -16,7 +16,7 @@ class CancelClientTest {
 
   private final Vertx vertx = Vertx.vertx();
   private final FakeNode node = new FakeNode();
-  private final CancelClient client = new CancelClient(vertx, Duration.ofSeconds(5));
+  private final CancelClient client = new CancelClient(vertx, Duration.ofSeconds(60));
 
   @AfterEach
   void close() throws Exception {
@@ -27,7 +27,7 @@ class CancelClientTest {
   @Test
   void namesTheSessionAndWaitsUntilItWasRead() throws Exception {
     PoolFixture.await(client.cancel(node.key(), 42, new byte[] {1, 2, 3, 4}));
-    CancelRequest request = node.cancels.poll(5, TimeUnit.SECONDS);
+    CancelRequest request = node.cancels.poll(60, TimeUnit.SECONDS);
     assertEquals(42, request.processId());
     assertArrayEquals(new byte[] {1, 2, 3, 4}, request.secret());
   }

@@ -186,6 +186,6 @@ final class FakeNode implements AutoCloseable {
   }
 
   String nextQuery() throws InterruptedException {
-    return queries.poll(5, TimeUnit.SECONDS);
+    return queries.poll(60, TimeUnit.SECONDS);
   }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cordon.proxy.tests.Await;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.HashMap;
@@ -31,7 +32,7 @@ class ParkingTest {
 
   @BeforeEach
   void open() {
-    use(new PoolFixture(2, PoolFixture.QUICK, user -> "secret"));
+    use(new PoolFixture(2, PoolFixture.PATIENT, user -> "secret"));
   }
 
   @AfterEach
@@ -44,11 +45,10 @@ class ParkingTest {
   void keepsALeaseUntilItsKeeperUsesItAgain() {
     ServerConnection mine = pool.lease(0, node.key());
     ServerConnection other = pool.lease(0, node.key());
-    assertTrue(park(0, mine));
-    unpark(0, mine);
+    assertTrue(parkAndUnpark(mine));
     assertTrue(park(0, other));
 
-    PoolFixture.eventually(() -> recalled.contains(other));
+    Await.until(() -> recalled.contains(other));
     assertFalse(recalled.contains(mine));
   }
 
@@ -107,7 +107,7 @@ class ParkingTest {
     ServerConnection mine = pool.lease(0, node.key());
     assertTrue(park(0, mine));
 
-    PoolFixture.eventually(() -> recalled.contains(mine));
+    Await.until(() -> recalled.contains(mine));
     pool.settled(0);
     assertSame(mine, pool.lease(0, node.key()));
   }
@@ -123,24 +123,19 @@ class ParkingTest {
           return null;
         });
 
-    PoolFixture.eventually(mine::closed);
+    Await.until(mine::closed);
     assertTrue(recalled.contains(mine));
   }
 
   @Test
   void goesBackToBeClosedWhenItIsTooOld() {
-    Duration time = Duration.ofSeconds(2);
+    Duration time = Duration.ofSeconds(60);
     use(
         new PoolFixture(
             1, new PoolOptions(2, time, time, time, Duration.ofMillis(1), time), user -> "secret"));
     ServerConnection mine = pool.lease(0, node.key());
 
-    PoolFixture.eventually(
-        () -> {
-          boolean parked = park(0, mine);
-          unpark(0, mine);
-          return !parked;
-        });
+    Await.until(() -> !parkAndUnpark(mine));
     pool.release(0, mine, Disposition.CLEAN);
     assertTrue(mine.closed());
   }
@@ -157,26 +152,29 @@ class ParkingTest {
     }
   }
 
-  private void unpark(int loop, ServerConnection connection) {
-    pool.on(
-        loop,
+  /** Before it is recalled, which is soon. */
+  private boolean parkAndUnpark(ServerConnection connection) {
+    return pool.on(
+        0,
         () -> {
-          parkings.get(loop).unpark(connection);
-          return null;
+          boolean parked = parkHere(0, connection);
+          parkings.get(0).unpark(connection);
+          return parked;
         });
   }
 
   private boolean park(int loop, ServerConnection connection) {
-    return pool.on(
-        loop,
-        () ->
-            parkings
-                .get(loop)
-                .park(
-                    connection,
-                    () -> {
-                      recalled.add(connection);
-                      pool.client(loop).release(connection, Disposition.CLEAN);
-                    }));
+    return pool.on(loop, () -> parkHere(loop, connection));
+  }
+
+  private boolean parkHere(int loop, ServerConnection connection) {
+    return parkings
+        .get(loop)
+        .park(
+            connection,
+            () -> {
+              recalled.add(connection);
+              pool.client(loop).release(connection, Disposition.CLEAN);
+            });
   }
 }

@@ -2,7 +2,6 @@ package io.cordon.proxy.backend;
 
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cordon.proxy.loop.Loops;
 import io.vertx.core.Context;
@@ -18,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** Pools on every loop of a Vertx, and calls to them from each of those loops. */
@@ -131,14 +129,6 @@ final class PoolFixture implements AutoCloseable {
     } catch (Exception e) {
       throw new AssertionError(e);
     }
-  }
-
-  static void eventually(BooleanSupplier condition) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    while (!condition.getAsBoolean() && System.nanoTime() < end) {
-      Thread.onSpinWait();
-    }
-    assertTrue(condition.getAsBoolean());
   }
 
   void undeploy() {

@@ -13,6 +13,7 @@ import io.cordon.protocol.ErrorResponse;
 import io.cordon.protocol.NoticeResponse;
 import io.cordon.protocol.ParameterStatus;
 import io.cordon.protocol.ReadyForQuery;
+import io.cordon.proxy.tests.Await;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.Future;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class PoolTest {
 
   private final FakeNode node = new FakeNode();
-  private PoolFixture pool = new PoolFixture(PoolFixture.QUICK);
+  private PoolFixture pool = new PoolFixture(PoolFixture.PATIENT);
 
   @BeforeAll
   static void warmUp() throws Exception {
@@ -98,17 +99,18 @@ class PoolTest {
         s -> s.send(ErrorResponse.error("25001", "no"), new ReadyForQuery(ReadyForQuery.IDLE));
     ServerConnection connection = pool.lease(0, node.key());
     pool.release(0, connection, Disposition.RESET);
-    PoolFixture.eventually(() -> node.open.get() == 0);
-    PoolFixture.eventually(connection::closed); // the node may know first
+    Await.until(() -> node.open.get() == 0);
+    Await.until(connection::closed); // the node may know first
   }
 
   @Test
   void closesWhatTakesTooLongToReset() {
+    use(PoolFixture.QUICK);
     node.answer = s -> {};
     ServerConnection connection = pool.lease(0, node.key());
     pool.release(0, connection, Disposition.RESET);
-    PoolFixture.eventually(connection::closed);
-    PoolFixture.eventually(() -> node.open.get() == 0);
+    Await.until(connection::closed);
+    Await.until(() -> node.open.get() == 0);
   }
 
   @Test
@@ -117,11 +119,12 @@ class PoolTest {
         s -> s.send(new CommandComplete("DISCARD ALL"), new ReadyForQuery(ReadyForQuery.FAILED));
     ServerConnection connection = pool.lease(0, node.key());
     pool.release(0, connection, Disposition.RESET);
-    PoolFixture.eventually(connection::closed);
+    Await.until(connection::closed);
   }
 
   @Test
   void refusesWhatCannotBeHadInTime() {
+    use(PoolFixture.QUICK);
     pool.lease(0, node.key());
     pool.lease(0, node.key());
     LeaseException e = pool.refusal(0, node.key());
@@ -147,6 +150,7 @@ class PoolTest {
 
   @Test
   void aLeaseThatGaveUpTakesNothing() {
+    use(PoolFixture.QUICK);
     ServerConnection first = pool.lease(0, node.key());
     pool.lease(0, node.key());
     pool.refusal(0, node.key());
@@ -165,7 +169,7 @@ class PoolTest {
     assertEquals("bob", other.key().user());
     assertTrue(second.closed());
     assertFalse(first.closed());
-    PoolFixture.eventually(() -> node.open.get() == 2);
+    Await.until(() -> node.open.get() == 2);
   }
 
   @Test
@@ -181,16 +185,22 @@ class PoolTest {
 
   @Test
   void whoWaitedLongIsServedBeforeItsLuckierNeighbours() {
+    use(PoolFixture.options(2, Duration.ofSeconds(8)));
     ServerConnection first = pool.lease(0, node.key());
     pool.lease(0, node.key());
     Future<ServerConnection> other = pool.leasing(0, node.key("bob", Map.of()));
-    long end = System.nanoTime() + Duration.ofMillis(550).toNanos();
-    PoolFixture.eventually(() -> System.nanoTime() > end);
+    pool.settled(0);
+    long quarter = System.nanoTime() + Duration.ofMillis(2_050).toNanos();
+    Await.until(() -> System.nanoTime() > quarter);
     Future<ServerConnection> same = pool.leasing(0, node.key());
     pool.settled(0);
     pool.release(0, first, Disposition.CLEAN);
-    assertEquals("bob", PoolFixture.await(other).key().user());
-    assertEquals("53300", PoolFixture.refusal(same).sqlState());
+    ServerConnection bobs = PoolFixture.await(other);
+    assertEquals("bob", bobs.key().user());
+    assertFalse(same.isComplete());
+
+    pool.release(0, bobs, Disposition.CLEAN);
+    assertEquals("alice", PoolFixture.await(same).key().user());
   }
 
   @Test
@@ -198,7 +208,7 @@ class PoolTest {
     ServerConnection connection = pool.lease(0, node.key());
     pool.release(0, connection, Disposition.CLEAN);
     node.sessions.get(0).socket.close();
-    PoolFixture.eventually(connection::closed);
+    Await.until(connection::closed);
     assertNotSame(connection, pool.lease(0, node.key()));
     pool.lease(0, node.key());
   }
@@ -210,7 +220,7 @@ class PoolTest {
     node.sessions
         .get(0)
         .send(ErrorResponse.fatal("57P01", "terminating connection due to administrator command"));
-    PoolFixture.eventually(connection::closed);
+    Await.until(connection::closed);
     assertNotSame(connection, pool.lease(0, node.key()));
   }
 
@@ -227,7 +237,7 @@ class PoolTest {
     while (mention.isReadable()) {
       node.sessions.get(0).sendBytes(mention.readSlice(1));
     }
-    PoolFixture.eventually(() -> connection.parameterStatuses() != before);
+    Await.until(() -> connection.parameterStatuses() != before);
     assertEquals("17.1", connection.parameterStatuses().get("server_version"));
     assertSame(connection, pool.lease(0, node.key()));
   }
@@ -257,38 +267,41 @@ class PoolTest {
           pool.client(0).evict("n1");
           return null;
         });
-    PoolFixture.eventually(idle::closed);
+    Await.until(idle::closed);
     assertFalse(leased.closed());
     pool.release(0, leased, Disposition.CLEAN);
     assertTrue(leased.closed());
-    PoolFixture.eventually(() -> node.open.get() == 0);
+    Await.until(() -> node.open.get() == 0);
     assertFalse(pool.lease(0, node.key()).closed());
   }
 
   @Test
   void whatIsIdleTooLongIsClosed() {
-    pool.close();
-    pool = new PoolFixture(options(Duration.ofMillis(40), Duration.ofHours(1)));
+    use(options(Duration.ofMillis(40), Duration.ofHours(1)));
     ServerConnection connection = pool.lease(0, node.key());
     pool.release(0, connection, Disposition.CLEAN);
-    PoolFixture.eventually(connection::closed);
-    PoolFixture.eventually(() -> node.terminated.get() == 1);
+    Await.until(connection::closed);
+    Await.until(() -> node.terminated.get() == 1);
   }
 
   @Test
   void whatIsTooOldIsClosedWhenItComesBack() {
-    pool.close();
-    pool = new PoolFixture(options(Duration.ofHours(1), Duration.ofMillis(1)));
+    use(options(Duration.ofHours(1), Duration.ofMillis(1)));
     ServerConnection connection = pool.lease(0, node.key());
     long end = System.nanoTime() + Duration.ofMillis(2).toNanos();
-    PoolFixture.eventually(() -> System.nanoTime() > end);
+    Await.until(() -> System.nanoTime() > end);
     pool.release(0, connection, Disposition.CLEAN);
     assertTrue(connection.closed());
   }
 
   private static PoolOptions options(Duration idle, Duration life) {
-    Duration quick = Duration.ofSeconds(2);
-    return new PoolOptions(2, quick, quick, idle, life, quick);
+    Duration patient = Duration.ofSeconds(60);
+    return new PoolOptions(2, patient, patient, idle, life, patient);
+  }
+
+  private void use(PoolOptions options) {
+    pool.close();
+    pool = new PoolFixture(options);
   }
 
   @Test
@@ -304,7 +317,7 @@ class PoolTest {
     ServerConnection idle = pool.lease(0, node.key());
     pool.release(0, idle, Disposition.CLEAN);
     pool.undeploy();
-    PoolFixture.eventually(() -> node.terminated.get() == 2);
+    Await.until(() -> node.terminated.get() == 2);
     assertEquals("57P03", pool.refusal(0, node.key()).sqlState());
   }
 
@@ -330,9 +343,10 @@ class PoolTest {
 
   @Test
   void aStartupThatTakesTooLongGivesItsSlotBack() {
+    use(PoolFixture.QUICK);
     node.greet = s -> {};
     assertTrue(pool.refusal(0, node.key()).sqlState().matches("53300|08001"));
-    PoolFixture.eventually(() -> node.open.get() == 0);
+    Await.until(() -> node.open.get() == 0);
     node.greet = FakeNode.GREET;
     pool.lease(0, node.key());
     pool.lease(0, node.key());

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cordon.protocol.Query;
+import io.cordon.proxy.tests.Await;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.concurrent.CountDownLatch;
@@ -61,8 +62,8 @@ class RelayTest {
     ServerConnection connection = leaseAndAttach();
     run(() -> connection.write(query("SELECT 1")));
     assertEquals("SELECT 1", node.nextQuery());
-    PoolFixture.eventually(() -> listener.text.toString().equals("hi"));
-    PoolFixture.eventually(() -> listener.readComplete.get() > 0);
+    Await.until(() -> listener.text.toString().equals("hi"));
+    Await.until(() -> listener.readComplete.get() > 0);
   }
 
   @Test
@@ -88,7 +89,7 @@ class RelayTest {
     pool.lease(0, node.key());
     run(() -> connection.attach(listener));
     node.sessions.get(0).sendBytes(mention);
-    PoolFixture.eventually(() -> listener.text.toString().equals("S\0\0\0\10a\0b\0"));
+    Await.until(() -> listener.text.toString().equals("S\0\0\0\10a\0b\0"));
   }
 
   @Test
@@ -104,25 +105,28 @@ class RelayTest {
     pool.settled(0);
     assertEquals(0, listener.bytes.get());
     run(connection::resume);
-    PoolFixture.eventually(() -> listener.bytes.get() == 4 * MANY);
+    Await.until(() -> listener.bytes.get() == 4 * MANY);
   }
 
   @Test
-  void aFullWriteQueueSaysWhenItHasRoom() {
+  void aFullWriteQueueSaysWhenItHasRoom() throws Exception {
     CountDownLatch reading = new CountDownLatch(1);
     node.answer = s -> await(reading);
     ServerConnection connection = leaseAndAttach();
+    run(() -> connection.write(query("SELECT 1")));
+    assertEquals("SELECT 1", node.nextQuery()); // from here on it reads nothing
     String large = "x".repeat(MANY);
     run(
         () -> {
           assertFalse(connection.writeQueueFull());
-          while (!connection.writeQueueFull()) {
+          for (int i = 0; i < 8; i++) { // more than the kernel keeps
             connection.write(query(large));
           }
+          assertTrue(connection.writeQueueFull());
         });
     assertEquals(0, listener.writable.get());
     reading.countDown();
-    PoolFixture.eventually(() -> listener.writable.get() > 0);
+    Await.until(() -> listener.writable.get() > 0);
     assertFalse(connection.writeQueueFull());
   }
 
@@ -141,7 +145,7 @@ class RelayTest {
         });
     assertEquals("SELECT 1", node.nextQuery());
     run(connection::resume);
-    PoolFixture.eventually(() -> listener.closed.get() == 1);
+    Await.until(() -> listener.closed.get() == 1);
     assertEquals(1000, listener.bytesAtClose);
     assertTrue(connection.closed());
     run(() -> pool.client(0).release(connection, Disposition.CLEAN));
@@ -155,9 +159,9 @@ class RelayTest {
   void whoAttachesTooLateHearsThatItIsOver() throws Exception {
     ServerConnection connection = pool.lease(0, node.key());
     node.sessions.get(0).socket.close();
-    PoolFixture.eventually(connection::closed);
+    Await.until(connection::closed);
     run(() -> connection.attach(listener));
-    PoolFixture.eventually(() -> listener.closed.get() == 1);
+    Await.until(() -> listener.closed.get() == 1);
   }
 
   @Test
@@ -183,7 +187,7 @@ class RelayTest {
                   }
                 }));
     run(() -> connection.write(query("SELECT 1")));
-    PoolFixture.eventually(() -> listener.closed.get() == 1);
-    PoolFixture.eventually(() -> node.open.get() == 0);
+    Await.until(() -> listener.closed.get() == 1);
+    Await.until(() -> node.open.get() == 0);
   }
 }
