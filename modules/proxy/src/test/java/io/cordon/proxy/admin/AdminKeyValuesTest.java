@@ -29,7 +29,7 @@ class AdminKeyValuesTest {
 
   @AfterEach
   void close() throws Exception {
-    vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    vertx.close().toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
   }
 
   @Test
@@ -187,7 +187,7 @@ class AdminKeyValuesTest {
             new Readiness(),
             keys,
             List.of());
-    vertx.deployVerticle(admin).toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    vertx.deployVerticle(admin).toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
     return admin.port();
   }
 
@@ -214,7 +214,7 @@ class AdminKeyValuesTest {
 
   private static String raw(int port, String head, String body) throws Exception {
     try (Socket socket = new Socket("127.0.0.1", port)) {
-      socket.setSoTimeout(10_000);
+      socket.setSoTimeout(60_000);
       byte[] request = (head + "\r\nConnection: close\r\n\r\n" + body).getBytes(UTF_8);
       try {
         socket.getOutputStream().write(request);

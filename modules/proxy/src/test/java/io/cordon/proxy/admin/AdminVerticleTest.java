@@ -38,13 +38,13 @@ class AdminVerticleTest {
 
   @BeforeEach
   void deploy() throws Exception {
-    vertx.deployVerticle(admin).toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    vertx.deployVerticle(admin).toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
     regions.setNodes(List.of(US, EU));
   }
 
   @AfterEach
   void close() throws Exception {
-    vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    vertx.close().toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
   }
 
   @Test

@@ -238,7 +238,7 @@ class ConfigReaderTest {
       assertEquals(2, ((ConfigException) e.getCause()).problems().size());
       assertThrows(ExecutionException.class, () -> read(vertx, dir.resolve("none.yaml")));
     } finally {
-      vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+      vertx.close().toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
     }
   }
 
@@ -246,7 +246,7 @@ class ConfigReaderTest {
     return ConfigReader.read(vertx, file)
         .toCompletionStage()
         .toCompletableFuture()
-        .get(10, TimeUnit.SECONDS);
+        .get(60, TimeUnit.SECONDS);
   }
 
   private static CordonConfig parse(String text) {

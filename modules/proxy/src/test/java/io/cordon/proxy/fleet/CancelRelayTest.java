@@ -124,7 +124,8 @@ class CancelRelayTest {
   }
 
   private static CancelRelay relay(Vertx vertx, String self, int limit) {
-    return new CancelRelay(vertx, new Three(self), new CancelLimit(limit, limit));
+    // Of a second that does not end.
+    return new CancelRelay(vertx, new Three(self), new CancelLimit(limit, limit, () -> 0));
   }
 
   private void listen(CancelRelay relay, String name) throws Exception {
@@ -132,11 +133,11 @@ class CancelRelayTest {
         .listen((processId, secret) -> heard.add(name + " " + processId))
         .toCompletionStage()
         .toCompletableFuture()
-        .get(10, TimeUnit.SECONDS);
+        .get(60, TimeUnit.SECONDS);
   }
 
   private String hear() throws InterruptedException {
-    return heard.poll(10, TimeUnit.SECONDS);
+    return heard.poll(60, TimeUnit.SECONDS);
   }
 
   /** Alice is 1, bob and bert are 2. */

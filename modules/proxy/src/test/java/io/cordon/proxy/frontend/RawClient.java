@@ -7,8 +7,10 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -32,7 +34,7 @@ final class RawClient implements AutoCloseable {
   RawClient(int port) throws IOException {
     socket = new Socket("127.0.0.1", port);
     socket.setTcpNoDelay(true);
-    socket.setSoTimeout(10_000);
+    socket.setSoTimeout(60_000);
     in = new DataInputStream(socket.getInputStream());
   }
 
@@ -100,6 +102,18 @@ final class RawClient implements AutoCloseable {
       throw new AssertionError("something came after " + error);
     }
     return error;
+  }
+
+  /** What comes before the other side closes; what we were still sending then may be reset. */
+  List<Message> readToEnd() throws IOException {
+    List<Message> messages = new ArrayList<>();
+    try {
+      while (true) {
+        messages.add(read());
+      }
+    } catch (EOFException | SocketException closed) {
+      return messages;
+    }
   }
 
   /** Whether the other side has closed without a word. */

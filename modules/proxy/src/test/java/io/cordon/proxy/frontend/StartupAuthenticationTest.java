@@ -1,5 +1,6 @@
 package io.cordon.proxy.frontend;
 
+import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -176,12 +177,15 @@ class StartupAuthenticationTest {
   @Test
   void closesWithoutAWordAtTheDeadline() throws Exception {
     server.timeout = Duration.ofMillis(50);
-    try (RawClient client = server.connect()) {
-      client.send(RawClient.startup("user", "alice"));
-      client.read();
-
-      assertTrue(client.readEnd());
+    List<RawClient.Message> said = List.of();
+    while (said.isEmpty()) { // a busy machine asks for a password in a longer time only
+      try (RawClient client = server.connect()) {
+        client.send(RawClient.startup("user", "alice"));
+        said = client.readToEnd();
+      }
+      server.timeout = server.timeout.multipliedBy(2);
     }
+    assertEquals("R", said.stream().map(message -> "" + message.type()).collect(joining()));
   }
 
   /** The answer to the first message of an authentication: its fields, separated by spaces. */

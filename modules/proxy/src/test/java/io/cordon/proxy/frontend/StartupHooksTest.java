@@ -124,15 +124,18 @@ class StartupHooksTest {
   @Test
   void areNotWaitedForBeyondTheDeadline() throws Exception {
     server.timeout = Duration.ofMillis(200);
-    try (RawClient client = server.connect()) {
-      client.send(startup("user", "alice", "database", "demo"));
-      next();
-      assertEquals('R', client.read().type());
-
-      assertTrue(client.readEnd());
-      answer.complete(new LoginDecision.Admitted(Map.of(), 1));
-      assertTrue(server.admitted.isEmpty());
+    boolean inTime = false;
+    while (!inTime) { // a busy machine gets as far as the hooks in a longer time only
+      try (RawClient client = server.connect()) {
+        client.send(startup("user", "alice", "database", "demo"));
+        List<RawClient.Message> said = client.readToEnd();
+        assertTrue(said.stream().allMatch(message -> message.type() == 'R'), said::toString);
+        inTime = !asked.isEmpty();
+      }
+      server.timeout = server.timeout.multipliedBy(2);
     }
+    answer.complete(new LoginDecision.Admitted(Map.of(), 1));
+    assertTrue(server.admitted.isEmpty());
   }
 
   @Test
@@ -157,7 +160,7 @@ class StartupHooksTest {
   }
 
   private LoginQuestion next() throws InterruptedException {
-    LoginQuestion question = asked.poll(10, TimeUnit.SECONDS);
+    LoginQuestion question = asked.poll(60, TimeUnit.SECONDS);
     if (question == null) {
       throw new AssertionError("nobody was asked");
     }

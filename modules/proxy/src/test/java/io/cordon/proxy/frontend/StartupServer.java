@@ -36,7 +36,7 @@ final class StartupServer implements AutoCloseable {
   final CancelKeys keys =
       new CancelKeys(7, (processId, secret, source) -> elsewhere.add(processId + " of " + source));
   final BlockingQueue<Admitted> admitted = new LinkedBlockingQueue<>();
-  volatile Duration timeout = Duration.ofSeconds(30);
+  volatile Duration timeout = Duration.ofSeconds(60);
   volatile @Nullable Verifiers verifiers;
   volatile @Nullable NodeFacts facts = FACTS;
   volatile Map<String, String> fixed = Map.of();
@@ -84,7 +84,7 @@ final class StartupServer implements AutoCloseable {
   }
 
   Admitted takeAdmitted() throws InterruptedException {
-    Admitted next = admitted.poll(10, TimeUnit.SECONDS);
+    Admitted next = admitted.poll(60, TimeUnit.SECONDS);
     if (next == null) {
       throw new AssertionError("nobody was admitted");
     }

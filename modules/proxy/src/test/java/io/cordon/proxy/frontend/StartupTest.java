@@ -13,6 +13,7 @@ import io.cordon.protocol.ErrorResponse;
 import io.cordon.proxy.fleet.ProcessIds;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -352,9 +353,12 @@ class StartupTest {
   void closesWithoutAWordAtTheDeadline(int sent) throws Exception {
     server.timeout = Duration.ofMillis(50);
     try (RawClient client = server.connect()) {
-      client.send(Arrays.copyOf(startup("user", "alice"), sent));
-
-      assertTrue(client.readEnd());
+      try {
+        client.send(Arrays.copyOf(startup("user", "alice"), sent));
+      } catch (SocketException late) {
+        // The deadline was over before.
+      }
+      assertEquals(List.of(), client.readToEnd());
     }
   }
 
@@ -374,7 +378,7 @@ class StartupTest {
       assertEquals(1, cancelled.getCount());
 
       assertTrue(cancelAnswersNothing(processId, admitted.key().data().secret()));
-      assertTrue(cancelled.await(10, TimeUnit.SECONDS));
+      assertTrue(cancelled.await(60, TimeUnit.SECONDS));
     }
   }
 
@@ -382,7 +386,7 @@ class StartupTest {
   void aCancelRequestForNoSessionOfThisMemberGoesElsewhere() throws Exception {
     assertTrue(cancelAnswersNothing(3 << 21 | 1, new byte[4]));
 
-    assertEquals((3 << 21 | 1) + " of 127.0.0.1", server.elsewhere.poll(10, TimeUnit.SECONDS));
+    assertEquals((3 << 21 | 1) + " of 127.0.0.1", server.elsewhere.poll(60, TimeUnit.SECONDS));
   }
 
   @Test

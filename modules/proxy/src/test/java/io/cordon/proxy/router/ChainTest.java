@@ -307,7 +307,7 @@ class ChainTest {
 
     assertFalse(plugin.closed.await(50, TimeUnit.MILLISECONDS));
     chain.exit();
-    assertTrue(plugin.closed.await(5, TimeUnit.SECONDS));
+    assertTrue(plugin.closed.await(60, TimeUnit.SECONDS));
     assertFalse(chain.enter());
   }
 

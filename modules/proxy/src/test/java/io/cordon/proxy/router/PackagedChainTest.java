@@ -40,6 +40,7 @@ class PackagedChainTest {
           """);
 
   @TempDir private Path packages;
+  private Duration startTimeout = Duration.ofSeconds(60);
 
   @Test
   void decidesByAJar() throws IOException {
@@ -181,6 +182,7 @@ class PackagedChainTest {
             + " \"acme\" did not start within 2000 ms",
       })
   void isNotAcceptedIfItDoesNotStart(String body, String expected) throws IOException {
+    startTimeout = body.contains("sleep") ? Duration.ofSeconds(2) : startTimeout;
     PluginJars.archive(packages, PluginJars.jar(startingWith(body)));
 
     assertRefused(expected);
@@ -317,7 +319,7 @@ class PackagedChainTest {
         Fixtures.policy(1, spec), Plugins.of(options(packages, null), new ArrayList<>()));
   }
 
-  private static PluginOptions options(Path directory, Path trustRoot) {
-    return new PluginOptions(directory, trustRoot, Duration.ofSeconds(2), PluginLimits.DEFAULT);
+  private PluginOptions options(Path directory, Path trustRoot) {
+    return new PluginOptions(directory, trustRoot, startTimeout, PluginLimits.DEFAULT);
   }
 }

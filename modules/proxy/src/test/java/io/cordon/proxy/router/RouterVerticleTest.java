@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 
 class RouterVerticleTest {
 
+  private static final Duration PATIENT = Duration.ofSeconds(60);
   private static final Duration LIMIT = Duration.ofMillis(200);
   private static final Decision LATE = new Decision.Refused("no decision within 200 ms", 4, "r");
 
@@ -91,7 +92,7 @@ class RouterVerticleTest {
                   }
                   return new RouteResult.Default();
                 })));
-    RouterClient client = deployed(0);
+    RouterClient client = deployed(0, LIMIT);
 
     assertEquals(LATE, await(client.ask(Inquiry.of(REQUEST))));
   }
@@ -107,7 +108,7 @@ class RouterVerticleTest {
         new Decision.Refused("new", "a", 2, List.of(new Objection("a", "new", false)), "r"),
         await(client.ask(Inquiry.of(REQUEST))));
     assertEquals(2, client.summary().epoch());
-    assertTrue(old.closed.await(5, TimeUnit.SECONDS));
+    assertTrue(old.closed.await(60, TimeUnit.SECONDS));
 
     chains.close();
     assertEquals(
@@ -152,17 +153,21 @@ class RouterVerticleTest {
                 })));
     LoginDecision late = new LoginDecision.Denied("no decision within 200 ms", 4);
 
-    assertEquals(late, await(deployed(0).admit(LoginsTest.question(Map.of()))));
+    assertEquals(late, await(deployed(0, LIMIT).admit(LoginsTest.question(Map.of()))));
     RouterClient elsewhere = new RouterClient(vertx, 9, chains, LIMIT);
     assertEquals(late, await(elsewhere.admit(LoginsTest.question(Map.of()))));
   }
 
   private RouterClient deployed(int loop) throws Exception {
-    await(vertx.deployVerticle(new RouterVerticle(loop, chains, LIMIT)));
-    return new RouterClient(vertx, loop, chains, LIMIT);
+    return deployed(loop, PATIENT);
+  }
+
+  private RouterClient deployed(int loop, Duration limit) throws Exception {
+    await(vertx.deployVerticle(new RouterVerticle(loop, chains, limit)));
+    return new RouterClient(vertx, loop, chains, limit);
   }
 
   private static <T> T await(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
   }
 }
