@@ -42,7 +42,7 @@ public final class CordonMember implements BeforeAllCallback, AfterAllCallback {
   private final Map<String, Map<String, String>> tags = new HashMap<>();
   private final Map<String, Integer> ports = new HashMap<>();
   private int maxConnectionsPerNode = 20;
-  private Duration leaseTimeout = Duration.ofSeconds(5);
+  private Duration leaseTimeout = Duration.ofSeconds(20);
   private int maxMessageBytes = 1 << 20;
   private CordonConfig.Audit audit = CordonConfig.Audit.DEFAULT;
   private CordonConfig.Plugins packages = CordonConfig.Plugins.DEFAULT;
@@ -225,7 +225,7 @@ public final class CordonMember implements BeforeAllCallback, AfterAllCallback {
         new CordonConfig.Pool(
             maxConnectionsPerNode,
             leaseTimeout,
-            Duration.ofSeconds(5),
+            Duration.ofSeconds(15),
             Duration.ofMinutes(10),
             Duration.ofHours(1)),
         // Patient: these tests are about answers, and the machine may be busy.

@@ -30,12 +30,12 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -79,7 +79,7 @@ class PostQueryIT {
     @Override
     public RouteResult route(RouteRequest request) {
       ASKED
-          .computeIfAbsent(request.query(), text -> new ArrayList<>())
+          .computeIfAbsent(request.query(), text -> new CopyOnWriteArrayList<>())
           .add(request.context().requestId());
       if (request.query().contains("forbidden")) {
         return new RouteResult.Block("not in office hours");
@@ -242,11 +242,13 @@ class PostQueryIT {
       assertEquals(
           List.of("failed SELECT 1/0: division by zero", "failed SELECT 'forbidden': " + BLOCKED),
           TOLD.words(client));
+      long before = System.nanoTime();
       client.query("SELECT pg_sleep(0.1); SELECT 2");
+      long micros = (System.nanoTime() - before) / 1000 + 1;
       List<Told> told = TOLD.of(client);
       assertTrue(told.get(0).outcome().elapsedMicros() >= 100_000);
       assertTrue(
-          told.get(1).outcome().elapsedMicros() < told.get(0).outcome().elapsedMicros(),
+          told.get(0).outcome().elapsedMicros() + told.get(1).outcome().elapsedMicros() <= micros,
           "each from the end of the one before");
       assertNotEquals(
           told.get(0).request().context().requestId(), told.get(1).request().context().requestId());
@@ -473,8 +475,13 @@ class PostQueryIT {
   void whatGetsNoServerConnectionIsTold() throws Exception {
     try (RawClient first = connect(ONLY);
         RawClient second = connect(ONLY)) {
-      first.query("BEGIN");
-      first.query("SELECT 1");
+      Await.until(
+          "it has the connection",
+          () -> {
+            first.query("ROLLBACK");
+            first.query("BEGIN");
+            return first.say("SELECT 1").endsWith("Z(T)");
+          });
       assertEquals(
           "53300", second.query("SET helios.x = '1'; SELECT 2").get(0).errorFields().get('C'));
       run(second, false, "SELECT 3");

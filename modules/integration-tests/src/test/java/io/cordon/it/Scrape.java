@@ -40,6 +40,14 @@ record Scrape(Map<String, Double> samples) {
     return samples.getOrDefault(sample, 0.0);
   }
 
+  /** Of all samples of this name. */
+  double sum(String name) {
+    return samples.entrySet().stream()
+        .filter(sample -> sample.getKey().startsWith(name + "{"))
+        .mapToDouble(Map.Entry::getValue)
+        .sum();
+  }
+
   /** How much more it is than in an earlier one. */
   double since(Scrape before, String sample) {
     return value(sample) - before.value(sample);

@@ -23,12 +23,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A connection whose every byte is the test's. Blocking; a read that takes longer than ten seconds
- * fails with {@link SocketTimeoutException}.
+ * A connection whose every byte is the test's. Blocking; a read that takes longer than half a
+ * minute fails with {@link SocketTimeoutException}.
  */
 public final class RawClient implements AutoCloseable {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int LONGEST = 1 << 30;
 
   private final Socket socket;
@@ -243,6 +243,11 @@ public final class RawClient implements AutoCloseable {
         return replies;
       }
     }
+  }
+
+  /** Whether a byte has come that has not been read. */
+  public boolean answered() throws IOException {
+    return in.available() > 0;
   }
 
   public Socket socket() {
