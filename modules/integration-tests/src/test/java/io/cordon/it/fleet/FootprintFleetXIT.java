@@ -66,7 +66,7 @@ class FootprintFleetXIT {
         done.add(threads.submit(clients.of(member)));
       }
       for (Future<Void> one : done) {
-        one.get(120, TimeUnit.SECONDS);
+        one.get(300, TimeUnit.SECONDS);
       }
       for (FleetMember member : FLEET.members()) {
         long now = kib(member, "VmRSS");

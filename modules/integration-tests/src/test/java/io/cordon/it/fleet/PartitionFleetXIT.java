@@ -123,10 +123,11 @@ class PartitionFleetXIT {
             ? CompletableFuture.runAsync(() -> publishQuietly(random.nextInt(3), before))
             : CompletableFuture.completedFuture(null);
     TimeUnit.MILLISECONDS.sleep(random.nextInt(40)); // at any moment of it
-    long cut = System.nanoTime();
+    long begun = System.nanoTime();
     cut(kind, one, other);
+    long cut = System.nanoTime();
     if (patient && (kind == Kind.MINORITY || kind == Kind.ALL_APART)) {
-      awaitRefusal(witnesses.get(one), cut);
+      awaitRefusal(witnesses.get(one), begun, cut);
       if (kind == Kind.MINORITY) {
         theMajorityGoesOn(one, witnesses);
       }
@@ -158,11 +159,17 @@ class PartitionFleetXIT {
     }
   }
 
-  /** Within the time that is promised; some more for the witness to be told. */
-  private void awaitRefusal(Witness alone, long cut) {
+  /**
+   * Nothing that was sent later than is promised is served. How soon the first refusal comes is
+   * printed, and not judged: a busy machine takes long to ask.
+   */
+  private void awaitRefusal(Witness alone, long begun, long cut) {
     long before = alone.refused();
     Await.until("the minority refuses", () -> alone.refused() > before);
-    untilRefusal.add(System.nanoTime() - cut);
+    untilRefusal.add(System.nanoTime() - begun);
+    long served = alone.lastServed() - cut;
+    assertTrue(
+        served < GRACE.toNanos(), () -> "served " + served / 1_000_000 + " ms after the cut");
   }
 
   /** It publishes as soon as it has noticed who is missing; the one that is missing cannot. */
@@ -231,9 +238,6 @@ class PartitionFleetXIT {
         seconds(untilRefusal),
         seconds(untilServed));
     assertTrue(refused > 0 && served > 100, "too few to tell");
-    long slowest = untilRefusal.stream().mapToLong(Long::longValue).max().orElseThrow();
-    // Beyond it: a tick of half a second, and what a busy machine takes to answer.
-    assertTrue(slowest < GRACE.plusSeconds(3).toNanos(), seconds(untilRefusal));
   }
 
   private static String seconds(List<Long> nanos) {

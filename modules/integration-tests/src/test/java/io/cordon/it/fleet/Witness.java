@@ -29,6 +29,7 @@ final class Witness implements AutoCloseable {
   private final AtomicLong served = new AtomicLong();
   private final AtomicLong refused = new AtomicLong();
   private final ConcurrentLinkedQueue<String> wrong = new ConcurrentLinkedQueue<>();
+  private volatile long lastServed;
   private volatile boolean ended;
 
   private Witness(FleetMember member, Validity validity) {
@@ -46,6 +47,11 @@ final class Witness implements AutoCloseable {
   /** Statements that a node has answered. */
   long served() {
     return served.get();
+  }
+
+  /** When the last statement was sent that a node has answered, of {@link System#nanoTime}. */
+  long lastServed() {
+    return lastServed;
   }
 
   /** Statements that were refused since the member had lost the majority. */
@@ -88,6 +94,7 @@ final class Witness implements AutoCloseable {
     boolean even = node.equals(PostgresServers.US_EAST);
     boolean ours = even || node.equals(PostgresServers.EU_WEST);
     if (ours && validity.allows(even, from, to)) {
+      lastServed = from;
       served.incrementAndGet();
     } else {
       wrong.add(member.name() + ": served by " + node + ", " + validity);
