@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -32,6 +33,12 @@ class AdminIT {
 
   @RegisterExtension static final DemoCluster CLUSTER = new DemoCluster();
   @RegisterExtension static final CordonMember CORDON = CordonMember.residency(CLUSTER);
+
+  /** Whose clients the last test has closed may be noticed a moment later. */
+  @BeforeEach
+  void nobodyIsThere() {
+    Await.until("no session is left", () -> get("/api/v1/sessions").isEmpty());
+  }
 
   @Test
   void showsWhoIsThereAndWhatTheyDo() throws Exception {

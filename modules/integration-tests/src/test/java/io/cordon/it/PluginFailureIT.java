@@ -80,7 +80,7 @@ class PluginFailureIT {
       delimiter = '|',
       value = {
         "T | misbehave | TRAP      | trap",
-        "L | misbehave | DEADLINE  | no answer within 5 ms",
+        "L | misbehave | DEADLINE  | no answer within 500 ms",
         "M | misbehave | TRAP      | trap",
         "S | misbehave | STACK     | call stack exhausted",
         "G | misbehave | ANSWER    | its answer is none",

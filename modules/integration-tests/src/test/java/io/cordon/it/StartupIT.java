@@ -32,6 +32,7 @@ class StartupIT {
   @RegisterExtension static final CordonMember CORDON = CordonMember.residency(CLUSTER);
 
   private static final int PROTOCOL_3_2 = 3 << 16 | 2;
+  private static final int LOCK = 7102;
 
   @Test
   void negotiatesProtocol32DownAsANodeDoes() throws Exception {
@@ -193,18 +194,30 @@ class StartupIT {
 
   @Test
   void cancelsNothingWithAWrongKey() throws Exception {
-    try (RawClient client = RawClient.connect(CORDON.host(), CORDON.port())) {
-      client.query("SET helios.region = 'us-east'");
-      client.send(Frontend.query("SELECT pg_sleep(2)"));
-      Await.until("it runs", () -> sleeping() == 1);
+    try (Connection holder = CLUSTER.connect(PRIMARY);
+        RawClient client = RawClient.connect(CORDON.host(), CORDON.port())) {
+      holder.createStatement().execute("SELECT pg_advisory_lock(" + LOCK + ")");
+      client.send(Frontend.query("SELECT pg_advisory_xact_lock(" + LOCK + ")"));
+      Await.until("it runs", () -> waitsForTheLock(holder));
       byte[] wrong = client.cancelRequest();
       wrong[wrong.length - 1] ^= 1;
       try (RawClient other = RawClient.open(CORDON.host(), CORDON.port())) {
         other.send(wrong);
         assertEquals(-1, other.readByte());
       }
-
+      holder.createStatement().execute("SELECT pg_advisory_unlock(" + LOCK + ")");
       assertEquals("T D C(SELECT 1) Z(I)", Reply.answers(client.readUntilReady()));
+    }
+  }
+
+  private static boolean waitsForTheLock(Connection connection) throws Exception {
+    try (Statement statement = connection.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = "
+                    + LOCK
+                    + " AND NOT granted")) {
+      return rows.next();
     }
   }
 
