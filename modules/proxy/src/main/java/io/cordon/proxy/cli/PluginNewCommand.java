@@ -35,7 +35,10 @@ final class PluginNewCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     if (!name.matches("[a-z][a-z0-9-]{0,62}")) {
       throw new CommandLine.ParameterException(
-          spec.commandLine(), "NAME: expected lower case letters, digits, hyphens");
+          spec.commandLine(),
+          "NAME: expected a lower case letter, then such letters, digits, hyphens; found \""
+              + name
+              + "\"");
     }
     Path home = directory.resolve(name);
     if (Files.exists(home)) {

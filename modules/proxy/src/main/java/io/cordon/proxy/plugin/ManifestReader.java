@@ -42,6 +42,9 @@ public final class ManifestReader {
    */
   public static PluginManifest read(byte[] utf8) {
     Document document = Document.parse(text(utf8), name -> null);
+    if (document.problems().stream().anyMatch(problem -> problem.path().isEmpty())) {
+      refuse(document); // what is no document has no keys that could be missing
+    }
     Section root = document.root();
     int schemaVersion = root.number("schemaVersion", 1, 1, 0);
     if (schemaVersion == 0) {
@@ -55,13 +58,17 @@ public final class ManifestReader {
         root.choice("onFailure", PluginManifest.OnFailure.class, PluginManifest.OnFailure.BLOCK);
     Map<String, String> digests = digests(root);
     root.end();
+    refuse(document);
+    return new PluginManifest(schemaVersion, name, version, hooks, pure, onFailure, digests);
+  }
+
+  private static void refuse(Document document) {
     List<PolicyProblem> problems = document.problems();
     if (!problems.isEmpty()) {
       throw new PluginLoadException(
           "manifest: "
               + problems.stream().map(PolicyProblem::toString).collect(Collectors.joining("; ")));
     }
-    return new PluginManifest(schemaVersion, name, version, hooks, pure, onFailure, digests);
   }
 
   private static Set<Hook> hooks(Section root) {

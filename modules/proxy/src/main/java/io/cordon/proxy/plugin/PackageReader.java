@@ -40,7 +40,8 @@ public final class PackageReader {
       } else if (at.getFileName().toString().endsWith(ARCHIVE)) {
         return PackageArchive.read(at);
       } else if (isCode(at)) {
-        return directory(at.resolveSibling("."), at);
+        Path beside = at.getParent();
+        return directory(beside == null ? Path.of("") : beside, at);
       }
     } catch (NoSuchFileException e) {
       throw new PluginLoadException(e.getFile() + " is not there", e);

@@ -22,6 +22,8 @@ public final class PackageSigner {
   private static final Pattern PEM =
       Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
 
+  private static final String ENCRYPTED = "-----BEGIN ENCRYPTED PRIVATE KEY-----";
+
   private PackageSigner() {}
 
   /** Packs this code and manifest, unsigned; the same is the same bytes. */
@@ -70,9 +72,11 @@ public final class PackageSigner {
   }
 
   private static PrivateKey key(Path file) throws IOException {
-    Matcher pem =
-        PEM.matcher(new String(PackageReader.bytes(file, 1 << 14), StandardCharsets.ISO_8859_1));
-    if (!pem.find()) {
+    String text = new String(PackageReader.bytes(file, 1 << 14), StandardCharsets.ISO_8859_1);
+    Matcher pem = PEM.matcher(text);
+    if (text.contains(ENCRYPTED)) {
+      throw new PluginLoadException(file + " is encrypted; expected a private key without that");
+    } else if (!pem.find()) {
       throw new PluginLoadException(file + " is no private key in PEM");
     }
     try {

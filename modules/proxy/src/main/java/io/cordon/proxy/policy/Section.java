@@ -93,14 +93,18 @@ public final class Section {
       if (number >= min && number <= max) {
         return number.intValue();
       }
-      problem(key, "expected " + min + " to " + max + ", found " + number);
+      problem(key, "expected " + range(min, max) + ", found " + number);
     } else if (value instanceof Value.Scalar scalar
         && scalar.value() instanceof BigInteger number) {
-      problem(key, "expected " + min + " to " + max + ", found " + number);
+      problem(key, "expected " + range(min, max) + ", found " + number);
     } else {
       problem(key, "expected a whole number, found " + found(value));
     }
     return otherwise;
+  }
+
+  private static String range(int min, int max) {
+    return min == max ? Integer.toString(min) : min + " to " + max;
   }
 
   /** Such as {@code 500ms}, {@code 5s}, {@code 10m}, {@code 2h}, {@code 1d}. */

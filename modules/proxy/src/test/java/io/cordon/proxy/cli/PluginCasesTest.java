@@ -28,6 +28,9 @@ class PluginCasesTest {
     "examples/residency-router-assemblyscript, residency-router/cases.yaml",
     "examples/residency-router-assemblyscript, residency-router/cases-lenient.yaml",
     "examples/row-limit, examples/row-limit/cases.yaml",
+    "examples/c, examples/standby-reads-cases.yaml",
+    "examples/assemblyscript, examples/standby-reads-cases.yaml",
+    "examples/rust, examples/standby-reads-cases.yaml",
     "environment-guard, environment-guard/cases.yaml",
     "capability-guard, capability-guard/cases.yaml"
   })

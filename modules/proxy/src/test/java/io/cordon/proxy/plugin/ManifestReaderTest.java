@@ -89,7 +89,7 @@ class ManifestReaderTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "schemaVersion: 2        | schemaVersion: expected 1 to 1, found 2",
+        "schemaVersion: 2        | schemaVersion: expected 1, found 2",
         "name: ${HOME}           | name: environment variable HOME is not set",
         "name: a\\nname: b       | name: given twice",
         "'{'                     | line 1",
@@ -98,6 +98,14 @@ class ManifestReaderTest {
     String message = failure(text.replace("\\n", "\n"));
 
     assertEquals(true, message.contains(expected), message);
+  }
+
+  @Test
+  void whatIsNoDocumentLacksNoKeys() {
+    String message = failure("name: [unclosed");
+
+    assertEquals(true, message.startsWith("manifest: line 1: "), message);
+    assertEquals(false, message.contains("missing"), message);
   }
 
   @Test
