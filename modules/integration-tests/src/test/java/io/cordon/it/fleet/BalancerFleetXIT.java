@@ -3,11 +3,11 @@ package io.cordon.it.fleet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cordon.it.Await;
 import io.cordon.it.DemoCluster;
 import io.cordon.it.wire.Frontend;
 import io.cordon.it.wire.RawClient;
 import io.cordon.it.wire.Reply;
-import java.io.IOException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -38,19 +38,17 @@ class BalancerFleetXIT {
     try (RawClient client = RawClient.connect("127.0.0.1", balancer.port())) {
       client.query("SET helios.region = 'us-east'");
       client.send(Frontend.query("SELECT pg_sleep(60)"));
-      String answer = null;
-      while (answer == null) {
-        try (RawClient other = RawClient.open("127.0.0.1", balancer.port())) {
-          other.send(client.cancelRequest());
-          assertEquals(-1, other.readByte());
-        }
-        answer = client.socket().getInputStream().available() > 0 ? said(client) : null;
-      }
+      Await.until(
+          "it is cancelled",
+          () -> {
+            try (RawClient other = RawClient.open("127.0.0.1", balancer.port())) {
+              other.send(client.cancelRequest());
+              assertEquals(-1, other.readByte());
+            }
+            return client.answered();
+          });
+      String answer = Reply.transcript(client.readUntilReady());
       assertTrue(answer.contains("57014"), answer);
     }
-  }
-
-  private static String said(RawClient client) throws IOException {
-    return Reply.transcript(client.readUntilReady());
   }
 }

@@ -46,15 +46,16 @@ class VersionsFleetXIT {
       assertEquals(before + 1, epoch(FLEET.member(2 - asked)));
       try (RawClient client = FLEET.member(asked).client()) {
         client.send(Frontend.query("SELECT pg_sleep(60)"));
-        String said = null;
-        while (said == null) {
-          try (RawClient other = RawClient.open("127.0.0.1", FLEET.member(2 - asked).port())) {
-            other.send(client.cancelRequest());
-            assertEquals(-1, other.readByte());
-          }
-          boolean answered = client.socket().getInputStream().available() > 0;
-          said = answered ? Reply.transcript(client.readUntilReady()) : null;
-        }
+        Await.until(
+            "it is cancelled",
+            () -> {
+              try (RawClient other = RawClient.open("127.0.0.1", FLEET.member(2 - asked).port())) {
+                other.send(client.cancelRequest());
+                assertEquals(-1, other.readByte());
+              }
+              return client.answered();
+            });
+        String said = Reply.transcript(client.readUntilReady());
         assertTrue(said.contains("57014"), said);
       }
     }
