@@ -197,9 +197,17 @@ public final class CordonMember implements BeforeAllCallback, AfterAllCallback {
   /**
    * What each node knows of the server connections that serve clients without an application_name:
    * which there are, and when each was last spoken to. Equal answers: none was opened or used
-   * between them. Probes, and the connections of tests, have a name and are left out.
+   * between them. Probes, and the connections of tests, have a name and are left out. Waits until
+   * none is in use, so that what clients have left behind is cleared away.
    */
   public Map<String, String> serverActivity() throws SQLException {
+    Await.until(
+        "no server connection is in use",
+        () -> {
+          Scrape now = Scrape.of(this);
+          return now.sum("cordon_pool_connections", "leased") == 0
+              && now.sum("cordon_pool_connections", "opening") == 0;
+        });
     Map<String, String> activity = new HashMap<>();
     for (ServerAddress server : cluster.addresses()) {
       try (Connection connection = cluster.connect(server.name());

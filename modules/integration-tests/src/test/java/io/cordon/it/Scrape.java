@@ -48,6 +48,15 @@ record Scrape(Map<String, Double> samples) {
         .sum();
   }
 
+  /** Of all samples of this name and this state. */
+  double sum(String name, String state) {
+    return samples.entrySet().stream()
+        .filter(sample -> sample.getKey().startsWith(name + "{"))
+        .filter(sample -> sample.getKey().contains("state=\"" + state + "\""))
+        .mapToDouble(Map.Entry::getValue)
+        .sum();
+  }
+
   /** How much more it is than in an earlier one. */
   double since(Scrape before, String sample) {
     return value(sample) - before.value(sample);

@@ -9,6 +9,7 @@ import io.cordon.demo.ServerAddress;
 import io.cordon.it.Await;
 import io.cordon.it.DemoCluster;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -85,12 +86,15 @@ class RawClientIT {
     ServerAddress server = CLUSTER.address(PRIMARY);
     try (RawClient client = connect()) {
       client.send(Frontend.query("SELECT pg_sleep(60)"));
+      int pid = ByteBuffer.wrap(client.cancelRequest()).getInt(8);
       try (RawClient observer = connect()) {
         Await.until(
             "it sleeps",
             () ->
                 observer
-                    .say("SELECT FROM pg_stat_activity WHERE wait_event = 'PgSleep'")
+                    .say(
+                        "SELECT FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND pid = "
+                            + pid)
                     .contains("C(SELECT 1)"));
       }
 
