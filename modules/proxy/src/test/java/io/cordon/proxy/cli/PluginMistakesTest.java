@@ -184,6 +184,28 @@ class PluginMistakesTest {
         err.toString());
   }
 
+  @Test
+  void aKeyWithAPassphraseIsCalledThat() throws IOException {
+    build("return Hooks.none().withRoute(request -> new RouteResult.Default());");
+    Path archive = home.resolve("acme.tar.gz");
+    assertEquals(0, run("plugin", "pack", plugin.toString(), "--output", archive.toString()));
+    Path key =
+        Files.writeString(
+            home.resolve("key.pem"),
+            "-----BEGIN ENCRYPTED PRIVATE KEY-----\nMIGjMF8=\n-----END ENCRYPTED PRIVATE KEY-----\n");
+
+    assertEquals(1, run("plugin", "sign", archive.toString(), "--key", key.toString()));
+    assertEquals(key + " is encrypted; expected a private key without that\n", err.toString());
+  }
+
+  @Test
+  void aModuleWithoutAManifestIsNamedByItsDirectory() throws IOException {
+    Path module = Files.writeString(home.resolve("alone.wasm"), "");
+
+    assertEquals(1, test(module.toString()), this::said);
+    assertEquals(home.resolve("plugin.yaml") + " is not there\n", err.toString());
+  }
+
   /** It counts in its keys; that it is warmed up does not count. */
   @Test
   void anObserverIsTestedByWhatItWrites() throws IOException {
