@@ -161,6 +161,11 @@ final class Functions {
     return !builtin(function) || DYNAMIC.contains(function.name());
   }
 
+  /** True if a call of it may do more than to compute a value of what it is given. */
+  boolean acts(FunctionName function) {
+    return writes(function) || dynamic(function) || advisoryLock(function) || sequence(function);
+  }
+
   /** True if it takes or gives back an advisory lock of the session. */
   boolean advisoryLock(FunctionName function) {
     return ADVISORY.contains(function.name());

@@ -39,12 +39,25 @@ final class Rules {
     QUALIFIED_FUNCTION,
     /** {@code OPERATOR(schema.+)}. */
     QUALIFIED_OPERATOR,
-    TABLE_SAMPLE
+    TABLE_SAMPLE,
+    /** A type, wherever one can be named. */
+    TYPE,
+    /** {@code name 'value'}, a constant of the type of this name. */
+    CONSTANT,
+    /** {@code .name} after an expression or the name of one. */
+    ATTRIBUTE
   }
 
   /** Nonterminals whose rules are kept in the tree even if they have one symbol on the right. */
   private static final List<String> KEPT =
-      List.of("qualified_name", "any_name", "func_name", "columnref");
+      List.of(
+          "qualified_name",
+          "any_name",
+          "func_name",
+          "columnref",
+          "MathOp",
+          "subquery_Op",
+          "SimpleTypename");
 
   private static final byte PLAIN = 0;
   private static final byte KEEP = 1;
@@ -99,7 +112,8 @@ final class Rules {
             Map.entry("ExecuteStmt", Role.CREATE),
             Map.entry("ViewStmt", Role.CREATE),
             Map.entry("func_application", Role.FUNCTION_CALL),
-            Map.entry("tablesample_clause", Role.TABLE_SAMPLE));
+            Map.entry("tablesample_clause", Role.TABLE_SAMPLE),
+            Map.entry("SimpleTypename", Role.TYPE));
     byName.forEach((name, role) -> grammar.rulesOf(name).forEach(rule -> roles[rule] = role));
     for (int rule : grammar.rulesOf("ViewStmt")) {
       if (grammar.uses(rule, "RECURSIVE")) {
@@ -113,6 +127,12 @@ final class Rules {
     }
     roles[grammar.rule("any_operator: ColId '.' any_operator")] = Role.QUALIFIED_OPERATOR;
     roles[grammar.rule("func_name: ColId indirection")] = Role.QUALIFIED_FUNCTION;
+    roles[grammar.rule("indirection_el: '.' attr_name")] = Role.ATTRIBUTE;
+    for (int rule : grammar.rulesOf("AexprConst")) {
+      if (grammar.startsWith(rule, "func_name")) {
+        roles[rule] = Role.CONSTANT;
+      }
+    }
     for (String keyword : List.of("OVERLAY", "SUBSTRING")) {
       roles[grammar.rule("func_expr_common_subexpr: " + keyword + " '(' func_arg_list_opt ')'")] =
           Role.KEYWORD_CALL;

@@ -18,12 +18,14 @@ import java.util.Set;
  * @param opaque true if what it runs cannot be seen in its text: DO, CALL, CREATE EXTENSION, and
  *     COPY of a file or program of the server, and calls of a function that is not one of
  *     PostgreSQL's own or that runs what its arguments say (query_to_xml); not EXECUTE, see {@link
- *     Effect.Execute}. What a name hides is not seen: views, rules, triggers, operators, casts,
- *     functions called as columns ({@code t.f}), and overloads of PostgreSQL's own functions
+ *     Effect.Execute}. What a name hides is not seen: views, rules, triggers, {@code implicit}
+ *     calls, and overloads of PostgreSQL's own functions
  * @param relations every relation named, CTE names resolved away, deduplicated, in order of
  *     appearance
  * @param functions every function called by name, and every operator written with a schema that is
- *     not {@code pg_catalog}, deduplicated; not other operators or types
+ *     not {@code pg_catalog}, deduplicated; of PostgreSQL's own that do more than to compute, also
+ *     what may be a call in column notation: {@code (x).nextval}
+ * @param implicit names by which other functions may be called
  * @param effect what it does to the session or the transaction beyond rows
  * @param settingCalls each {@code set_config} call in it
  * @param leaves what it may leave behind in its session, as far as the grammar shows
@@ -36,6 +38,7 @@ public record Statement(
     boolean opaque,
     List<RelationName> relations,
     List<FunctionName> functions,
+    ImplicitCalls implicit,
     Effect effect,
     List<SettingCall> settingCalls,
     Set<SessionState> leaves) {
@@ -62,6 +65,7 @@ public record Statement(
         opaque,
         relations,
         functions,
+        implicit,
         effect,
         settingCalls,
         leaves);

@@ -28,6 +28,28 @@ final class Statements {
           "CallStmt",
           "ExecuteStmt");
 
+  /** Nothing in them is computed, or only the values of options. */
+  private static final Set<String> WITHOUT_EXPRESSIONS =
+      Set.of(
+          "CheckPointStmt",
+          "ClosePortalStmt",
+          "ConstraintsSetStmt",
+          "DeallocateStmt",
+          "DiscardStmt",
+          "FetchStmt",
+          "ListenStmt",
+          "LoadStmt",
+          "LockStmt",
+          "NotifyStmt",
+          "TransactionStmt",
+          "TransactionStmtLegacy",
+          "UnlistenStmt",
+          "VariableResetStmt",
+          "VariableSetStmt",
+          "VariableShowStmt");
+
+  private static final int PARAMETER_TYPES = G.symbol("prep_type_clause");
+
   private final Source source;
   private final Tree tree;
   private final IntStack stack = new IntStack();
@@ -47,10 +69,12 @@ final class Statements {
   }
 
   private Statement statement(int node, String kind) {
-    if (kind.equals("PrepareStmt")) {
-      return prepare(node);
-    }
-    Walk walk = new Walk(source, stack);
+    return kind.equals("PrepareStmt")
+        ? prepare(node)
+        : statement(node, kind, new Walk(source, stack));
+  }
+
+  private Statement statement(int node, String kind, Walk walk) {
     if (!kind.equals("ConstraintsSetStmt")) {
       walk.over(node, mode(node, kind));
     }
@@ -72,6 +96,7 @@ final class Statements {
         walk.opaque || runsUnseen(kind) || isOfServer(effect),
         walk.relations(),
         walk.functions(),
+        walk.implicit(!WITHOUT_EXPRESSIONS.contains(kind)),
         effect,
         settingCalls(walk, node, kind),
         walk.leaves);
@@ -79,7 +104,12 @@ final class Statements {
 
   private Statement prepare(int node) {
     int inner = tree.last(node);
-    Statement prepared = statement(inner, kind(inner));
+    Walk walk = new Walk(source, stack);
+    int types = source.childOf(node, PARAMETER_TYPES);
+    if (types >= 0) {
+      walk.over(types, 0); // EXECUTE makes its values of these.
+    }
+    Statement prepared = statement(inner, kind(inner), walk);
     Set<SessionState> leaves = EnumSet.of(SessionState.PREPARED_STATEMENT);
     leaves.addAll(prepared.leaves());
     String name = source.identifier(tree.next(tree.first(node)));
@@ -91,6 +121,7 @@ final class Statements {
         prepared.opaque(),
         prepared.relations(),
         prepared.functions(),
+        prepared.implicit(),
         new Effect.Prepare(name, prepared),
         notYet(prepared.settingCalls()),
         leaves);

@@ -68,6 +68,7 @@ final class Walk {
   private final Source source;
   private final Tree tree;
   private final IntStack stack;
+  private final ImplicitNames implicit;
   private int mode;
 
   private @Nullable Map<String, Integer> visible;
@@ -91,6 +92,7 @@ final class Walk {
     this.source = source;
     this.tree = source.tree;
     this.stack = stack;
+    this.implicit = new ImplicitNames(source);
   }
 
   List<RelationName> relations() {
@@ -106,6 +108,10 @@ final class Walk {
 
   List<FunctionName> functions() {
     return functions == null ? List.of() : List.copyOf(functions);
+  }
+
+  ImplicitCalls implicit(boolean expressions) {
+    return implicit.calls(expressions);
   }
 
   /** Walks from a node; the mode is of {@link #DEFINITION} and its neighbours. */
@@ -130,6 +136,7 @@ final class Walk {
     if (rule < 0) {
       return;
     }
+    implicit.rule(rule);
     Role role = RULES.role(rule);
     switch (role) {
       case NONE -> visitChildren(node);
@@ -195,6 +202,15 @@ final class Walk {
         function(source.childOf(node, FUNC_NAME));
         visitChildren(node);
       }
+      case TYPE -> {
+        implicit.type(node);
+        visitChildren(node);
+      }
+      case CONSTANT -> {
+        implicit.constant(node);
+        visitChildren(node);
+      }
+      case ATTRIBUTE -> attribute(source.identifier(tree.first(node)));
     }
   }
 
@@ -203,6 +219,8 @@ final class Walk {
     for (int child = tree.first(node); child >= 0; child = tree.next(child)) {
       if (!tree.isToken(child)) {
         stack.push(child << 2 | VISIT);
+      } else if (tree.token(child) == Symbols.OP) {
+        implicit.operator(child);
       }
     }
     stack.reverseFrom(mark);
@@ -331,6 +349,15 @@ final class Walk {
       if (!Boolean.TRUE.equals(call.local())) {
         leaves.add(SessionState.SETTING);
       }
+    }
+  }
+
+  /** A column, or a call of a function: of PostgreSQL's own, one that does more than to compute. */
+  private void attribute(String name) {
+    implicit.attribute(name);
+    FunctionName function = new FunctionName(null, name);
+    if (FUNCTIONS.builtin(function) && FUNCTIONS.acts(function)) {
+      function(function);
     }
   }
 
