@@ -90,8 +90,9 @@ class CapabilityIT {
           "DROP SCHEMA cap_other, \"public.analytics_events\", " + LONGEST + " CASCADE");
       statement.execute(
           "DROP TABLE secrets, analytics_events, analytics_family, analytics_parts, secret_parts,"
-              + " \"Analytics_Secrets\", \"analytics_x.secrets\" CASCADE");
-      statement.execute("DROP FUNCTION analytics_total, leak, leak_of CASCADE");
+              + " \"Analytics_Secrets\", \"analytics_x.secrets\", analytics_words CASCADE");
+      statement.execute("DROP FUNCTION analytics_total, leak, leak_of, cap_check CASCADE");
+      statement.execute("DROP TYPE cap_varchar, cap_word, cap_row, cap_words CASCADE");
     }
   }
 
@@ -226,6 +227,60 @@ class CapabilityIT {
   void aFunctionCallHasNoTextToLookAt() throws Exception {
     try (RawClient client = connect(Map.of())) {
       isRefusal("F", client.exchange(functionCall(2078, List.of("search_path", "x", "f"))));
+    }
+  }
+
+  /** A parameter's value is made of the type that the client says, which no text shows. */
+  @Test
+  void aParameterMayBeOfATypeThatChecks() throws Exception {
+    try (RawClient client = connect(Map.of())) {
+      for (String type : List.of("cap_word", "cap_words", "_cap_word")) {
+        byte[] parsed = parse("", "SELECT $1", oid(type));
+        isRefusal(type, client.exchange(parsed, bind("", "", "x"), execute(""), sync()));
+      }
+      assertPasses(
+          client.exchange(parse("", "SELECT $1", 25), bind("", "", "x"), execute(""), sync()));
+    }
+  }
+
+  /** It needs no name in a text, and so may be anywhere. */
+  @Test
+  void anImplicitCastMayBeInAnyExpression() throws Exception {
+    try (RawClient client = connect(Map.of());
+        Connection owner = CLUSTER.connect(PRIMARY);
+        Statement statement = owner.createStatement()) {
+      assertPasses(client.query("SELECT id FROM analytics_events"));
+      statement.execute(
+          "CREATE TYPE cap_mood AS ENUM ('x');"
+              + " CREATE FUNCTION mood_leak(cap_mood) RETURNS text LANGUAGE sql"
+              + " AS 'SELECT word FROM secrets';"
+              + " CREATE CAST (cap_mood AS text) WITH FUNCTION mood_leak AS ASSIGNMENT");
+      try {
+        String query = "SELECT id FROM analytics_events WHERE id = 1";
+        Await.until("the cast is known", () -> reread(client, query).get(0).type() == 'E');
+        isRefusal(query, client.query(query));
+        isRefusal("cast", client.query("SELECT lower('x'::cap_mood)"));
+        assertPasses(client.query("BEGIN"));
+        assertPasses(client.query("ROLLBACK"));
+      } finally {
+        statement.execute("DROP TYPE cap_mood CASCADE");
+      }
+      Await.until("it is gone", () -> reread(client, "SELECT 1").get(0).type() == 'T');
+    }
+  }
+
+  /** After a name that is not known, for which the catalog is read again. */
+  private static List<Reply> reread(RawClient client, String query) throws IOException {
+    client.query("SELECT * FROM cap_nowhere");
+    return client.query(query);
+  }
+
+  private static int oid(String type) throws Exception {
+    try (Connection connection = CLUSTER.connect(PRIMARY);
+        Statement statement = connection.createStatement();
+        java.sql.ResultSet row = statement.executeQuery("SELECT '" + type + "'::regtype::oid")) {
+      row.next();
+      return row.getInt(1);
     }
   }
 

@@ -22,6 +22,7 @@ import io.cordon.proxy.policy.NodeSpec;
 import io.cordon.proxy.region.NodeHealth;
 import io.cordon.proxy.region.RegionMapHolder;
 import io.cordon.sql.FunctionName;
+import io.cordon.sql.ImplicitCalls;
 import io.cordon.sql.RelationName;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -262,7 +263,12 @@ class CatalogIT {
     assertEquals(
         List.of("pg_catalog.lower"),
         catalogs
-            .names(DATABASE, List.of(), List.of(new FunctionName(null, "lower")), DEFAULT)
+            .names(
+                DATABASE,
+                List.of(),
+                List.of(new FunctionName(null, "lower")),
+                ImplicitCalls.NONE,
+                DEFAULT)
             .functions());
   }
 
@@ -282,7 +288,11 @@ class CatalogIT {
 
   private Catalogs.Names named(String relation, SearchPath path) {
     return catalogs.names(
-        DATABASE, List.of(new RelationName(null, relation, false)), List.of(), path);
+        DATABASE,
+        List.of(new RelationName(null, relation, false)),
+        List.of(),
+        ImplicitCalls.NONE,
+        path);
   }
 
   private Relation relation(String name) {

@@ -13,7 +13,10 @@ import java.util.List;
  *     {@code pg_temp.name} too; one that the catalog does not know is there without a schema. A
  *     part with a dot or a double quote in it is quoted
  * @param functions functions it calls by name, likewise, in every schema of the path and in {@code
- *     pg_catalog}; operators written {@code OPERATOR(schema.+)} are among them
+ *     pg_catalog}; operators written {@code OPERATOR(schema.+)} are among them. Where names are
+ *     resolved, so are the functions that it may call without their names: by operators, casts,
+ *     checks of domains, and column notation ({@code (t).f}); but for what PostgreSQL's own
+ *     operators and casts call, and extensions' in C that are not volatile
  * @param readOnly false if it writes, or may
  * @param command the command's name, such as {@code SELECT}
  * @param opaque true if what it does cannot be seen in its text

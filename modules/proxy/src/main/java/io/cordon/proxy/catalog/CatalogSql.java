@@ -32,27 +32,30 @@ final class CatalogSql {
         FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
         WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND n.nspname !~ '^pg_(toast|temp)'
           AND c.oid >= %1$d AND c.oid < %2$d;
-      SELECT DISTINCT n.nspname, c.relname, tn.nspname, t.relname, pn.nspname, p.proname
+      SELECT DISTINCT n.nspname, c.relname, tn.nspname, t.relname, pn.nspname, p.proname, y.typname
         FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class
           JOIN pg_namespace n ON n.oid = c.relnamespace
           JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid
           LEFT JOIN pg_class t ON d.refclassid = 'pg_class'::regclass AND t.oid = d.refobjid
             AND t.oid <> c.oid
           LEFT JOIN pg_namespace tn ON tn.oid = t.relnamespace
-          LEFT JOIN pg_proc p ON d.refclassid = 'pg_proc'::regclass AND p.oid = d.refobjid
+          LEFT JOIN pg_proc p ON p.oid = %3$s
           LEFT JOIN pg_namespace pn ON pn.oid = p.pronamespace
-        WHERE (t.oid IS NOT NULL OR p.oid IS NOT NULL) AND c.oid >= %1$d AND c.oid < %2$d;
+          LEFT JOIN pg_type y ON d.refclassid = 'pg_type'::regclass AND y.oid = d.refobjid
+        WHERE (t.oid IS NOT NULL OR p.oid IS NOT NULL OR y.oid IS NOT NULL) AND c.oid >= %1$d AND c.oid < %2$d;
       SELECT n.nspname, c.relname, tn.nspname, t.relname
         FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhparent
           JOIN pg_namespace n ON n.oid = c.relnamespace
           JOIN pg_class t ON t.oid = i.inhrelid JOIN pg_namespace tn ON tn.oid = t.relnamespace
         WHERE c.relkind IN ('r', 'p', 'f') AND c.oid >= %1$d AND c.oid < %2$d;
       SELECT DISTINCT n.nspname, p.proname, l.lanname, p.provolatile::text, p.prokind::text,
-          p.prosecdef, coalesce(o.rolsuper, false)
+          p.prosecdef, coalesce(o.rolsuper, false),
+          p.prokind <> 'p' AND p.pronargs > 0 AND p.pronargs - p.pronargdefaults <= 1
+            AND NOT (p.oid < 16384 AND p.provolatile = 'i')
         FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
           JOIN pg_language l ON l.oid = p.prolang LEFT JOIN pg_roles o ON o.oid = p.proowner
         WHERE n.nspname !~ '^pg_(toast|temp)' AND p.oid >= %1$d AND p.oid < %2$d;
-      SELECT coalesce(r.rolname, ''), substr(s, 13) FROM pg_db_role_setting d
+      %4$sSELECT coalesce(r.rolname, ''), substr(s, 13) FROM pg_db_role_setting d
           CROSS JOIN unnest(d.setconfig) s LEFT JOIN pg_roles r ON r.oid = d.setrole
         WHERE s LIKE 'search\\_path=%%'
           AND d.setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
@@ -63,7 +66,7 @@ final class CatalogSql {
 
   /** Of the objects whose OIDs are in this range. */
   static String text(int from, int to) {
-    return TEXT.formatted(from, to);
+    return TEXT.formatted(from, to, ImplicitSql.REFERRED, ImplicitSql.TEXT.formatted(from, to));
   }
 
   /** What the rows of {@link #text} say. */
@@ -73,17 +76,27 @@ final class CatalogSql {
     Map<String, Set<String>> relationSchemas = new HashMap<>();
     Map<String, Set<String>> reads = new HashMap<>();
     Map<String, Set<String>> calls = new HashMap<>();
+    Map<String, Set<String>> types = new HashMap<>();
     Map<String, Set<String>> children = new HashMap<>();
     RowSet<Row> classes = server.next().next();
     RowSet<Row> rules = classes.next();
     for (Row row : rules) {
       add(reads, name(row, 0), name(row, 2));
       add(calls, name(row, 0), name(row, 4));
+      add(types, name(row, 0), row.getString(6));
     }
     RowSet<Row> inherits = rules.next();
     for (Row row : inherits) {
       add(children, name(row, 0), name(row, 2));
     }
+    RowSet<Row> procedures = inherits.next();
+    Map<String, Set<String>> functionSchemas = new HashMap<>();
+    Set<String> attributes = new HashSet<>();
+    Map<String, List<Function>> functions = functions(procedures, functionSchemas, attributes);
+    RowSet<Row> operators = procedures.next();
+    ImplicitFunctions implicit = ImplicitSql.functions(operators, attributes);
+    types.forEach(
+        (name, some) -> some.forEach(type -> addAll(calls, name, implicit.checks().get(type))));
     for (Row row : classes) {
       String name = String.valueOf(name(row, 0));
       add(relationSchemas, row.getString(1), row.getString(0));
@@ -97,19 +110,24 @@ final class CatalogSql {
               calls.getOrDefault(name, Set.of()),
               children.getOrDefault(name, Set.of())));
     }
-    RowSet<Row> procedures = inherits.next();
-    Map<String, Set<String>> functionSchemas = new HashMap<>();
-    Map<String, List<Function>> functions = functions(procedures, functionSchemas);
     return new Snapshot(
-        relations, functions, relationSchemas, functionSchemas, paths(server, procedures.next()));
+        relations,
+        functions,
+        relationSchemas,
+        functionSchemas,
+        implicit,
+        paths(server, operators.next().next().next()));
   }
 
   private static Map<String, List<Function>> functions(
-      RowSet<Row> rows, Map<String, Set<String>> schemas) {
+      RowSet<Row> rows, Map<String, Set<String>> schemas, Set<String> attributes) {
     Map<String, List<Function>> functions = new HashMap<>();
     for (Row row : rows) {
       String name = new FunctionName(row.getString(0), row.getString(1)).qualified();
       add(schemas, row.getString(1), row.getString(0));
+      if (row.getBoolean(7)) {
+        attributes.add(name);
+      }
       functions
           .computeIfAbsent(name, key -> new ArrayList<>(1))
           .add(
@@ -163,6 +181,13 @@ final class CatalogSql {
       Map<String, Set<String>> to, @Nullable String key, @Nullable String value) {
     if (key != null && value != null) {
       to.computeIfAbsent(key, name -> new LinkedHashSet<>(1)).add(value);
+    }
+  }
+
+  private static void addAll(
+      Map<String, Set<String>> to, String key, @Nullable Set<String> values) {
+    if (values != null) {
+      to.computeIfAbsent(key, name -> new LinkedHashSet<>(1)).addAll(values);
     }
   }
 }

@@ -5,6 +5,7 @@ import io.cordon.proxy.region.Node;
 import io.cordon.proxy.region.RegionMap;
 import io.cordon.proxy.region.Regions;
 import io.cordon.sql.FunctionName;
+import io.cordon.sql.ImplicitCalls;
 import io.cordon.sql.RelationName;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -39,7 +40,8 @@ public final class Catalogs implements Catalog {
   private record Entry(Snapshot snapshot, Set<String> nodes, long version) {}
 
   /**
-   * The relations and functions that a statement names, as far as they are known.
+   * The relations and functions that a statement names, as far as they are known; among the
+   * functions are those that it may call without their names.
    *
    * @param complete false if one of them is not known
    * @param version equal versions of one database have the same answers; 0: none has been read
@@ -52,6 +54,7 @@ public final class Catalogs implements Catalog {
       String database,
       List<RelationName> relations,
       List<FunctionName> functions,
+      ImplicitCalls implicit,
       SearchPath path) {
     use(database);
     Entry entry = entry(database);
@@ -70,6 +73,10 @@ public final class Catalogs implements Catalog {
           !found.isEmpty()
               && (function.schema() == null || snapshot.functions().containsKey(found.get(0)));
       called.addAll(found.isEmpty() ? List.of(function.qualified()) : found);
+    }
+    complete &= snapshot.addImplicit(called, implicit, functions, path);
+    if (entry == null) {
+      called.addAll(implicit.attributes()); // Any of them may be a function.
     }
     return new Names(
         List.copyOf(tables), List.copyOf(called), complete, entry == null ? 0 : entry.version());

@@ -4,6 +4,7 @@ import io.cordon.plugin.Catalog.Function;
 import io.cordon.plugin.Catalog.Kind;
 import io.cordon.plugin.Catalog.Relation;
 import io.cordon.sql.FunctionName;
+import io.cordon.sql.ImplicitCalls;
 import io.cordon.sql.RelationName;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param functions by qualified name
  * @param relationSchemas by bare name, the schemas that have it
  * @param functionSchemas likewise
+ * @param implicit the functions that need not be named
  * @param paths the default search paths that a server connection may have been opened with
  */
 record Snapshot(
@@ -28,9 +30,11 @@ record Snapshot(
     Map<String, List<Function>> functions,
     Map<String, Set<String>> relationSchemas,
     Map<String, Set<String>> functionSchemas,
+    ImplicitFunctions implicit,
     Set<DefaultPath> paths) {
 
-  static final Snapshot EMPTY = new Snapshot(Map.of(), Map.of(), Map.of(), Map.of(), Set.of());
+  static final Snapshot EMPTY =
+      new Snapshot(Map.of(), Map.of(), Map.of(), Map.of(), ImplicitFunctions.NONE, Set.of());
 
   /** Everything that any of them says. */
   static Snapshot union(Collection<Snapshot> parts) {
@@ -49,11 +53,13 @@ record Snapshot(
       part.functionSchemas.forEach((name, in) -> functionSchemas.merge(name, in, Snapshot::both));
       paths.addAll(part.paths);
     }
-    return new Snapshot(relations, functions, relationSchemas, functionSchemas, paths);
+    ImplicitFunctions implicit =
+        ImplicitFunctions.union(parts.stream().map(Snapshot::implicit).toList());
+    return new Snapshot(relations, functions, relationSchemas, functionSchemas, implicit, paths);
   }
 
   Snapshot withPaths(Set<DefaultPath> others) {
-    return new Snapshot(relations, functions, relationSchemas, functionSchemas, others);
+    return new Snapshot(relations, functions, relationSchemas, functionSchemas, implicit, others);
   }
 
   /** The schemas of the path that have such a relation, qualified; none: not known. */
@@ -82,6 +88,27 @@ record Snapshot(
       found.add(new FunctionName(in, name.name()).qualified());
     }
     return found;
+  }
+
+  /**
+   * Adds the functions, qualified, that may be called without a call of them in the text, and the
+   * names of operators and types that are not known.
+   *
+   * @param named what is called by name
+   * @return false if one of the names is not known
+   */
+  boolean addImplicit(
+      Set<String> called, ImplicitCalls calls, List<FunctionName> named, SearchPath path) {
+    for (String attribute : calls.attributes()) {
+      for (String in : in(path, functionSchemas.getOrDefault(attribute, Set.of()))) {
+        String function = new FunctionName(in, attribute).qualified();
+        if (implicit.attributes().contains(function)) {
+          called.add(function);
+        }
+      }
+    }
+    return implicit.add(
+        called, calls, named, relationSchemas.keySet(), schemas -> Set.copyOf(in(path, schemas)));
   }
 
   /**

@@ -61,13 +61,18 @@ public final class ExplainedNames {
   List<String> tables(Statement statement) {
     return catalogs == null
         ? statement.relations().stream().map(RelationName::qualified).distinct().toList()
-        : catalogs.names(database, statement.relations(), List.of(), path()).tables();
+        : names(statement, catalogs).tables();
   }
 
   List<String> functions(Statement statement) {
     return catalogs == null
         ? statement.functions().stream().map(FunctionName::qualified).distinct().toList()
-        : catalogs.names(database, List.of(), statement.functions(), path()).functions();
+        : names(statement, catalogs).functions();
+  }
+
+  private Catalogs.Names names(Statement statement, Catalogs known) {
+    return known.names(
+        database, statement.relations(), statement.functions(), statement.implicit(), path());
   }
 
   /** What the statement does to what names mean after it. */

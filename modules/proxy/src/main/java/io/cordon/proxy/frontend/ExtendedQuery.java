@@ -408,7 +408,7 @@ final class ExtendedQuery {
       if (prepared.number == 0) {
         prepared.number = deliberation.number(0, session);
       }
-      Question question = question(prepared.script(), statement, prepared.number);
+      Question question = prepared.typed(question(prepared.script(), statement, prepared.number));
       about = observed ? question : null;
       if (verdict == null) {
         verdict = deliberation.verdict(index, question);
@@ -494,7 +494,7 @@ final class ExtendedQuery {
     if (question == null) {
       return null;
     } else if (running != prepared.running()) {
-      question = question(running.script(), running.single(), prepared.number);
+      question = running.typed(question(running.script(), running.single(), prepared.number));
     }
     return wire.outcomes().sent(question, engagement.node(), null);
   }

@@ -16,6 +16,9 @@ final class Prepared {
   /** In bytes; of a longer name a node looks at the beginning, where two may be alike. */
   static final int LONGEST_NAME = 63;
 
+  /** The first OID that initdb does not give away. */
+  private static final int FIRST_OF_USERS = 16384;
+
   private final Parse parse;
   private final Script script;
   private final Charset charset;
@@ -126,5 +129,15 @@ final class Prepared {
 
   Script script() {
     return script;
+  }
+
+  /** A question about it: that the client has chosen types of its own is not in the text. */
+  Question typed(Question question) {
+    for (int type : parse.parameterTypes()) {
+      if (Integer.compareUnsigned(type, FIRST_OF_USERS) >= 0) {
+        return question.ofAnyType();
+      }
+    }
+    return question;
   }
 }

@@ -3,12 +3,14 @@ package io.cordon.proxy.frontend;
 import io.cordon.proxy.catalog.SearchPath;
 import io.cordon.sql.Effect;
 import io.cordon.sql.FunctionName;
+import io.cordon.sql.ImplicitCalls;
 import io.cordon.sql.RelationName;
 import io.cordon.sql.Script;
 import io.cordon.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,9 +30,13 @@ record Question(
     boolean opaque,
     List<RelationName> relations,
     List<FunctionName> functions,
+    ImplicitCalls implicit,
     Map<String, String> attributes,
     SearchPath path,
     @Nullable Origin origin) {
+
+  private static final ImplicitCalls ANY_TYPE =
+      new ImplicitCalls(Set.of(), Set.of(ImplicitCalls.ANY_TYPE), Set.of(), true);
 
   static Question of(
       Session session,
@@ -74,6 +80,7 @@ record Question(
         unknown || unseen || statement.opaque() || (inner != null && inner.opaque()),
         inner == null ? statement.relations() : union(statement.relations(), inner.relations()),
         inner == null ? statement.functions() : union(statement.functions(), inner.functions()),
+        inner == null ? statement.implicit() : statement.implicit().and(inner.implicit()),
         attributes,
         path,
         origin(session, statement));
@@ -82,18 +89,41 @@ record Question(
   /** The same with other attributes. */
   Question under(Map<String, String> others) {
     return new Question(
-        session, scripts, number, text, command, readOnly, opaque, relations, functions, others,
-        path, origin);
+        session, scripts, number, text, command, readOnly, opaque, relations, functions, implicit,
+        others, path, origin);
+  }
+
+  /** The same where the client, and not the text, has chosen the types of parameters. */
+  Question ofAnyType() {
+    return new Question(
+        session,
+        scripts,
+        number,
+        text,
+        command,
+        readOnly,
+        opaque,
+        relations,
+        functions,
+        implicit.and(ANY_TYPE),
+        attributes,
+        path,
+        origin);
   }
 
   /** The same about the one statement of this text, in the place of what was asked about. */
   Question rewritten(Script one) {
-    return of(session, scripts, number, one, one.statements().get(0), attributes, path);
+    return typed(of(session, scripts, number, one, one.statements().get(0), attributes, path));
   }
 
   /** What this runs that was decided earlier, as it was asked about then. */
   Question earlier(Origin earlier) {
-    return of(session, scripts, number, earlier.script(), earlier.statement(), attributes, path);
+    return typed(
+        of(session, scripts, number, earlier.script(), earlier.statement(), attributes, path));
+  }
+
+  private Question typed(Question other) {
+    return implicit.types().contains(ImplicitCalls.ANY_TYPE) ? other.ofAnyType() : other;
   }
 
   /** A text that does not parse, or something that is not SQL at all. */
@@ -109,6 +139,7 @@ record Question(
         true,
         List.of(),
         List.of(),
+        ImplicitCalls.NONE,
         session.attributes(at),
         session.naming.path(session, at, null, null),
         null);

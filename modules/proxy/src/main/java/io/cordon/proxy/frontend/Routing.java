@@ -220,7 +220,8 @@ final class Routing {
   Names namesAsKnown(Question q) {
     return catalog
         .catalogs()
-        .names(q.session().login().database(), q.relations(), q.functions(), q.path());
+        .names(
+            q.session().login().database(), q.relations(), q.functions(), q.implicit(), q.path());
   }
 
   /** False: there are no observers. */
@@ -238,7 +239,12 @@ final class Routing {
     return now.readsNames()
         ? catalog
             .catalogs()
-            .names(q.session().login().database(), q.relations(), q.functions(), q.path())
+            .names(
+                q.session().login().database(),
+                q.relations(),
+                q.functions(),
+                q.implicit(),
+                q.path())
         : AS_WRITTEN;
   }
 

@@ -11,6 +11,7 @@ import io.cordon.proxy.policy.NodeSpec;
 import io.cordon.proxy.region.NodeHealth;
 import io.cordon.proxy.region.RegionMapHolder;
 import io.cordon.sql.FunctionName;
+import io.cordon.sql.ImplicitCalls;
 import io.cordon.sql.RelationName;
 import java.util.HashMap;
 import java.util.List;
@@ -26,12 +27,16 @@ class SnapshotTest {
   private static final DefaultPath PUBLIC =
       new DefaultPath("\"$user\", public", Map.of("carol", "tenant"));
 
+  private static final ImplicitCalls UNWRITTEN =
+      new ImplicitCalls(Set.of("<~>"), Set.of("mine"), Set.of("f"), true);
+
   private static final Snapshot ONE =
       new Snapshot(
           Map.of("public.users", table("public.users", Kind.TABLE, Set.of())),
           Map.of(),
           Map.of("users", Set.of("public", "tenant"), "pg_class", Set.of("pg_catalog", "tenant")),
           Map.of("lower", Set.of("pg_catalog", "public")),
+          ImplicitFunctions.NONE,
           Set.of(PUBLIC));
 
   // user | what search_path was set to | what users may be
@@ -159,6 +164,7 @@ class SnapshotTest {
             Map.of(),
             Map.of("users", Set.of("other")),
             Map.of(),
+            ImplicitFunctions.NONE,
             Set.of(new DefaultPath("public", Map.of())));
 
     Snapshot both = Snapshot.union(List.of(ONE, two));
@@ -185,11 +191,16 @@ class SnapshotTest {
 
     assertEquals(
         new Catalogs.Names(List.of("users"), List.of(), false, 0),
-        catalogs.names("demo", users, List.of(), path));
+        catalogs.names("demo", users, List.of(), ImplicitCalls.NONE, path));
+    assertEquals(
+        List.of("<~>", "f", "mine"),
+        catalogs.names("demo", List.of(), List.of(), UNWRITTEN, path).functions().stream()
+            .sorted()
+            .toList());
     catalogs.put("demo", ONE, Set.of("a@127.0.0.1:1"));
     assertEquals(
         new Catalogs.Names(List.of("public.users"), List.of(), true, 1),
-        catalogs.names("demo", users, List.of(), path));
+        catalogs.names("demo", users, List.of(), ImplicitCalls.NONE, path));
     catalogs.put("demo", Snapshot.union(List.of(ONE, ONE)), Set.of("a@127.0.0.1:1"));
     assertEquals(1, catalogs.version("demo"));
 
@@ -202,7 +213,7 @@ class SnapshotTest {
     more.put("new", Set.of("public"));
     catalogs.put(
         "demo",
-        new Snapshot(ONE.relations(), ONE.functions(), more, Map.of(), ONE.paths()),
+        new Snapshot(ONE.relations(), ONE.functions(), more, Map.of(), ONE.implicit(), ONE.paths()),
         Set.of("a@127.0.0.1:1", "b@127.0.0.1:2"));
     assertEquals(2, catalogs.version("demo"));
   }

@@ -49,6 +49,7 @@ final class FunctionRules {
           "json_to_recordset",
           "length",
           "make_timestamptz",
+          "money",
           "now",
           "phraseto_tsquery",
           "plainto_tsquery",
@@ -74,7 +75,8 @@ final class FunctionRules {
           "transaction_timestamp",
           "ts_headline",
           "version",
-          "websearch_to_tsquery");
+          "websearch_to_tsquery",
+          "xml");
 
   private final List<NamePattern> named;
   private final Catalog catalog;
