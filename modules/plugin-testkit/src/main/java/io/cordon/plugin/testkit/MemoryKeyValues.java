@@ -21,6 +21,7 @@ public final class MemoryKeyValues implements KeyValues {
   public synchronized boolean set(String key, byte[] value) {
     boolean full = values.size() >= MAX_KEYS && !values.containsKey(key);
     if (full
+        || key.isEmpty()
         || value.length > MAX_BYTES
         || key.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
       return false;

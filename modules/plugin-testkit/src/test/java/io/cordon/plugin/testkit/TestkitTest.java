@@ -255,6 +255,7 @@ class TestkitTest {
     assertEquals("us-east", context.regions().regionOf("b").orElseThrow());
     assertTrue(context.keyValues().set("k", new byte[] {1}));
     assertFalse(context.keyValues().set("k", new byte[100_000]));
+    assertFalse(context.keyValues().set("", new byte[1]), "as of a fleet");
     assertTrue(context.keyValues().delete("k"));
     assertTrue(context.keyValues().get("k").isEmpty());
   }

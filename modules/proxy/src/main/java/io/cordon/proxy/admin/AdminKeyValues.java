@@ -56,7 +56,13 @@ final class AdminKeyValues {
     Name name = name(context.request().path());
     HttpMethod method = context.request().method();
     if (name == null) {
-      AdminAnswer.error(context, 400, "expected " + PATH + "{plugin}/{key}, percent-encoded");
+      AdminAnswer.error(
+          context,
+          400,
+          "expected "
+              + PATH
+              + "{plugin}/{key}: lower case letters, digits and hyphens, then a key,"
+              + " percent-encoded");
     } else if (name.key().isEmpty()) {
       list(context, name.plugin());
     } else if (method.equals(HttpMethod.GET)) {
