@@ -3,7 +3,6 @@ package io.cordon.proxy.frontend;
 import io.cordon.protocol.Close;
 import io.cordon.protocol.ErrorResponse;
 import io.cordon.protocol.ProtocolViolation;
-import io.cordon.protocol.Query;
 import io.cordon.proxy.backend.CancelClient;
 import io.cordon.proxy.backend.Disposition;
 import io.cordon.proxy.backend.LeaseException;
@@ -14,8 +13,6 @@ import io.cordon.proxy.region.Node;
 import io.netty.buffer.ByteBuf;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,10 +34,6 @@ final class Engagement implements ServerListener {
 
   private static final Logger log = LoggerFactory.getLogger(Engagement.class);
 
-  /** A BEGIN that cannot fail: with modes it may, on a standby. */
-  private static final Pattern PLAIN_BEGIN =
-      Pattern.compile("(?i)(begin|start\\s+transaction)(\\s+(work|transaction))?\\s*");
-
   private static final int MOST_CANCELS = 8;
 
   private final Session session;
@@ -53,8 +46,12 @@ final class Engagement implements ServerListener {
   /** Never beside {@link #server}. */
   private final ParkedLease parked;
 
+  private final Preparation preparation;
   private boolean engaged;
-  private boolean preparing;
+
+  /** A server connection is being got. Never beside {@link #server}. */
+  private boolean leasing;
+
   private boolean unflushed;
 
   /** Nothing has been asked of the node since it was engaged. */
@@ -66,9 +63,6 @@ final class Engagement implements ServerListener {
   /** Idle, and kept only because a cancel is under way. */
   private boolean lingering;
 
-  private Map<String, Setting> startedWith = Map.of();
-  private @Nullable Map<String, Setting> floor;
-
   Engagement(Session session, EngagementOwner owner, Lessor lessor, ClientConnection client) {
     this.session = session;
     this.owner = owner;
@@ -76,6 +70,7 @@ final class Engagement implements ServerListener {
     this.parked = new ParkedLease(lessor);
     this.answers = new Answers(session, owner, this);
     this.reader = new ServerReader(answers, client.allocator());
+    this.preparation = new Preparation(session, owner, this);
   }
 
   boolean engaged() {
@@ -92,6 +87,13 @@ final class Engagement implements ServerListener {
     return engaged && untouched;
   }
 
+  /** It is in the session's state: what is sent from now on is the session's. */
+  void begun() {
+    answers.tellParameters();
+    engaged = true;
+    untouched = true;
+  }
+
   /** Something is asked of the node. */
   void touched() {
     untouched = false;
@@ -99,7 +101,7 @@ final class Engagement implements ServerListener {
 
   /** True while a server connection is being got or brought to the session's state. */
   boolean preparing() {
-    return preparing;
+    return leasing || preparation.underWay();
   }
 
   /** True if a server connection is kept, engaged or pinned. */
@@ -138,10 +140,10 @@ final class Engagement implements ServerListener {
     lingering = false;
     if (kept != null) {
       if (keptFits || isOneOf(nodes, kept.key())) {
-        return prepare(kept);
+        return preparation.start(kept);
       }
-      if (session.pins.stream().anyMatch(reason -> reason != PinReason.PREPARED)) {
-        owner.engageFailed(Errors.pinned(kept.key().node(), reasons()));
+      if (PinReason.bind(session.pins)) {
+        owner.engageFailed(Errors.pinned(kept.key().node(), PinReason.words(session.pins)));
         return false;
       }
       giveBack(Disposition.RESET);
@@ -151,11 +153,11 @@ final class Engagement implements ServerListener {
       if (!near.closed() && isOneOf(nodes, near.key())) {
         server = near;
         lessor.reused();
-        return prepare(near);
+        return preparation.start(near);
       }
       lessor.release(near, Disposition.CLEAN);
     }
-    preparing = true;
+    leasing = true;
     lessor.lease(nodes).onComplete(this::leased, this::leaseFailed);
     return false;
   }
@@ -221,8 +223,7 @@ final class Engagement implements ServerListener {
       return;
     }
     Map<String, Setting> left = session.tx().session();
-    // What was set before the node was needed is in force there, though the message has failed.
-    Mirror.of(now).settings = floor != null && left == floor ? startedWith : left;
+    Mirror.of(now).settings = preparation.settingsThere(left);
     if (session.pins.isEmpty()) {
       settle(now);
     }
@@ -283,7 +284,7 @@ final class Engagement implements ServerListener {
   void abandon() {
     parked.release();
     if (server != null) {
-      giveBack(engaged || preparing ? Disposition.CLOSE : Disposition.RESET);
+      giveBack(engaged || preparation.underWay() ? Disposition.CLOSE : Disposition.RESET);
     }
   }
 
@@ -353,33 +354,31 @@ final class Engagement implements ServerListener {
     engaged = false;
     ErrorResponse error = Errors.connectionLost(gone.key().node(), answers.lastWords());
     LossPosition position = answers.lost(midMessage, wasEngaged);
-    boolean bound = session.pins.stream().anyMatch(reason -> reason != PinReason.PREPARED);
-    if (preparing && !bound) {
+    boolean bound = PinReason.bind(session.pins);
+    if (preparation.ended() && !bound) {
       // Nothing of the transaction has run: what is deferred stays so, and the statement fails.
-      preparing = false;
       session.pins.clear();
       owner.engageFailed(error);
       return;
     }
-    preparing = false;
     owner.lost(error, position);
   }
 
   private void leased(ServerConnection leased) {
-    preparing = false;
+    leasing = false;
     if (session.closed()) {
       lessor.release(leased, Disposition.CLEAN);
       return;
     }
     server = leased;
     leased.attach(this);
-    if (prepare(leased)) {
+    if (preparation.start(leased)) {
       owner.proceed();
     }
   }
 
   private void leaseFailed(Throwable failure) {
-    preparing = false;
+    leasing = false;
     if (session.closed()) {
       return;
     }
@@ -390,93 +389,14 @@ final class Engagement implements ServerListener {
     }
   }
 
-  /** Settings first, and only when they are in force what the transaction has been so far. */
-  private boolean prepare(ServerConnection on) {
-    Map<String, Setting> wanted = settingsToStartWith();
-    List<String> sql = Mirror.of(on).difference(wanted);
-    if (sql.isEmpty()) {
-      return begin();
-    }
-    preparing = true;
-    sendSilently(
-        String.join("; ", sql),
-        error -> {
-          preparing = false;
-          if (error != null) {
-            // It was one transaction: nothing of it is in force.
-            if (session.pins.isEmpty()) {
-              giveBack(Disposition.RESET);
-            }
-            owner.engageFailed(error);
-          } else {
-            Mirror.of(on).settings = wanted;
-            if (begin()) {
-              owner.proceed();
-            }
-          }
-        });
-    return false;
-  }
-
-  private boolean begin() {
-    answers.tellParameters();
-    engaged = true;
-    untouched = true;
-    startedWith = Mirror.of(server()).settings;
-    floor = session.tx().block() ? null : session.tx().base();
-    if (session.deferred.isEmpty()) {
-      return true;
-    }
-    String sql = String.join("; ", session.deferred);
-    if (PLAIN_BEGIN.matcher(sql).matches()) {
-      session.deferred.clear();
-      sendSilently(
-          sql,
-          error -> {
-            if (error != null) {
-              distrust("BEGIN failed: " + error.message());
-            }
-          });
-      return true;
-    }
-    preparing = true;
-    sendSilently(
-        sql,
-        error -> {
-          preparing = false;
-          if (error != null) {
-            giveBack(Disposition.CLOSE);
-            owner.engageFailed(error);
-          } else {
-            session.deferred.clear();
-            owner.proceed();
-          }
-        });
-    return false;
-  }
-
-  private void sendSilently(String sql, Answers.Silent done) {
-    ByteBuf out = server().buffer();
-    new Query(sql).encode(out, session.charset());
-    answers.expectSilent(session.tx(), done);
-    send(out);
-    if (preparing) {
-      flush();
-    }
-  }
-
-  private Map<String, Setting> settingsToStartWith() {
-    Map<String, Setting> base = session.tx().base();
-    return session.deferred.isEmpty() || base == null ? session.tx().session() : base;
-  }
-
   private void pinFor(Prepared statement) {
     if (!statement.unnamed()) {
       session.pins.add(PinReason.PREPARED);
     }
   }
 
-  private void giveBack(Disposition disposition) {
+  /** Back to the pool; whatever was expected of it is forgotten. */
+  void giveBack(Disposition disposition) {
     ServerConnection back = server();
     server = null;
     lingering = false;
@@ -486,13 +406,6 @@ final class Engagement implements ServerListener {
     session.pins.clear();
     back.resume();
     lessor.release(back, cancels > 0 ? Disposition.CLOSE : disposition);
-  }
-
-  private String reasons() {
-    return session.pins.stream()
-        .filter(reason -> reason != PinReason.PREPARED)
-        .map(PinReason::words)
-        .collect(Collectors.joining(", "));
   }
 
   /** A node that has moved is another one. */

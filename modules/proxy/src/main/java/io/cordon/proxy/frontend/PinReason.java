@@ -2,6 +2,8 @@ package io.cordon.proxy.frontend;
 
 import io.cordon.sql.SessionState;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Why a session keeps its server connection between transactions: something on it that cannot be
@@ -34,6 +36,19 @@ public enum PinReason {
   /** As metrics and the admin API have it. */
   public String label() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** True if one of them keeps a session from being moved: any but a prepared statement does. */
+  static boolean bind(Set<PinReason> reasons) {
+    return reasons.stream().anyMatch(reason -> reason != PREPARED);
+  }
+
+  /** What keeps a session from being moved, as the client is told. */
+  static String words(Set<PinReason> reasons) {
+    return reasons.stream()
+        .filter(reason -> reason != PREPARED)
+        .map(PinReason::words)
+        .collect(Collectors.joining(", "));
   }
 
   static PinReason of(SessionState state) {

@@ -378,7 +378,7 @@ final class SessionWire implements EngagementOwner {
   @Override
   public void lost(ErrorResponse error, LossPosition position) {
     outcomes.broken(error.message());
-    boolean bound = session.pins.stream().anyMatch(reason -> reason != PinReason.PREPARED);
+    boolean bound = PinReason.bind(session.pins);
     session.pins.clear();
     if (position == LossPosition.IDLE && !bound) {
       client.process();

@@ -1,0 +1,138 @@
+package io.cordon.proxy.frontend;
+
+import io.cordon.protocol.Query;
+import io.cordon.proxy.backend.Disposition;
+import io.cordon.proxy.backend.ServerConnection;
+import io.netty.buffer.ByteBuf;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings a server connection to the state of the session that has got it: first its settings, and
+ * only when they are in force what its transaction has been so far. The answers to that are ours;
+ * what fails is the statement that it was for. On the session's loop.
+ */
+final class Preparation {
+
+  /** A BEGIN that cannot fail: with modes it may, on a standby. */
+  private static final Pattern PLAIN_BEGIN =
+      Pattern.compile("(?i)(begin|start\\s+transaction)(\\s+(work|transaction))?\\s*");
+
+  private final Session session;
+  private final EngagementOwner owner;
+  private final Engagement engagement;
+  private boolean underWay;
+  private Map<String, Setting> startedWith = Map.of();
+  private @Nullable Map<String, Setting> floor;
+
+  Preparation(Session session, EngagementOwner owner, Engagement engagement) {
+    this.session = session;
+    this.owner = owner;
+    this.engagement = engagement;
+  }
+
+  /** The node is to answer before anything else is sent. */
+  boolean underWay() {
+    return underWay;
+  }
+
+  /** The server connection is gone. True if that has ended a preparation. */
+  boolean ended() {
+    boolean was = underWay;
+    underWay = false;
+    return was;
+  }
+
+  /**
+   * True: it is done, or cannot fail, go on. False: {@link EngagementOwner#proceed} is called when
+   * it is, or {@link EngagementOwner#engageFailed} if it cannot be.
+   */
+  boolean start(ServerConnection on) {
+    Map<String, Setting> wanted = settingsToStartWith();
+    List<String> sql = Mirror.of(on).difference(wanted);
+    if (sql.isEmpty()) {
+      return begin(on);
+    }
+    underWay = true;
+    sendSilently(
+        String.join("; ", sql),
+        error -> {
+          underWay = false;
+          if (error != null) {
+            // It was one transaction: nothing of it is in force.
+            if (session.pins.isEmpty()) {
+              engagement.giveBack(Disposition.RESET);
+            }
+            owner.engageFailed(error);
+          } else {
+            Mirror.of(on).settings = wanted;
+            if (begin(on)) {
+              owner.proceed();
+            }
+          }
+        });
+    return false;
+  }
+
+  private boolean begin(ServerConnection on) {
+    engagement.begun();
+    startedWith = Mirror.of(on).settings;
+    floor = session.tx().block() ? null : session.tx().base();
+    if (session.deferred.isEmpty()) {
+      return true;
+    }
+    String sql = String.join("; ", session.deferred);
+    if (PLAIN_BEGIN.matcher(sql).matches()) {
+      session.deferred.clear();
+      sendSilently(
+          sql,
+          error -> {
+            if (error != null) {
+              engagement.distrust("BEGIN failed: " + error.message());
+            }
+          });
+      return true;
+    }
+    underWay = true;
+    sendSilently(
+        sql,
+        error -> {
+          underWay = false;
+          if (error != null) {
+            engagement.giveBack(Disposition.CLOSE);
+            owner.engageFailed(error);
+          } else {
+            session.deferred.clear();
+            owner.proceed();
+          }
+        });
+    return false;
+  }
+
+  private void sendSilently(String sql, Answers.Silent done) {
+    ByteBuf out = engagement.server().buffer();
+    new Query(sql).encode(out, session.charset());
+    engagement.answers().expectSilent(session.tx(), done);
+    engagement.send(out);
+    if (underWay) {
+      engagement.flush();
+    }
+  }
+
+  private Map<String, Setting> settingsToStartWith() {
+    Map<String, Setting> base = session.tx().base();
+    return session.deferred.isEmpty() || base == null ? session.tx().session() : base;
+  }
+
+  /**
+   * The settings that are in force on the node once it is idle.
+   *
+   * @param left those that the transaction leaves the session with: where it was one message that
+   *     has failed, what was set before the node was needed is in force there nevertheless
+   */
+  Map<String, Setting> settingsThere(Map<String, Setting> left) {
+    return floor != null && left == floor ? startedWith : left;
+  }
+}
