@@ -68,6 +68,14 @@ record Told(RouteRequest request, QueryOutcome outcome) {
     }
   }
 
+  /** How many bytes of these are a statement's own. */
+  static long bytes(List<Reply> replies) {
+    return replies.stream()
+        .filter(reply -> reply.type() != 'Z')
+        .mapToLong(reply -> 5 + reply.body().length)
+        .sum();
+  }
+
   /** As hooks are told it. */
   static String id(RawClient client) {
     for (Reply reply : client.startupReplies()) {

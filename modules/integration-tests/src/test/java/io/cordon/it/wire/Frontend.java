@@ -176,6 +176,11 @@ public final class Frontend {
     return typed(type, out -> out.write(body));
   }
 
+  /** Parse, Bind and Execute of a text, all without a name. */
+  public static byte[] statement(String text) {
+    return concat(parse("", text), bind("", ""), execute(""));
+  }
+
   /** Several messages as one write. */
   public static byte[] concat(byte[]... messages) {
     return bytes(

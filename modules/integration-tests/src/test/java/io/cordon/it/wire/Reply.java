@@ -38,6 +38,15 @@ public record Reply(char type, byte[] body) {
     return replies.stream().filter(reply -> reply.type == 'D').map(Reply::row).toList();
   }
 
+  /** The message of the first ErrorResponse; there has to be one. */
+  public static String error(List<Reply> replies) {
+    return replies.stream()
+        .filter(reply -> reply.type == 'E')
+        .map(reply -> reply.errorFields().get('M'))
+        .findFirst()
+        .orElseThrow();
+  }
+
   /** The fields of an ErrorResponse or NoticeResponse, in the order they came in. */
   public Map<Character, String> errorFields() {
     expect("EN");
