@@ -39,7 +39,7 @@ class PostQueryIT {
           CLUSTER,
           Scripted.first(
               Hooks.none()
-                  .withPreQuery(new TenantRewrite())
+                  .withPreQuery(new AcmeRewrite())
                   .withRoute(new OfficeHours())
                   .withPostQuery(TOLD)));
 

@@ -36,7 +36,7 @@ class PostQueryPreparedIT {
       CordonMember.with(
           CLUSTER,
           Scripted.first(
-              Hooks.none().withPreQuery(new TenantRewrite()).withRoute(HOURS).withPostQuery(TOLD)));
+              Hooks.none().withPreQuery(new AcmeRewrite()).withRoute(HOURS).withPostQuery(TOLD)));
 
   @BeforeAll
   static void createTable() throws Exception {

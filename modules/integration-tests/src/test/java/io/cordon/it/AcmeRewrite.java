@@ -10,7 +10,7 @@ import java.util.Set;
 /**
  * Makes {@code tenant()} of a text {@code 'acme'}, and blocks what is {@code unspeakable}; pure.
  */
-final class TenantRewrite implements PreQueryHook {
+final class AcmeRewrite implements PreQueryHook {
 
   @Override
   public PreQueryResult preQuery(RouteRequest request) {
