@@ -34,7 +34,7 @@ class AuditDecisionsIT {
   private static final String UNAUDITED = "E(ERROR 58030 statement refused: it cannot be audited)";
   private static final Path DISK = disk();
   private static final boolean MOUNTED = mount();
-  private static final Path FILE = DISK.resolve("audit.jsonl");
+  private static final AuditLines LINES = new AuditLines(DISK.resolve("audit.jsonl"));
 
   @RegisterExtension static final DemoCluster CLUSTER = new DemoCluster();
 
@@ -45,7 +45,7 @@ class AuditDecisionsIT {
               new PluginSpec(
                   "residency-router",
                   Map.of("enforce", true, "attribute", "helios.region", "writes", "primary")))
-          .audit(FILE, true);
+          .audit(LINES.file(), true);
 
   @AfterEach
   void free() throws IOException {
@@ -71,7 +71,7 @@ class AuditDecisionsIT {
       client.query("COMMIT");
       client.query("SHOW work_mem");
 
-      List<JsonObject> lines = await("allowed", "SHOW");
+      List<JsonObject> lines = LINES.await("allowed", "SHOW");
 
       assertEquals(
           List.of("SELECT", "SELECT", "SELECT", "SELECT", "SELECT", "SHOW"),
@@ -91,7 +91,7 @@ class AuditDecisionsIT {
       client.query("SET helios.region = 'us-east'");
       client.query("SELECT 1");
       client.query("SHOW work_mem");
-      await("counted", "SHOW");
+      LINES.await("counted", "SHOW");
     }
 
     Await.until(
@@ -105,7 +105,7 @@ class AuditDecisionsIT {
 
   /** Lines of statements and log-ins, not of the file itself. */
   private static long events() throws IOException {
-    return Files.readAllLines(FILE).stream()
+    return Files.readAllLines(LINES.file()).stream()
         .map(JsonObject::new)
         .filter(line -> line.containsKey("epoch"))
         .count();
@@ -153,44 +153,20 @@ class AuditDecisionsIT {
       client.query("SHOW work_mem");
       assertEquals(0, Scrape.of(CORDON).value("cordon_audit_failing"));
 
-      List<JsonObject> lines = await("full", "SHOW");
+      List<JsonObject> lines = LINES.await("full", "SHOW");
       assertEquals(
           ran[0] + 1,
           lines.stream().filter(line -> line.getString("event").equals("allowed")).count());
       assertTrue(
           lines.stream().anyMatch(line -> "58030".equals(line.getString("sqlstate"))),
           lines.toString());
-      assertInstanceOf(Verification.Holds.class, AuditVerifier.verify(List.of(FILE), null));
+      assertInstanceOf(Verification.Holds.class, AuditVerifier.verify(List.of(LINES.file()), null));
     }
   }
 
   private static RawClient connect(String name) throws IOException {
     return RawClient.connect(
         CORDON.host(), CORDON.port(), Map.of("application_name", name), PostgresServers.PASSWORD);
-  }
-
-  /** Of the client of this name, when one of its lines has this command. */
-  private static List<JsonObject> await(String name, String command) {
-    Await.until(
-        "a line of " + command,
-        () -> of(name).stream().anyMatch(line -> command.equals(line.getString("command"))));
-    return of(name);
-  }
-
-  private static List<JsonObject> of(String name) {
-    try {
-      String whole = Files.readString(FILE);
-      return whole
-          .substring(0, whole.lastIndexOf('\n') + 1)
-          .lines()
-          .map(JsonObject::new)
-          .filter(line -> line.containsKey("attributes"))
-          .filter(
-              line -> name.equals(line.getJsonObject("attributes").getString("application_name")))
-          .toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private static void fill() throws IOException {

@@ -7,8 +7,6 @@ import static io.cordon.it.wire.Frontend.parse;
 import static io.cordon.it.wire.Frontend.sync;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cordon.it.wire.RawClient;
@@ -16,15 +14,11 @@ import io.cordon.it.wire.Reply;
 import io.cordon.plugin.Hooks;
 import io.cordon.plugin.PreQueryHook;
 import io.cordon.plugin.PreQueryResult;
-import io.cordon.proxy.audit.AuditVerifier;
-import io.cordon.proxy.audit.Verification;
 import io.cordon.proxy.policy.PluginSpec;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
@@ -41,7 +35,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  */
 class AuditIT {
 
-  private static final Path FILE = file();
+  private static final AuditLines LINES = AuditLines.create();
   private static final String REASON = "no in-region replica for user";
   private static final String NOWHERE = "SET helios.region = 'antarctica'";
 
@@ -60,7 +54,7 @@ class AuditIT {
               Scripted.first(Hooks.none().withPreQuery(blocking("not in office hours"))),
               Scripted.second(Hooks.none().withPreQuery(blocking("nor later"))))
           .identity("dave", Map.of("helios.region", "us-east", "helios.environment", "ops"))
-          .audit(FILE, false);
+          .audit(LINES.file(), false);
 
   private static PreQueryHook blocking(String reason) {
     return request ->
@@ -267,7 +261,7 @@ class AuditIT {
             line.getJsonArray("refused_by"));
         assertEquals(CORDON.policyHash(), line.getString("policy_hash"));
       }
-      assertFalse(Files.readString(FILE).contains("Forbidden-Secret"));
+      assertFalse(Files.readString(LINES.file()).contains("Forbidden-Secret"));
     }
   }
 
@@ -319,70 +313,12 @@ class AuditIT {
     Await.until(
         "a line of the log-in",
         () ->
-            all().stream()
+            LINES.all().stream()
                 .anyMatch(
                     line ->
                         "login".equals(line.getString("event"))
                             && "dave".equals(line.getString("identity"))
                             && "42501".equals(line.getString("sqlstate"))));
-  }
-
-  @Test
-  void nothingThatAClientWroteIsInTheFile() throws Exception {
-    try (RawClient client = connect("secrets")) {
-      client.query(NOWHERE);
-      client.query("SELECT * FROM users WHERE name = 'Xavier-Secret-1'");
-      client.exchange(
-          parse("p", "SELECT * FROM users WHERE name = $1"),
-          bind("", "p", "Xavier-Secret-2"),
-          execute(""),
-          sync());
-      client.query("ALTER ROLE postgres PASSWORD 'Xavier-Secret-3'");
-
-      assertEquals(3, linesOf("secrets", client).size());
-      String whole = Files.readString(FILE);
-      assertFalse(whole.contains("Xavier-Secret"));
-      assertFalse(whole.contains("FROM users"));
-      assertFalse(whole.contains("\"text\""));
-    }
-  }
-
-  @Test
-  void theChainHoldsAndAFlippedByteBreaksIt() throws Exception {
-    try (RawClient client = connect("chain")) {
-      client.query(NOWHERE);
-      client.query("SELECT 1");
-      linesOf("chain", client);
-    }
-    byte[] whole = Files.readAllBytes(FILE);
-    int end = whole.length;
-    while (whole[end - 1] != '\n') {
-      end--; // a line may be on its way
-    }
-    Path copy = Files.createTempFile("audit", ".jsonl");
-    Files.write(copy, java.util.Arrays.copyOf(whole, end));
-    assertInstanceOf(Verification.Holds.class, AuditVerifier.verify(List.of(copy), null));
-
-    whole[end / 2] ^= 1;
-    Files.write(copy, java.util.Arrays.copyOf(whole, end));
-
-    assertInstanceOf(Verification.Broken.class, AuditVerifier.verify(List.of(copy), null));
-    Files.delete(copy);
-  }
-
-  @Test
-  void otherShapesHaveOtherFingerprints() throws Exception {
-    try (RawClient client = connect("shapes")) {
-      client.query(NOWHERE);
-      client.query("SELECT 1");
-      client.query("SELECT  2");
-      client.query("SELECT 1, 2");
-
-      List<JsonObject> lines = linesOf("shapes", client);
-
-      assertEquals(lines.get(0).getString("fingerprint"), lines.get(1).getString("fingerprint"));
-      assertNotEquals(lines.get(0).getString("fingerprint"), lines.get(2).getString("fingerprint"));
-    }
   }
 
   private static RawClient connect(String name) throws IOException {
@@ -401,38 +337,10 @@ class AuditIT {
     return await(name);
   }
 
-  private static List<JsonObject> await(String name) throws Exception {
-    List<JsonObject> lines = new ArrayList<>();
-    Await.until(
-        "the last line of " + name,
-        () -> {
-          lines.clear();
-          all().stream().filter(line -> isOf(name, line)).forEach(lines::add);
-          return lines.stream().anyMatch(line -> "DELETE".equals(line.getString("command")));
-        });
+  /** Of this name, up to its DELETE. */
+  private static List<JsonObject> await(String name) {
+    List<JsonObject> lines = new ArrayList<>(LINES.await(name, "DELETE"));
     assertEquals("DELETE", lines.remove(lines.size() - 1).getString("command"));
     return lines;
-  }
-
-  private static boolean isOf(String name, JsonObject line) {
-    JsonObject attributes = line.getJsonObject("attributes");
-    return attributes != null && name.equals(attributes.getString("application_name"));
-  }
-
-  private static List<JsonObject> all() {
-    try {
-      String whole = Files.readString(FILE);
-      return whole.substring(0, whole.lastIndexOf('\n') + 1).lines().map(JsonObject::new).toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static Path file() {
-    try {
-      return Files.createTempDirectory("cordon-audit").resolve("audit.jsonl");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }
