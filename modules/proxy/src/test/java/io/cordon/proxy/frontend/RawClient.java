@@ -1,5 +1,7 @@
 package io.cordon.proxy.frontend;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import io.cordon.protocol.BackendMessage;
 import io.cordon.protocol.BackendType;
 import io.cordon.protocol.ErrorResponse;
@@ -114,6 +116,17 @@ final class RawClient implements AutoCloseable {
     } catch (EOFException | SocketException closed) {
       return messages;
     }
+  }
+
+  /** The next message is this error, said as PostgreSQL does, and then comes the end. */
+  static ErrorResponse assertFatal(String sqlState, String message, RawClient client)
+      throws IOException {
+    ErrorResponse error = client.readFatal();
+    assertEquals(message, error.message());
+    assertEquals(sqlState, error.sqlState());
+    assertEquals("FATAL", error.field('S'));
+    assertEquals("FATAL", error.field('V'));
+    return error;
   }
 
   /** Whether the other side has closed without a word. */

@@ -1,16 +1,13 @@
 package io.cordon.proxy.frontend;
 
+import static io.cordon.proxy.frontend.RawClient.assertFatal;
 import static io.cordon.proxy.frontend.RawClient.packet;
 import static io.cordon.proxy.frontend.RawClient.startup;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.cordon.protocol.CancelRequest;
-import io.cordon.protocol.ErrorResponse;
-import io.cordon.proxy.fleet.ProcessIds;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.net.SocketException;
@@ -19,9 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,12 +24,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** How a startup packet is read, and what is answered to it. */
 @ExtendWith(VertxExtension.class)
 class StartupTest {
 
   private static final int SSL_REQUEST = 80877103;
   private static final int GSSENC_REQUEST = 80877104;
-  private static final int CANCEL_REQUEST = 80877102;
 
   private StartupServer server;
 
@@ -104,35 +98,6 @@ class StartupTest {
       }
 
       assertEquals('R', client.readUntilReady().get(0).type());
-    }
-  }
-
-  @Test
-  void takesOptionsApartAndFoldsNames() throws Exception {
-    try (RawClient client = server.connect()) {
-      client.send(
-          startup(
-              "user", "postgres",
-              "database", "demo",
-              "options", "-c Helios.Region=eu-west --replica=pg-eu -c application-name=x",
-              "Application_Name", "psql",
-              "client_encoding", "latin1",
-              "replication", "false"));
-
-      client.readUntilReady();
-
-      StartupServer.Admitted admitted = server.takeAdmitted();
-      assertEquals(
-          Map.of(
-              "helios.region", "eu-west",
-              "replica", "pg-eu",
-              "application_name", "psql",
-              "client_encoding", "LATIN1",
-              "standard_conforming_strings", "on"),
-          admitted.login().parameters());
-      assertEquals("psql", admitted.told().get("application_name"));
-      assertEquals("LATIN1", admitted.told().get("client_encoding"));
-      assertEquals("on", admitted.told().get("is_superuser"));
     }
   }
 
@@ -224,27 +189,6 @@ class StartupTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"true", "on", "1", "database", "y"})
-  void doesNotRouteReplication(String value) throws Exception {
-    try (RawClient client = server.connect()) {
-      client.send(startup("user", "alice", "replication", value));
-
-      assertFatal("0A000", "replication connections are not routed", client);
-    }
-  }
-
-  @Test
-  void refusesReplicationThatIsNoBoolean() throws Exception {
-    try (RawClient client = server.connect()) {
-      client.send(startup("user", "alice", "replication", "zork"));
-
-      ErrorResponse error =
-          assertFatal("22023", "invalid value for parameter \"replication\": \"zork\"", client);
-      assertEquals("Valid values are: \"false\", 0, \"true\", 1, \"database\".", error.field('H'));
-    }
-  }
-
-  @ParameterizedTest
   @ValueSource(strings = {"user\0alice\0", "user\0alice\0\0x", "user\0alice\0demo\0", ""})
   void refusesAnotherLayout(String body) throws Exception {
     try (RawClient client = server.connect()) {
@@ -276,75 +220,12 @@ class StartupTest {
   }
 
   @Test
-  void cutsLongNamesAsANodeWould() throws Exception {
-    try (RawClient client = server.connect()) {
-      client.send(startup("user", "ä".repeat(40), "database", "demo"));
-
-      client.readUntilReady();
-
-      assertEquals("ä".repeat(31), server.takeAdmitted().login().user());
-    }
-  }
-
-  @Test
   void waitsForANode() throws Exception {
     server.facts = null;
     try (RawClient client = server.connect()) {
       client.send(startup("user", "alice"));
 
       assertFatal("57P03", "no node has been reached yet", client);
-    }
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "helios.region   | us-east",
-        "HELIOS.Region   | us-east",
-        "options         | -c helios.region=us-east",
-        "options         | --Helios.Region=eu-west"
-      })
-  void doesNotLetAClientChooseAFixedAttribute(String name, String value) throws Exception {
-    server.fixed = Map.of("helios.region", "eu-west");
-    try (RawClient client = server.connect()) {
-      client.send(startup("user", "alice", name, value));
-
-      assertEquals('R', client.read().type());
-      assertFatal("42501", "parameter \"helios.region\" cannot be changed", client);
-    }
-  }
-
-  @Test
-  void handsTheFixedAttributesOn() throws Exception {
-    server.fixed = Map.of("helios.region", "eu-west");
-    try (RawClient client = server.connect()) {
-      client.send(startup("user", "alice"));
-
-      client.readUntilReady();
-
-      assertEquals(server.fixed, server.takeAdmitted().login().fixed());
-    }
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "options         | zork    | 42601 | invalid command-line argument for server process:"
-            + " zork",
-        "options         | -c zork | 42601 | -c zork requires a value",
-        "client_encoding | zork    | 22023 | invalid value for parameter \"client_encoding\":"
-            + " \"zork\"",
-        "datestyle       | zork    | 22023 | invalid value for parameter \"DateStyle\": \"zork\"",
-      })
-  void refusesSettingsThatNoNodeWouldTake(
-      String name, String value, String sqlState, String message) throws Exception {
-    try (RawClient client = server.connect()) {
-      client.send(startup("user", "alice", name, value));
-
-      assertEquals('R', client.read().type());
-      assertFatal(sqlState, message, client);
     }
   }
 
@@ -360,78 +241,5 @@ class StartupTest {
       }
       assertEquals(List.of(), client.readToEnd());
     }
-  }
-
-  @Test
-  void cancelsWithTheRightKeyOnly() throws Exception {
-    try (RawClient session = server.connect()) {
-      session.send(startup("user", "alice"));
-      StartupServer.Admitted admitted = server.takeAdmitted();
-      CountDownLatch cancelled = new CountDownLatch(1);
-      admitted.key().onCancel(cancelled::countDown);
-      int processId = admitted.key().data().processId();
-      byte[] wrong = admitted.key().data().secret().clone();
-      wrong[3]++;
-
-      assertTrue(cancelAnswersNothing(processId, wrong));
-      assertTrue(cancelAnswersNothing(processId + 1, admitted.key().data().secret()));
-      assertEquals(1, cancelled.getCount());
-
-      assertTrue(cancelAnswersNothing(processId, admitted.key().data().secret()));
-      assertTrue(cancelled.await(60, TimeUnit.SECONDS));
-    }
-  }
-
-  @Test
-  void aCancelRequestForNoSessionOfThisMemberGoesElsewhere() throws Exception {
-    assertTrue(cancelAnswersNothing(3 << 21 | 1, new byte[4]));
-
-    assertEquals((3 << 21 | 1) + " of 127.0.0.1", server.elsewhere.poll(60, TimeUnit.SECONDS));
-  }
-
-  @Test
-  void aKeyNamesItsMember() {
-    assertEquals(7, ProcessIds.member(server.keys.issue().data().processId()));
-  }
-
-  @Test
-  void aKeyThatWasRemovedCancelsNothing() {
-    CancelKeys keys = new CancelKeys(1, (processId, secret, source) -> {});
-    CancelKeys.Key key = keys.issue();
-    key.onCancel(
-        () -> {
-          throw new AssertionError("cancelled");
-        });
-    key.remove();
-
-    keys.cancel(key.data().processId(), key.data().secret());
-
-    assertNotEquals(key.data().processId(), keys.issue().data().processId());
-  }
-
-  @Test
-  void refusesACancelRequestOfAnotherLength() throws Exception {
-    try (RawClient client = server.connect()) {
-      client.send(packet(CANCEL_REQUEST, new byte[7]));
-
-      assertFatal("08P01", "invalid length of startup packet", client);
-    }
-  }
-
-  private boolean cancelAnswersNothing(int processId, byte[] secret) throws Exception {
-    try (RawClient client = server.connect()) {
-      client.send(RawClient.bytes(new CancelRequest(processId, secret)::encode));
-      return client.readEnd();
-    }
-  }
-
-  private static ErrorResponse assertFatal(String sqlState, String message, RawClient client)
-      throws Exception {
-    ErrorResponse error = client.readFatal();
-    assertEquals(message, error.message());
-    assertEquals(sqlState, error.sqlState());
-    assertEquals("FATAL", error.field('S'));
-    assertEquals("FATAL", error.field('V'));
-    return error;
   }
 }
