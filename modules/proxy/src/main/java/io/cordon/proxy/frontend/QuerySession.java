@@ -1,17 +1,9 @@
 package io.cordon.proxy.frontend;
 
-import io.cordon.protocol.Bind;
-import io.cordon.protocol.Close;
-import io.cordon.protocol.Describe;
 import io.cordon.protocol.ErrorResponse;
-import io.cordon.protocol.Execute;
 import io.cordon.protocol.Frame;
-import io.cordon.protocol.FrontendMessage;
 import io.cordon.protocol.FrontendType;
-import io.cordon.protocol.Parse;
 import io.cordon.protocol.ProtocolViolation;
-import io.cordon.protocol.Query;
-import io.cordon.proxy.frontend.Expected.Op;
 import io.netty.buffer.ByteBuf;
 import java.time.Instant;
 import java.util.List;
@@ -40,16 +32,11 @@ final class QuerySession implements ClientInput {
   private final Outbox outbox;
   private final Deliberation deliberation;
   private final SimpleQuery simple;
-  private final ExtendedQuery extended;
-  private final FunctionCalls functions;
+  private final MessageDispatch dispatch;
+  private final FrameRest rest;
 
   /** What the frame under way still lacks before it can be taken, in bytes from its first. */
   private int wanted;
-
-  /** What is still to come of a frame whose beginning has been taken, and where it goes. */
-  private int relay;
-
-  private boolean relayToNode;
 
   /** Messages have been taken whose Sync has not. */
   private boolean unsynced;
@@ -75,8 +62,15 @@ final class QuerySession implements ClientInput {
     this.outbox = wire.outbox();
     this.deliberation = new Deliberation(routing, here.metrics(), client::process, client::later);
     this.simple = new SimpleQuery(session, scripts, deliberation, wire);
-    this.extended = new ExtendedQuery(session, scripts, deliberation, wire);
-    this.functions = new FunctionCalls(session, scripts, deliberation, wire);
+    this.dispatch =
+        new MessageDispatch(
+            session,
+            wire,
+            simple,
+            new ExtendedQuery(session, scripts, deliberation, wire),
+            new FunctionCalls(session, scripts, deliberation, wire),
+            maxMessageBytes);
+    this.rest = new FrameRest(wire);
   }
 
   Engagement engagement() {
@@ -131,8 +125,8 @@ final class QuerySession implements ClientInput {
   /** False: nothing more can be taken now. */
   private boolean takeFrame(ByteBuf in) {
     wanted = 0;
-    if (relay > 0) {
-      return relayMore(in);
+    if (rest.pending()) {
+      return rest.more(in);
     }
     int at = in.readerIndex();
     int size = Frame.frontendSize(in, at);
@@ -179,7 +173,7 @@ final class QuerySession implements ClientInput {
     if (wire.skipping() && type != FrontendType.SYNC) {
       deliberation.end();
       simple.forget();
-      return pass(in, there, size, false);
+      return rest.pass(in, there, size, false);
     }
     if (there < size && !FrameKinds.isStreamed(type)) {
       if (size > maxMessageBytes) {
@@ -216,7 +210,9 @@ final class QuerySession implements ClientInput {
   private boolean take(byte type, ByteBuf in, int at, int there, int size) {
     boolean taken;
     try {
-      taken = handle(type, in, at, there, size);
+      taken =
+          (type != FrontendType.BIND || headIsThere(in, at, there, size))
+              && dispatch.handle(type, in, at, there, size);
     } catch (ProtocolViolation violation) {
       if (violation.fatal()) {
         throw violation;
@@ -237,81 +233,14 @@ final class QuerySession implements ClientInput {
     if (FrameKinds.isSynced(type) || type == FrontendType.EXECUTE) {
       wire.outcomes().taken();
     }
-    if (relay == 0) {
+    if (!rest.pending()) {
       in.readerIndex(at + there);
-      relay = size - there;
-      // The rest goes where the beginning went: without it, a node would read it as messages.
-      relayToNode = relay > 0 && outbox.endsAt(in, at + there);
-      if (relayToNode) {
-        wire.relaying(true);
-      }
+      rest.begins(in, size - there);
     }
     return true;
   }
 
-  private boolean handle(byte type, ByteBuf in, int at, int there, int size) {
-    switch (type) {
-      case FrontendType.QUERY -> {
-        if (simple.resume(in, at, size)) {
-          return true;
-        }
-        capped(size);
-        Query query = (Query) message(type, in, at, there);
-        session.prepared.remove("");
-        return simple.handle(query.query(), in, at, size);
-      }
-      case FrontendType.PARSE -> {
-        capped(size);
-        return extended.parse((Parse) message(type, in, at, there), in, at, size);
-      }
-      case FrontendType.BIND -> {
-        return headIsThere(in, at, there, size)
-            && extended.bind((Bind) message(type, in, at, there), in, at, there);
-      }
-      case FrontendType.DESCRIBE -> {
-        return extended.describe((Describe) message(type, in, at, there), in, at, size);
-      }
-      case FrontendType.EXECUTE -> {
-        return extended.execute((Execute) message(type, in, at, there), in, at, size);
-      }
-      case FrontendType.CLOSE -> {
-        return extended.close((Close) message(type, in, at, there), in, at, size);
-      }
-      case FrontendType.SYNC -> {
-        return sync(in, at, size);
-      }
-      case FrontendType.FLUSH -> {
-        if (engagement.engaged() && !wire.copyingIn()) {
-          engagement.touched();
-          outbox.forward(in, at, size);
-        }
-        return true;
-      }
-      case FrontendType.FUNCTION_CALL -> {
-        return functions.handle(in, at, there);
-      }
-      case FrontendType.COPY_DATA, FrontendType.COPY_DONE, FrontendType.COPY_FAIL -> {
-        return copy(type, in, at, there);
-      }
-      default -> throw ProtocolViolation.fatal("invalid frontend message type " + type);
-    }
-  }
-
-  private FrontendMessage message(byte type, ByteBuf in, int at, int there) {
-    ByteBuf body = in.slice(at + Frame.HEADER, there - Frame.HEADER);
-    FrontendMessage message = FrontendMessage.decode(type, body, session.charset());
-    if (message == null) {
-      throw ProtocolViolation.fatal("invalid frontend message type " + type);
-    }
-    return message;
-  }
-
-  private void capped(int size) {
-    if (size > maxMessageBytes) {
-      throw ProtocolViolation.fatal("invalid message length");
-    }
-  }
-
+  /** Of a Bind that is passed on in parts: what decides where it goes is there in full. */
   private boolean headIsThere(ByteBuf in, int at, int there, int size) {
     if (there == size) {
       return true;
@@ -329,59 +258,6 @@ final class QuerySession implements ClientInput {
     return false;
   }
 
-  private boolean sync(ByteBuf in, int at, int size) {
-    if (wire.copyingIn()) {
-      return true; // the node would ignore it
-    }
-    wire.synced();
-    session.exchange++;
-    if (engagement.engaged()) {
-      engagement.answers().expect(Expected.of(Op.SYNC, session.tx()));
-      outbox.forward(in, at, size);
-      return true;
-    }
-    session.tx(session.tx().endOfMessage());
-    if (!session.tx().block()) {
-      session.portals.clear();
-    }
-    wire.readyForQuery(wire.buffer());
-    return true;
-  }
-
-  private boolean copy(byte type, ByteBuf in, int at, int there) {
-    if (wire.copyingIn()) {
-      outbox.forward(in, at, there);
-      if (type != FrontendType.COPY_DATA) {
-        wire.copyEnded();
-      }
-    }
-    // Otherwise the COPY has failed and the client has not seen it yet: ignored, as a node does.
-    return true;
-  }
-
-  private boolean relayMore(ByteBuf in) {
-    int n = Math.min(relay, in.readableBytes());
-    if (n == 0 || (relayToNode && engagement.writeQueueFull())) {
-      return false;
-    }
-    return pass(in, n, relay, relayToNode && engagement.engaged());
-  }
-
-  /** Takes what is there of something that is not looked into. */
-  private boolean pass(ByteBuf in, int there, int size, boolean toNode) {
-    if (toNode) {
-      outbox.forward(in, in.readerIndex(), there);
-    }
-    in.skipBytes(there);
-    relay = size - there;
-    relayToNode = toNode;
-    if (relay == 0 && wire.relaying()) {
-      outbox.flush();
-      wire.relayed();
-    }
-    return true;
-  }
-
   private boolean afterLoss(byte type, ByteBuf in, int there, int size) {
     ErrorResponse error = FrameKinds.isOfCopy(type) ? null : wire.takeLoss();
     wire.outcomes().taken();
@@ -396,7 +272,7 @@ final class QuerySession implements ClientInput {
         wire.refuseInPlace(error, null, null);
       }
     }
-    return pass(in, there, size, false);
+    return rest.pass(in, there, size, false);
   }
 
   @Override
@@ -419,7 +295,7 @@ final class QuerySession implements ClientInput {
    */
   private boolean atRest() {
     return !unsynced
-        && relay == 0
+        && !rest.pending()
         && !session.tx().block()
         && !engagement.engaged()
         && !engagement.preparing()
