@@ -29,7 +29,7 @@ final class Answers implements ServerReader.Replies {
   private final Session session;
   private final EngagementOwner owner;
   private final Engagement engagement;
-  private final Deque<Expected> queue = new ArrayDeque<>();
+  private final Expectations expected = new Expectations();
   private final Deque<Silent> silent = new ArrayDeque<>();
   private final List<Runnable> atEndOfRead = new ArrayList<>();
   private final ParameterReports reports;
@@ -40,7 +40,6 @@ final class Answers implements ServerReader.Replies {
   private int completed;
   private boolean errored;
   private boolean proceed;
-  private int readiesOwed;
 
   /** Bytes of answers that the client has got since somebody asked; without ReadyForQuery. */
   private long relayed;
@@ -52,15 +51,12 @@ final class Answers implements ServerReader.Replies {
     this.reports = new ParameterReports(session);
   }
 
-  void expect(Expected expected) {
+  void expect(Expected next) {
     engagement.touched();
-    queue.add(expected);
-    if (expected.op() == Op.QUERY) {
+    expected.add(next);
+    if (next.op() == Op.QUERY) {
       // Protocol chapter, "Extended Query": a simple Query destroys the unnamed statement.
       Mirror.of(engagement.server()).unnamed = null;
-    }
-    if (expected.op().endsWithReady() && !expected.silent()) {
-      readiesOwed++;
     }
   }
 
@@ -76,12 +72,12 @@ final class Answers implements ServerReader.Replies {
 
   /** True while the client is owed a ReadyForQuery. */
   boolean owesReady() {
-    return readiesOwed > 0;
+    return expected.owesReady();
   }
 
   /** True while anything is to come. */
   boolean pending() {
-    return !queue.isEmpty();
+    return expected.pending();
   }
 
   @Nullable String lastWords() {
@@ -89,10 +85,9 @@ final class Answers implements ServerReader.Replies {
   }
 
   void clear() {
-    queue.clear();
+    expected.clear();
     silent.clear();
     plan = null;
-    readiesOwed = 0;
     completed = 0;
     errored = false;
     relayed = 0;
@@ -104,14 +99,14 @@ final class Answers implements ServerReader.Replies {
     LossPosition position;
     if (midMessage) {
       position = LossPosition.MID_MESSAGE;
-    } else if (readiesOwed > 0) {
+    } else if (expected.owesReady()) {
       position = LossPosition.OWES_READY;
-    } else if (queue.stream().anyMatch(e -> !e.silent())) {
+    } else if (expected.owesAnswer()) {
       position = LossPosition.BEFORE_SYNC;
     } else {
       position = engaged ? LossPosition.IN_TRANSACTION : LossPosition.IDLE;
     }
-    undoAll();
+    expected.undoAll();
     clear();
     atEndOfRead.clear();
     return position;
@@ -143,7 +138,7 @@ final class Answers implements ServerReader.Replies {
   }
 
   private Handling handling(byte type, ByteBuf in, int at, int size) {
-    Expected head = queue.peek();
+    Expected head = expected.head();
     boolean ours = head != null && head.silent();
     switch (type) {
       case BackendType.DATA_ROW, BackendType.COPY_DATA -> {
@@ -182,10 +177,10 @@ final class Answers implements ServerReader.Replies {
         if (ours) {
           throw ProtocolViolation.fatal("COPY where none was asked for");
         }
-        dropIgnoredSyncs(head);
+        expected.copyBegins();
         atEndOfRead.add(
             () -> {
-              if (!queue.isEmpty()) {
+              if (expected.pending()) {
                 owner.copyIn();
               }
             });
@@ -233,7 +228,7 @@ final class Answers implements ServerReader.Replies {
     if (head == null || head.op() != op) {
       throw ProtocolViolation.fatal("an answer to " + op + " that was not asked");
     }
-    queue.remove();
+    expected.answered();
     if (head.done() != null) {
       head.done().run();
       proceed = true;
@@ -311,21 +306,14 @@ final class Answers implements ServerReader.Replies {
   private Handling discardToSync(Expected failed, ErrorResponse error) {
     errored = true;
     owner.executionFailed(failed.execution(), error);
-    Deque<Expected> discarded = new ArrayDeque<>();
-    while (!queue.isEmpty() && queue.element().op() != Op.SYNC) {
-      Expected next = queue.remove();
-      if (next.op().endsWithReady()) {
-        readiesOwed--; // a Query before Sync is discarded like the rest
-        plan = null;
-      }
-      discarded.push(next);
+    if (expected.discardToSync()) {
+      plan = null;
     }
-    undo(discarded);
     failed(failed.before());
     if (failed.failed() != null) {
       failed.failed().run();
     }
-    if (queue.isEmpty()) {
+    if (!expected.pending()) {
       owner.skipToSync();
       proceed = true;
     }
@@ -340,7 +328,7 @@ final class Answers implements ServerReader.Replies {
     if (head == null || !head.op().endsWithReady() || size != Frame.HEADER + 1) {
       throw ProtocolViolation.fatal("ReadyForQuery where none was due");
     }
-    queue.remove();
+    expected.answered();
     byte status = in.getByte(at + Frame.HEADER);
     if (head.silent()) {
       ErrorResponse error = silentError;
@@ -349,7 +337,6 @@ final class Answers implements ServerReader.Replies {
       atEndOfRead.add(() -> done.done(error));
       return Handling.DROP;
     }
-    readiesOwed--;
     relayed -= size;
     QueryPlan now = plan;
     if (!errored) {
@@ -369,29 +356,6 @@ final class Answers implements ServerReader.Replies {
     relayed = 0;
     atEndOfRead.add(owner::ready);
     return Handling.PASS;
-  }
-
-  /** A node that wants COPY data ignores a Sync that it has been sent before (copyfrom). */
-  private void dropIgnoredSyncs(@Nullable Expected head) {
-    if (head != null && head.op() == Op.EXECUTE) {
-      queue.removeIf(e -> e.op() == Op.SYNC);
-      readiesOwed = 0;
-    }
-  }
-
-  private void undoAll() {
-    Deque<Expected> lost = new ArrayDeque<>();
-    queue.forEach(lost::push);
-    undo(lost);
-  }
-
-  /** What came last is undone first: each goes back to what it found. */
-  private static void undo(Deque<Expected> lastFirst) {
-    for (Expected expected : lastFirst) {
-      if (expected.undo() != null) {
-        expected.undo().run();
-      }
-    }
   }
 
   private void failed(TxState before) {
