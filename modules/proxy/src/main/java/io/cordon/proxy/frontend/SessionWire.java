@@ -9,16 +9,12 @@ import io.cordon.sql.SyntaxError;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What the handlers of a session's messages share: the client to write to, the engagement, and how
  * a message is refused in its place. Hears from the engagement what the node does.
  */
 final class SessionWire implements EngagementOwner {
-
-  private static final Logger log = LoggerFactory.getLogger(SessionWire.class);
 
   private final ClientConnection client;
   private final Session session;
@@ -27,7 +23,7 @@ final class SessionWire implements EngagementOwner {
   private final Engagement engagement;
   private final Outbox outbox;
   private final StatementMetrics metrics;
-  private final Refusals refusals;
+  private final RefusalReport report;
   private final Outcomes outcomes;
   private final Aftermath aftermath;
   private @Nullable ErrorResponse engageFailure;
@@ -52,12 +48,12 @@ final class SessionWire implements EngagementOwner {
     this.routing = routing;
     this.audit = audit;
     this.metrics = metrics;
-    this.refusals = refusals;
     this.engagement = new Engagement(session, this, lessor, client);
     this.outbox = new Outbox(engagement);
     this.aftermath = new Aftermath(session, engagement);
     Answers answers = engagement.answers();
     this.outcomes = new Outcomes(session, scripts, routing, answers::relayed);
+    this.report = new RefusalReport(session, engagement, outcomes, refusals, audit);
   }
 
   Routing routing() {
@@ -66,6 +62,10 @@ final class SessionWire implements EngagementOwner {
 
   SessionAudit audit() {
     return audit;
+  }
+
+  RefusalReport report() {
+    return report;
   }
 
   Outcomes outcomes() {
@@ -156,7 +156,7 @@ final class SessionWire implements EngagementOwner {
       @Nullable ErrorResponse error, @Nullable Grounds grounds, @Nullable Question about) {
     skipping = true;
     if (error != null) {
-      refused(error, grounds, about);
+      report.refused(error, grounds, about);
     }
     if (engagement.engaged()) {
       engagement.answers().expect(Expected.refusal(session.tx(), error));
@@ -173,7 +173,7 @@ final class SessionWire implements EngagementOwner {
 
   /** The error as the answer to a Query or a FunctionCall, up to ReadyForQuery. */
   void failQuery(ErrorResponse error, @Nullable Grounds grounds, @Nullable Question about) {
-    refused(error, grounds, about);
+    report.refused(error, grounds, about);
     if (engagement.engaged()) {
       ErrorResponse instead = session.tx().failed() ? null : error;
       engagement.answers().expectQuery(new QueryPlan(session.tx(), 0, instead));
@@ -186,37 +186,6 @@ final class SessionWire implements EngagementOwner {
     error.encode(out, session.charset());
     session.tx(session.tx().fail().endOfMessage());
     readyForQuery(out);
-  }
-
-  /**
-   * The one place where metrics, the audit and observers hear of refusals: once for each, when it
-   * is decided, whatever the client gets to see of it.
-   *
-   * @param grounds null if it is an error that any server would give
-   * @param about what was asked about; null if nobody was asked
-   */
-  void refused(ErrorResponse error, @Nullable Grounds grounds, @Nullable Question about) {
-    outcomes.refused(error, grounds, about);
-    note(error, grounds);
-  }
-
-  /** The same of what is on its way already, and is discarded by the node. */
-  private void refusedAhead(ErrorResponse error, Grounds grounds) {
-    outcomes.refusedAhead(error, grounds);
-    note(error, grounds);
-  }
-
-  private void note(ErrorResponse error, @Nullable Grounds grounds) {
-    if (grounds != null) {
-      String node = engagement.held() ? engagement.node() : null;
-      refusals.refused(session, error, grounds, node);
-      audit.refused(error, grounds, node);
-    }
-    log.debug(
-        "statement refused client={} sqlstate={} message={}",
-        session.clientId(),
-        error.sqlState(),
-        error.message());
   }
 
   /**
@@ -234,7 +203,7 @@ final class SessionWire implements EngagementOwner {
               ? Grounds.ofName(session, session.tx(), epoch)
               : Grounds.of(session, script, session.tx(), epoch);
       ByteBuf own = buffer();
-      ReadingCheck.send(session, engagement, own, error, () -> refusedAhead(error, grounds));
+      ReadingCheck.send(session, engagement, own, error, () -> report.refusedAhead(error, grounds));
       outbox.inject(own);
     }
   }
@@ -282,7 +251,7 @@ final class SessionWire implements EngagementOwner {
   public void nodeRefusedSession(byte[] errorResponse) {
     Question about = outcomes.waited();
     if (about != null) {
-      refused(Answers.decodeError(Unpooled.wrappedBuffer(errorResponse)), null, about);
+      report.refused(Answers.decodeError(Unpooled.wrappedBuffer(errorResponse)), null, about);
     }
     client.write(Unpooled.wrappedBuffer(errorResponse));
     client.close();

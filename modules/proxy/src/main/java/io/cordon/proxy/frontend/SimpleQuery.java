@@ -293,7 +293,7 @@ final class SimpleQuery {
     if (error != null) {
       error.encode(out, session.charset());
       session.tx(session.tx().fail());
-      wire.refused(error, grounds, about);
+      wire.report().refused(error, grounds, about);
     }
     session.tx(session.tx().endOfMessage());
     wire.readyForQuery(out);
@@ -324,7 +324,7 @@ final class SimpleQuery {
       return;
     }
     if (reach.refusal != null) {
-      wire.refused(reach.refusal, reach.grounds, reach.about);
+      wire.report().refused(reach.refusal, reach.grounds, reach.about);
     }
     ByteBuf own = wire.buffer();
     new Query(edited(script, reach)).encode(own, session.charset());
