@@ -35,7 +35,7 @@ final class LeaseRequest implements PoolMessage {
   }
 
   void grant(ServerConnection connection) {
-    connection.leased(true);
+    connection.tenure().leased(true);
     granted = connection;
     reply(connection);
   }

@@ -65,7 +65,7 @@ final class LoopPool {
   }
 
   void release(ServerConnection connection, Disposition disposition) {
-    KeyPool pool = connection.pool();
+    KeyPool pool = connection.tenure().pool();
     if (pool != null) {
       pool.node().release(connection, pool, disposition);
     }

@@ -142,7 +142,8 @@ final class NodePool {
       ServerConnection last = other.idle().peekLast();
       if (other != pool
           && last != null
-          && (oldest == null || last.idleSince() < oldest.idle().getLast().idleSince())) {
+          && (oldest == null || last.tenure().idleSince()
+                  < oldest.idle().getLast().tenure().idleSince())) {
         oldest = other;
       }
     }
@@ -154,7 +155,7 @@ final class NodePool {
   }
 
   private void closeKeepingSlot(ServerConnection connection) {
-    connection.keepSlot();
+    connection.tenure().keepSlot();
     connection.close();
   }
 
@@ -231,7 +232,7 @@ final class NodePool {
             opened -> {
               if (opened.succeeded()) {
                 ServerConnection connection = opened.result();
-                connection.pool(pool, openedIn);
+                connection.tenure().begins(pool, openedIn);
                 loop.opened(connection);
                 connection.onClosed(() -> closed(connection, pool));
                 pool.opened(connection);
@@ -262,7 +263,7 @@ final class NodePool {
   private void closed(ServerConnection connection, KeyPool pool) {
     loop.closed(connection);
     pool.closed(connection);
-    if (!connection.keepsSlot()) {
+    if (!connection.tenure().keepsSlot()) {
       releaseSlot();
       openMore();
     }
@@ -281,7 +282,7 @@ final class NodePool {
   }
 
   void release(ServerConnection connection, KeyPool pool, Disposition disposition) {
-    connection.leased(false);
+    connection.tenure().leased(false);
     if (connection.closed()) {
       return;
     }
@@ -321,8 +322,8 @@ final class NodePool {
       return;
     }
     if (loop.closing()
-        || connection.generation() != generation
-        || now - connection.openedAt() > loop.options().maxLifetime().toNanos()) {
+        || connection.tenure().generation() != generation
+        || now - connection.tenure().openedAt() > loop.options().maxLifetime().toNanos()) {
       connection.close();
       return;
     }
@@ -337,7 +338,7 @@ final class NodePool {
     } else if (wantedByOther) {
       connection.close();
     } else {
-      connection.idleSince(now);
+      connection.tenure().idleSince(now);
       pool.idle().addFirst(connection);
     }
   }
@@ -389,8 +390,8 @@ final class NodePool {
           .removeIf(
               connection -> {
                 boolean old =
-                    now - connection.idleSince() > idleNanos
-                        || now - connection.openedAt() > lifeNanos;
+                    now - connection.tenure().idleSince() > idleNanos
+                        || now - connection.tenure().openedAt() > lifeNanos;
                 if (old) {
                   connection.close();
                 }

@@ -52,10 +52,10 @@ public final class Parking {
   public boolean park(ServerConnection connection, Keeper keeper) {
     if (connection.closed()
         || (!wanted.isEmpty() && wanted.contains(connection.key().node()))
-        || now - connection.openedAt() > maxLifetimeNanos) {
+        || now - connection.tenure().openedAt() > maxLifetimeNanos) {
       return false;
     }
-    connection.parkedAt(sweeps);
+    connection.tenure().parkedAt(sweeps);
     parked.put(connection, keeper);
     if (!armed) {
       armed = true;
@@ -100,7 +100,7 @@ public final class Parking {
     now = System.nanoTime();
     int last = sweeps++;
     for (ServerConnection connection : List.copyOf(parked.keySet())) {
-      if (connection.parkedAt() == last) {
+      if (connection.tenure().parkedAt() == last) {
         break; // and those after it came later
       }
       recall(connection);

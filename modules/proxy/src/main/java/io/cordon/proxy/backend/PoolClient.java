@@ -83,10 +83,10 @@ public final class PoolClient {
     if (connection.closed()) {
       return;
     }
-    if (!connection.leased()) {
+    if (!connection.tenure().leased()) {
       throw new IllegalStateException("released, but not leased");
     }
-    connection.leased(false);
+    connection.tenure().leased(false);
     connection.detach();
     vertx.eventBus().send(address, new PoolMessage.Release(connection, disposition), OPTIONS);
   }

@@ -3,7 +3,6 @@ package io.cordon.proxy.backend;
 import io.cordon.protocol.BackendMessage;
 import io.cordon.protocol.BackendType;
 import io.cordon.protocol.ClientEncoding;
-import io.cordon.protocol.ErrorResponse;
 import io.cordon.protocol.Frame;
 import io.cordon.protocol.ParameterStatus;
 import io.cordon.protocol.ProtocolViolation;
@@ -49,11 +48,11 @@ public final class ServerConnection {
   private final ContextInternal home;
   private final ChannelHandlerContext channel;
   private final Frames frames = new Frames();
-  private final long openedAt = System.nanoTime();
+  private final Tenure tenure = new Tenure();
 
   private @Nullable ServerListener listener;
   private ContextInternal context;
-  private Phase phase = new Idle();
+  private Phase phase = new IdlePhase(this);
   private boolean full;
   private boolean closed;
   private boolean gone;
@@ -64,13 +63,6 @@ public final class ServerConnection {
   private @Nullable Object scratch;
   private int processId;
   private byte[] secretKey = new byte[0];
-
-  private @Nullable KeyPool pool;
-  private int generation;
-  private long idleSince;
-  private boolean leased;
-  private int parkedAt;
-  private boolean keepsSlot;
 
   /** Takes over a connected socket, whose handler's context of the pipeline this is. */
   ServerConnection(PoolKey key, ContextInternal home, ChannelHandlerContext channel) {
@@ -86,6 +78,11 @@ public final class ServerConnection {
 
   public PoolKey key() {
     return key;
+  }
+
+  /** What the pool notes of it. */
+  Tenure tenure() {
+    return tenure;
   }
 
   /**
@@ -182,7 +179,7 @@ public final class ServerConnection {
   void detach() {
     listener = null;
     context = home;
-    phase = new Idle();
+    phase = new IdlePhase(this);
     resume();
   }
 
@@ -339,31 +336,6 @@ public final class ServerConnection {
     }
   }
 
-  /** Nobody leases it: the node may mention something, or say that it closes. */
-  private final class Idle implements Phase {
-
-    @Override
-    public void message(byte type, ByteBuf body) {
-      switch (type) {
-        case BackendType.NOTICE_RESPONSE, BackendType.NOTIFICATION_RESPONSE -> {}
-        case BackendType.PARAMETER_STATUS -> absorb(body);
-        default -> {
-          if (type == BackendType.ERROR_RESPONSE
-              && BackendMessage.decode(type, body, StandardCharsets.ISO_8859_1)
-                  instanceof ErrorResponse error) {
-            log.info("node ends idle connection node={} state={}", key.node(), error.sqlState());
-          } else {
-            log.warn("node says too much node={} type={}", key.node(), (char) type);
-          }
-          close();
-        }
-      }
-    }
-
-    @Override
-    public void closed() {}
-  }
-
   /** Takes note of a ParameterStatus. */
   void absorb(ByteBuf body) {
     if (BackendMessage.decode(BackendType.PARAMETER_STATUS, body, charset())
@@ -378,56 +350,5 @@ public final class ServerConnection {
             "client_encoding", key.parameters().getOrDefault("client_encoding", "UTF8"));
     Charset charset = ClientEncoding.charset(encoding);
     return charset == null ? StandardCharsets.ISO_8859_1 : charset;
-  }
-
-  @Nullable KeyPool pool() {
-    return pool;
-  }
-
-  void pool(KeyPool owner, int ownersGeneration) {
-    pool = owner;
-    generation = ownersGeneration;
-  }
-
-  int generation() {
-    return generation;
-  }
-
-  long openedAt() {
-    return openedAt;
-  }
-
-  long idleSince() {
-    return idleSince;
-  }
-
-  void idleSince(long nanoTime) {
-    idleSince = nanoTime;
-  }
-
-  /** Its slot has a new use already: it is not to be given back when this closes. */
-  void keepSlot() {
-    keepsSlot = true;
-  }
-
-  boolean keepsSlot() {
-    return keepsSlot;
-  }
-
-  /** The sweep after which it was parked. */
-  int parkedAt() {
-    return parkedAt;
-  }
-
-  void parkedAt(int sweep) {
-    parkedAt = sweep;
-  }
-
-  boolean leased() {
-    return leased;
-  }
-
-  void leased(boolean isLeased) {
-    leased = isLeased;
   }
 }
