@@ -23,13 +23,11 @@ final class NodePool {
 
   private final String node;
   private final LoopPool loop;
-  private final NodeSlots.Slots slots;
+  private final LoopSlots slots;
   private final Map<PoolKey, KeyPool> keys = new HashMap<>();
   private final Set<Waiter> waiters = new LinkedHashSet<>();
 
-  private int held;
   private int generation;
-  private boolean wanting;
 
   /** Those who lease on this loop have been told that leases are waited for. */
   private boolean recalling;
@@ -37,7 +35,9 @@ final class NodePool {
   NodePool(String node, LoopPool loop, NodeSlots.Slots slots) {
     this.node = node;
     this.loop = loop;
-    this.slots = slots;
+    this.slots =
+        new LoopSlots(
+            loop.number(), slots, other -> loop.send(other, new PoolMessage.SlotFree(node)));
   }
 
   Map<PoolKey, KeyPool> keys() {
@@ -83,7 +83,7 @@ final class NodePool {
     waiters.remove(waiter);
     waiter.pool().waiters().remove(waiter);
     if (waiters.isEmpty()) {
-      stopWanting();
+      slots.unwant();
       endRecall();
     }
   }
@@ -97,7 +97,7 @@ final class NodePool {
   }
 
   private void endRecall() {
-    if (recalling && waiters.isEmpty() && !slots.wantedByOther(loop.number())) {
+    if (recalling && waiters.isEmpty() && !slots.wantedByOther()) {
       recalling = false;
       loop.tellLeases(new PoolMessage.Wanted(node, false));
     }
@@ -111,28 +111,20 @@ final class NodePool {
 
   /** Opens a connection for each lease that waits and for which none is being opened. */
   private void openMore() {
-    if (wanting) {
+    if (slots.wanting()) {
       return;
     }
     Iterator<Waiter> all = waiters.iterator();
     while (all.hasNext()) {
       KeyPool pool = all.next().pool();
       if (pool.needsMore()) {
-        if (!findSlot(pool)) {
+        if (!slots.tryAcquire() && !takeSlotOfIdle(pool)) {
           want();
           return;
         }
         open(pool);
       }
     }
-  }
-
-  private boolean findSlot(KeyPool pool) {
-    if (slots.tryAcquire()) {
-      held++;
-      return true;
-    }
-    return takeSlotOfIdle(pool);
   }
 
   /** Closes this loop's oldest idle connection under another key, and keeps its slot. */
@@ -142,8 +134,8 @@ final class NodePool {
       ServerConnection last = other.idle().peekLast();
       if (other != pool
           && last != null
-          && (oldest == null || last.tenure().idleSince()
-                  < oldest.idle().getLast().tenure().idleSince())) {
+          && (oldest == null
+              || last.tenure().idleSince() < oldest.idle().getLast().tenure().idleSince())) {
         oldest = other;
       }
     }
@@ -160,11 +152,7 @@ final class NodePool {
   }
 
   private void want() {
-    wanting = true;
-    slots.want(loop.number());
-    if (slots.tryAcquire()) {
-      held++;
-      stopWanting();
+    if (slots.want()) {
       openForFirst();
     } else {
       int missing = keys.values().stream().mapToInt(KeyPool::missing).sum();
@@ -189,22 +177,15 @@ final class NodePool {
         return;
       }
     }
-    releaseSlot();
-  }
-
-  private void stopWanting() {
-    if (wanting) {
-      wanting = false;
-      slots.unwant(loop.number());
-    }
+    slots.release();
   }
 
   /** Another loop gave up a slot. If there is one more than this loop needs, another gets it. */
   void slotFree() {
-    wanting = false;
+    slots.told();
     openMore();
-    if (!wanting) {
-      notify(slots.next());
+    if (!slots.wanting()) {
+      slots.passOn();
     }
   }
 
@@ -223,8 +204,8 @@ final class NodePool {
   /** A slot is acquired: uses it. */
   private void open(KeyPool pool) {
     pool.opening();
-    if (wanting && !needsMore()) {
-      stopWanting();
+    if (slots.wanting() && !needsMore()) {
+      slots.unwant();
     }
     int openedIn = generation;
     loop.connect(pool.key())
@@ -239,7 +220,7 @@ final class NodePool {
                 settle(connection, pool, true);
               } else {
                 pool.notOpened();
-                releaseSlot();
+                slots.release();
                 failFirst(pool, opened.cause());
                 openMore();
                 forget(pool);
@@ -264,21 +245,10 @@ final class NodePool {
     loop.closed(connection);
     pool.closed(connection);
     if (!connection.tenure().keepsSlot()) {
-      releaseSlot();
+      slots.release();
       openMore();
     }
     forget(pool);
-  }
-
-  private void releaseSlot() {
-    held--;
-    notify(slots.release());
-  }
-
-  private void notify(@Nullable Integer otherLoop) {
-    if (otherLoop != null) {
-      loop.send(otherLoop, new PoolMessage.SlotFree(node));
-    }
   }
 
   void release(ServerConnection connection, KeyPool pool, Disposition disposition) {
@@ -328,8 +298,8 @@ final class NodePool {
       return;
     }
     Waiter waiter = waiters.isEmpty() ? null : next(pool, now);
-    boolean wantedByOther = slots.wantedByOther(loop.number());
-    if (waiter != null && (fresh || !wantedByOther || held <= loop.share(slots.max()))) {
+    boolean wantedByOther = slots.wantedByOther();
+    if (waiter != null && (fresh || !wantedByOther || slots.held() <= loop.share(slots.max()))) {
       leave(waiter);
       waiter.request().grant(connection);
     } else if (waiter == null && needsMore()) {
