@@ -9,16 +9,12 @@ import io.cordon.proxy.admin.MetricsRoute;
 import io.cordon.proxy.audit.AuditLog;
 import io.cordon.proxy.backend.PoolCensus;
 import io.cordon.proxy.catalog.CatalogClient;
-import io.cordon.proxy.catalog.Catalogs;
 import io.cordon.proxy.config.CordonConfig;
 import io.cordon.proxy.fleet.Members;
 import io.cordon.proxy.frontend.SessionCensus;
-import io.cordon.proxy.health.NodeFactsHolder;
 import io.cordon.proxy.loop.Loops;
 import io.cordon.proxy.metrics.Metrics;
-import io.cordon.proxy.region.Regions;
-import io.cordon.proxy.router.Activation;
-import io.cordon.proxy.router.Chains;
+import io.cordon.proxy.router.HookCounters;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
@@ -34,29 +30,26 @@ final class AdminParts {
   static List<AdminRoutes> of(
       Vertx vertx,
       CordonConfig config,
-      Regions regions,
-      Activation activation,
-      Chains chains,
+      DecisionParts decision,
       Members members,
-      Metrics metrics,
       MemberPolicies policies,
-      AuditLog audit,
-      Catalogs catalogs,
-      NodeFactsHolder facts) {
+      Metrics metrics,
+      AuditLog audit) {
     int loops = Loops.of(vertx).count();
     SessionCensus sessions = new SessionCensus(vertx, loops, CENSUS_TIMEOUT);
     PoolCensus pools = new PoolCensus(vertx, loops, CENSUS_TIMEOUT);
+    HookCounters counters = decision.chains().counters();
     MemberMetrics ofMember =
-        new MemberMetrics(config, regions, activation, chains.counters(), members);
+        new MemberMetrics(config, decision.regions(), decision.activation(), counters, members);
     return List.of(
         router -> new AdminPolicy(policies.publication()).mount(router),
         new MetricsRoute(metrics, sessions, pools, List.of(ofMember, new AuditMetrics(audit))),
-        new AdminViews(members, regions, activation::status, chains.counters()),
+        new AdminViews(members, decision.regions(), decision.activation()::status, counters),
         new AdminCensus(sessions, pools),
         new AdminExplain(
-            chains,
-            regions,
-            new CatalogClient(vertx, catalogs, config.catalog().timeout()),
-            facts::current));
+            decision.chains(),
+            decision.regions(),
+            new CatalogClient(vertx, decision.catalogs(), config.catalog().timeout()),
+            decision.facts()::current));
   }
 }

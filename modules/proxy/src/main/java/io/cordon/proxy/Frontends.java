@@ -5,7 +5,6 @@ import io.cordon.proxy.backend.CancelClient;
 import io.cordon.proxy.backend.PoolClient;
 import io.cordon.proxy.backend.PoolOptions;
 import io.cordon.proxy.catalog.CatalogClient;
-import io.cordon.proxy.catalog.Catalogs;
 import io.cordon.proxy.config.CordonConfig;
 import io.cordon.proxy.frontend.CancelKeys;
 import io.cordon.proxy.frontend.FrontendClient;
@@ -15,11 +14,9 @@ import io.cordon.proxy.frontend.FrontendVerticle;
 import io.cordon.proxy.frontend.UserFile;
 import io.cordon.proxy.frontend.Verifiers;
 import io.cordon.proxy.health.HealthClient;
-import io.cordon.proxy.health.NodeFactsHolder;
 import io.cordon.proxy.loop.Loops;
 import io.cordon.proxy.metrics.Metrics;
 import io.cordon.proxy.region.Regions;
-import io.cordon.proxy.router.Chains;
 import io.cordon.proxy.router.RouterClient;
 import io.cordon.sql.SqlAnalyzer;
 import io.vertx.core.Future;
@@ -35,10 +32,7 @@ final class Frontends {
 
   private final Vertx vertx;
   private final CordonConfig config;
-  private final Chains chains;
-  private final Regions regions;
-  private final Catalogs catalogs;
-  private final NodeFactsHolder facts;
+  private final DecisionParts decision;
   private final AuditLog audit;
   private final Metrics metrics;
   private final CancelKeys keys;
@@ -47,19 +41,13 @@ final class Frontends {
   Frontends(
       Vertx vertx,
       CordonConfig config,
-      Chains chains,
-      Regions regions,
-      Catalogs catalogs,
-      NodeFactsHolder facts,
+      DecisionParts decision,
       CancelKeys keys,
       AuditLog audit,
       Metrics metrics) {
     this.vertx = vertx;
     this.config = config;
-    this.chains = chains;
-    this.regions = regions;
-    this.catalogs = catalogs;
-    this.facts = facts;
+    this.decision = decision;
     this.audit = audit;
     this.metrics = metrics;
     this.keys = keys;
@@ -117,15 +105,16 @@ final class Frontends {
 
   private FrontendServices services(PoolOptions pool) {
     HealthClient health = new HealthClient(vertx);
+    Regions regions = decision.regions();
     return new FrontendServices(
-        loop -> new RouterClient(vertx, loop, chains, config.router().decisionTimeout()),
+        loop -> new RouterClient(vertx, loop, decision.chains(), config.router().decisionTimeout()),
         loop -> new PoolClient(vertx, loop, pool),
         metrics::loop,
         new CancelClient(vertx, pool.connectTimeout()),
         regions,
-        new CatalogClient(vertx, catalogs, config.catalog().timeout()),
+        new CatalogClient(vertx, decision.catalogs(), config.catalog().timeout()),
         SqlAnalyzer.postgres17(),
-        facts::current,
+        decision.facts()::current,
         health::suspect,
         user -> regions.current().fixed(user),
         keys,

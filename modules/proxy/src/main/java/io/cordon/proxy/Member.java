@@ -81,27 +81,15 @@ public final class Member {
     this.audit = Auditing.of(config.audit(), chains::hash);
     this.cancels = new Cancels(vertx, cluster.members(), config.cluster());
     this.policies = new MemberPolicies(vertx, config, activation);
-    this.frontends =
-        new Frontends(
-            vertx, config, chains, regions, catalogs, facts, cancels.keys(), audit, metrics);
+    DecisionParts decision = new DecisionParts(regions, facts, catalogs, chains, activation);
+    this.frontends = new Frontends(vertx, config, decision, cancels.keys(), audit, metrics);
     this.admin =
         new AdminVerticle(
             new AdminOptions(config.admin().host(), config.admin().port(), config.admin().token()),
             regions,
             readiness,
             cluster.keyValues(),
-            AdminParts.of(
-                vertx,
-                config,
-                regions,
-                activation,
-                chains,
-                cluster.members(),
-                metrics,
-                policies,
-                audit,
-                catalogs,
-                facts));
+            AdminParts.of(vertx, config, decision, cluster.members(), policies, metrics, audit));
   }
 
   /**
