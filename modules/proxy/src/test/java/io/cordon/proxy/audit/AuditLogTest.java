@@ -82,15 +82,15 @@ class AuditLogTest {
   @Test
   void statementsOfOneShapeHaveOneFingerprint() throws IOException {
     try (AuditLog log = AuditFixture.open(options)) {
-      log.record(AuditFixture.refused("SELECT * FROM t WHERE pin = '1234'"));
+      log.record(AuditFixture.refused("SELECT * FROM t WHERE pin = 'xyzzy'"));
       log.record(AuditFixture.refused("SELECT *  FROM t /* x */ WHERE pin = '9'"));
-      log.record(AuditFixture.refused("SELECT * FROM t WHERE pan = '1234'"));
+      log.record(AuditFixture.refused("SELECT * FROM t WHERE pan = 'xyzzy'"));
     }
 
     List<JsonNode> lines = AuditFixture.lines(file);
     assertEquals(lines.get(1).get("fingerprint"), lines.get(2).get("fingerprint"));
     assertNotEquals(lines.get(1).get("fingerprint"), lines.get(3).get("fingerprint"));
-    assertFalse(Files.readString(file).contains("1234"));
+    assertFalse(Files.readString(file).contains("xyzzy"));
     assertFalse(Files.readString(file).contains("FROM"));
   }
 
