@@ -13,6 +13,7 @@ import io.cordon.protocol.SASLResponse;
 import io.cordon.proxy.router.LoginDecision;
 import io.cordon.proxy.router.LoginQuestion;
 import io.cordon.proxy.router.Objection;
+import io.vertx.core.Context;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
@@ -41,7 +42,11 @@ class StartupHooksTest {
     server.logins =
         question -> {
           asked.add(question);
-          return answer.future();
+          // As from the router: on the loop that has asked, whichever thread the answer comes from.
+          Context loop = vertx.getOrCreateContext();
+          Promise<LoginDecision> decision = Promise.promise();
+          answer.future().onComplete(done -> loop.runOnContext(v -> decision.handle(done)));
+          return decision.future();
         };
   }
 
