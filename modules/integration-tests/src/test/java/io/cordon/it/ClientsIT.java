@@ -128,7 +128,7 @@ class ClientsIT {
       statement.execute("RESET replica");
       assertBlocked(BLOCKED, () -> statement.execute(NOWHERE + "; " + USERS));
       assertEquals(US_EAST, single(statement.executeQuery(WHERE)));
-      assertTrue(connection.isValid(5));
+      assertTrue(connection.isValid(60));
     }
   }
 
@@ -307,6 +307,6 @@ class ClientsIT {
   }
 
   private static <T> T await(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
   }
 }

@@ -119,7 +119,7 @@ class HotSwapIT {
       threads.shutdown();
     }
     for (Future<Long> client : clients) {
-      assertTrue(client.get(30, TimeUnit.SECONDS) > SWAPS, "asked too little to tell");
+      assertTrue(client.get(60, TimeUnit.SECONDS) > SWAPS, "asked too little to tell");
     }
     awaitCollected(1);
     long grown = metaspace() - metaspace;

@@ -112,7 +112,7 @@ class ObserverFailureIT {
   void oneThatBlocksForeverMissesWhatItsQueueCannotHoldAndNobodyWaits() throws Exception {
     try (RawClient client = connect(CORDON)) {
       client.query("SELECT 'block'");
-      assertTrue(BLOCKED.await(20, TimeUnit.SECONDS));
+      assertTrue(BLOCKED.await(60, TimeUnit.SECONDS));
       long before = counts(CORDON, "scripted").drops();
 
       for (int i = 0; i < 500; i++) {
@@ -170,7 +170,7 @@ class ObserverFailureIT {
       client.readUntilClosed();
       assertEquals(List.of(), LAST_TOLD.soFar(client));
       LEFT.countDown();
-      left.get(30, TimeUnit.SECONDS);
+      left.get(60, TimeUnit.SECONDS);
 
       List<String> told = LAST_TOLD.soFar(client).stream().map(Told::toString).toList();
       assertEquals(

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Assumptions;
 /** One of PostgreSQL's own clients; a test that needs one that is not installed is skipped. */
 final class Tool {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   private final String program;
 
@@ -78,7 +78,7 @@ final class Tool {
         "PGDATABASE",
         PostgresServers.DATABASE,
         "PGCONNECT_TIMEOUT",
-        "10",
+        "60",
         "LC_ALL",
         "C");
   }

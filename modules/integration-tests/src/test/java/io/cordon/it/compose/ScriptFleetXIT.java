@@ -51,7 +51,7 @@ class ScriptFleetXIT {
     assertEquals(List.of(), processes(), "processes are left");
     if (network.equals("namespaces")) {
       String namespaces =
-          Program.installed("ip").run(Duration.ofSeconds(10), Map.of(), "netns", "list");
+          Program.installed("ip").run(Duration.ofSeconds(60), Map.of(), "netns", "list");
       assertFalse(namespaces.contains("cordon-" + fleet), namespaces);
     }
   }
@@ -75,8 +75,8 @@ class ScriptFleetXIT {
     Program ip = Program.installed("ip");
     String name = "cordon-" + fleet + "-may";
     try {
-      ip.run(Duration.ofSeconds(10), Map.of(), "netns", "add", name);
-      ip.run(Duration.ofSeconds(10), Map.of(), "netns", "del", name);
+      ip.run(Duration.ofSeconds(60), Map.of(), "netns", "add", name);
+      ip.run(Duration.ofSeconds(60), Map.of(), "netns", "del", name);
     } catch (AssertionError e) {
       Assumptions.abort("no network namespaces here: " + e.getMessage());
     }

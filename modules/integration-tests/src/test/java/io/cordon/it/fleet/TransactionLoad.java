@@ -195,7 +195,7 @@ final class TransactionLoad implements AutoCloseable {
   private void end() throws InterruptedException {
     ended = true;
     for (Thread client : clients) {
-      client.join(TimeUnit.SECONDS.toMillis(30));
+      client.join(TimeUnit.SECONDS.toMillis(60));
       assertTrue(!client.isAlive(), () -> client.getName() + " hangs");
     }
   }

@@ -109,7 +109,7 @@ final class Witness implements AutoCloseable {
   @Override
   public void close() throws InterruptedException {
     ended = true;
-    thread.join(20_000);
+    thread.join(60_000);
     if (thread.isAlive()) {
       throw new IllegalStateException(thread.getName() + " hangs");
     }
