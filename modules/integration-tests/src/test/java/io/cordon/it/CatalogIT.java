@@ -37,6 +37,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -155,8 +156,11 @@ class CatalogIT {
   void manyWhoAskWaitForOneReading() throws Exception {
     CatalogClient client = client(NEVER);
     int before = wire.connections();
-    var all = IntStream.range(0, 50).mapToObj(i -> client.refresh(DATABASE));
-    for (var each : all.toList()) {
+    wire.hold();
+
+    var all = IntStream.range(0, 50).mapToObj(i -> client.refresh(DATABASE)).toList();
+    wire.release();
+    for (var each : all) {
       each.await(20, TimeUnit.SECONDS);
     }
     assertEquals(1, wire.connections() - before);
@@ -337,6 +341,7 @@ class CatalogIT {
     private final int port;
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger cuts = new AtomicInteger();
+    private volatile CountDownLatch held = new CountDownLatch(0);
     private volatile int most = Integer.MAX_VALUE;
     private volatile boolean silent;
 
@@ -363,6 +368,15 @@ class CatalogIT {
       most = bytes;
     }
 
+    /** Nothing of what a node says from now on is passed on before the release. */
+    void hold() {
+      held = new CountDownLatch(1);
+    }
+
+    void release() {
+      held.countDown();
+    }
+
     /** What is cut is not closed. */
     void silent(boolean now) {
       silent = now;
@@ -374,17 +388,19 @@ class CatalogIT {
           Socket client = listener.accept();
           connections.incrementAndGet();
           Socket server = new Socket(host, port);
-          start(() -> pass(client, server, Integer.MAX_VALUE));
+          start(() -> pass(client, server, Integer.MAX_VALUE, new CountDownLatch(0)));
           int bytes = most;
-          start(() -> pass(server, client, bytes));
+          CountDownLatch free = held;
+          start(() -> pass(server, client, bytes, free));
         }
       } catch (IOException closed) {
         // By the test.
       }
     }
 
-    private void pass(Socket from, Socket to, int bytes) {
+    private void pass(Socket from, Socket to, int bytes, CountDownLatch free) {
       try {
+        free.await();
         byte[] buffer = new byte[4096];
         int left = bytes;
         int n = from.getInputStream().read(buffer);
@@ -402,7 +418,7 @@ class CatalogIT {
         }
         from.close();
         to.close();
-      } catch (IOException closed) {
+      } catch (IOException | InterruptedException closed) {
         // By either side.
       }
     }
