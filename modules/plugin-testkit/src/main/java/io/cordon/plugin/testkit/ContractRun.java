@@ -160,7 +160,7 @@ final class ContractRun {
   }
 
   private static String show(Object request) {
-    String text = request.toString().replaceAll("\\p{Cntrl}", "?");
+    String text = request.toString().replaceAll("[\\p{Cntrl}\\p{Cf}]", "?");
     return text.length() <= 300 ? text : text.substring(0, 300) + "…";
   }
 }
