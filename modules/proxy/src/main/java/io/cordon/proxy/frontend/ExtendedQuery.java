@@ -25,60 +25,56 @@ final class ExtendedQuery {
 
   private final Session session;
   private final ScriptCache scripts;
-  private final Deliberation deliberation;
+  private final Clearance clearance;
   private final Engagement engagement;
   private final Outbox outbox;
   private final LocalExtended local;
   private final NodeStatements node;
+  private final ExecuteEffects effects;
   private final SessionWire wire;
-
-  /** What was decided about the statement that {@link #mayGo} let go; null if nothing was. */
-  private @Nullable Verdict allowed;
-
-  /** What it was asked about as; null if it was not asked, or nobody observes. */
-  private @Nullable Question about;
 
   ExtendedQuery(Session session, ScriptCache scripts, Deliberation deliberation, SessionWire wire) {
     this.session = session;
     this.scripts = scripts;
-    this.deliberation = deliberation;
+    this.clearance = new Clearance(session, scripts, deliberation, wire);
     this.engagement = wire.engagement();
     this.outbox = wire.outbox();
     this.local = new LocalExtended(session, wire);
     this.node = new NodeStatements(session, wire);
+    this.effects = new ExecuteEffects(session, wire);
     this.wire = wire;
   }
 
   boolean parse(Parse parse, ByteBuf in, int at, int size) {
-    if (failedToEngage(null, parse.query())) {
+    if (clearance.failedToEngage(null, parse.query())) {
       return true;
     }
     if (Prepared.isTooLong(parse.statement())) {
-      return refuse(Errors.nameTooLong(parse.statement()));
+      return clearance.refuse(Errors.nameTooLong(parse.statement()));
     }
     Prepared known = session.prepared.get(parse.statement());
     if (known != null && !known.unnamed()) {
-      return refuse(Errors.duplicateStatement(parse.statement()));
+      return clearance.refuse(Errors.duplicateStatement(parse.statement()));
     }
     Script script = scripts.analyze(parse.query(), session.standardConformingStrings());
     if (session.readingUncertain() && !Quoted.isPlain(parse.query())) {
-      return refuse(Errors.uncertainText(), grounds(script));
+      return clearance.refuse(Errors.uncertainText(), clearance.grounds(script));
     }
     Prepared statement = new Prepared(NodeStatements.onNode(parse, script), script, session);
     if (!engagement.engaged()) {
       ErrorResponse aborted = local.aborted(script);
       if (aborted != null) {
-        return refuse(aborted);
+        return clearance.refuse(aborted);
       }
       if (local.isLocal(statement)) {
         local.parse(statement);
         return true;
       }
     }
-    if (!mayGo(statement)) {
+    if (!clearance.mayGo(statement)) {
       return deliberationEnded();
     }
-    Execution attempt = attempt();
+    Execution attempt = clearance.attempt();
     Prepared running = statement.running();
     wire.readsTheSame(running.parse().query(), script);
     wire.readsTheSame(parse.statement(), script);
@@ -102,31 +98,31 @@ final class ExtendedQuery {
 
   boolean bind(Bind bind, ByteBuf in, int at, int there) {
     Prepared statement = session.prepared.get(bind.statement());
-    if (failedToEngage(statement, "")) {
+    if (clearance.failedToEngage(statement, "")) {
       return true;
     }
     if (Prepared.isTooLong(bind.portal())) {
-      return refuse(Errors.nameTooLong(bind.portal()));
+      return clearance.refuse(Errors.nameTooLong(bind.portal()));
     }
     if (statement == null) {
-      return refuse(Errors.noSuchStatement(bind.statement()));
+      return clearance.refuse(Errors.noSuchStatement(bind.statement()));
     }
     if (!engagement.engaged()) {
       ErrorResponse aborted = local.aborted(statement.script());
       if (aborted != null) {
-        return refuse(aborted);
+        return clearance.refuse(aborted);
       }
       if (local.isLocal(statement)) {
         local.bind(bind.portal(), statement);
         return true;
       }
     }
-    if (!mayGo(statement)) {
+    if (!clearance.mayGo(statement)) {
       return deliberationEnded();
     }
     Prepared running = statement.running();
     if (!node.canBeSent(running)) {
-      return refuse(Errors.uncertainText(), grounds(statement.script()));
+      return clearance.refuse(Errors.uncertainText(), clearance.grounds(statement.script()));
     }
     node.inject(running);
     wire.readsTheSame(bind.statement(), statement.script());
@@ -146,7 +142,7 @@ final class ExtendedQuery {
                       unbound(portal, before);
                       notBound.run();
                     })
-                .of(attempt()));
+                .of(clearance.attempt()));
     outbox.forward(in, at, there);
     return true;
   }
@@ -157,11 +153,11 @@ final class ExtendedQuery {
         describe.ofStatement()
             ? session.prepared.get(describe.name())
             : portal == null ? null : portal.statement();
-    if (failedToEngage(statement, "")) {
+    if (clearance.failedToEngage(statement, "")) {
       return true;
     }
     if (statement == null) {
-      return refuse(
+      return clearance.refuse(
           describe.ofStatement()
               ? Errors.noSuchStatement(describe.name())
               : Errors.noSuchPortal(describe.name()));
@@ -169,49 +165,52 @@ final class ExtendedQuery {
     if (!engagement.engaged()) {
       ErrorResponse aborted = local.aborted(statement.script());
       if (aborted != null) {
-        return refuse(aborted);
+        return clearance.refuse(aborted);
       }
       if (local.isLocal(statement)) {
         local.describe(statement, describe.ofStatement());
         return true;
       }
     }
-    if (!mayGo(statement)) {
+    if (!clearance.mayGo(statement)) {
       return deliberationEnded();
     }
     Prepared running = statement.running();
     if (!node.canBeSent(running)) {
-      return refuse(Errors.uncertainText(), grounds(statement.script()));
+      return clearance.refuse(Errors.uncertainText(), clearance.grounds(statement.script()));
     } else if (portal == null) {
       node.inject(running);
     } else if (portal.local()) {
       node.bindAgain(portal);
     } else if (!portal.holds(wire.routing().chain(), session)) {
-      return refuse(Errors.boundOtherwise(portal.name(), epoch()), grounds(running.script()));
+      return clearance.refuse(
+          Errors.boundOtherwise(portal.name(), epoch()), clearance.grounds(running.script()));
     }
     wire.readsTheSame(describe.name(), statement.script());
     Prepared described = statement;
     engagement
         .answers()
         .expect(
-            Expected.of(Op.DESCRIBE, session.tx()).undo(() -> described.number = 0).of(attempt()));
+            Expected.of(Op.DESCRIBE, session.tx())
+                .undo(() -> described.number = 0)
+                .of(clearance.attempt()));
     outbox.forward(in, at, size);
     return true;
   }
 
   boolean execute(Execute execute, ByteBuf in, int at, int size) {
     Portal portal = session.portals.get(execute.portal());
-    if (failedToEngage(portal == null ? null : portal.statement(), "")) {
+    if (clearance.failedToEngage(portal == null ? null : portal.statement(), "")) {
       return true;
     }
     if (portal == null) {
-      return refuse(Errors.noSuchPortal(execute.portal()));
+      return clearance.refuse(Errors.noSuchPortal(execute.portal()));
     }
     Prepared prepared = portal.statement();
     if (!engagement.engaged()) {
       ErrorResponse aborted = local.aborted(prepared.script());
       if (aborted != null) {
-        return refuse(aborted);
+        return clearance.refuse(aborted);
       }
       if (local.isLocal(prepared)) {
         Statement sent = prepared.single();
@@ -221,73 +220,36 @@ final class ExtendedQuery {
         if (!forbidden) {
           wire.ranLocally();
         }
-        return error == null || refuse(error, forbidden ? grounds(prepared.script()) : null);
+        return error == null
+            || clearance.refuse(error, forbidden ? clearance.grounds(prepared.script()) : null);
       }
     }
-    if (!mayGo(prepared)) {
+    if (!clearance.mayGo(prepared)) {
       return deliberationEnded();
     }
     if (portal.local()) {
       portal = node.bindAgain(portal);
     } else if (!portal.holds(wire.routing().chain(), session)) {
-      return refuse(Errors.boundOtherwise(portal.name(), epoch()), grounds(prepared.script()));
+      return clearance.refuse(
+          Errors.boundOtherwise(portal.name(), epoch()), clearance.grounds(prepared.script()));
     }
     Prepared running = portal.running();
     Script script = running.script();
     Statement statement = running.single();
-    Verdict verdict = allowed;
+    Verdict verdict = clearance.verdict();
     if (verdict != null && wire.audit().ofDecisions()) {
       Grounds grounds = Grounds.of(script, statement, verdict);
       if (!wire.audit().allowed(grounds, engagement.node())) {
-        return refuse(Errors.unaudited(), grounds);
+        return clearance.refuse(Errors.unaudited(), grounds);
       }
     }
     wire.readsTheSame(execute.portal(), prepared.script());
-    Execution execution = execution(prepared, running);
+    Execution execution = clearance.execution(prepared, running);
     prepared.number = 0;
-    Expected expected = Expected.of(Op.EXECUTE, session.tx()).of(execution);
-    if (statement != null) {
-      session.hasRun(statement);
-      Effects.pin(session, session.tx(), statement);
-      session.readingUncertain(session.readingUncertain() || Effects.mayChangeReading(statement));
-      if (!portal.executed()) {
-        Portal bound = portal;
-        Portal executed = portal.afterExecute();
-        session.portals.put(execute.portal(), executed);
-        Step step = new Step(prepared.script(), prepared.single(), script, statement);
-        Runnable notRun = session.scopes.after(step, session.tx().failed());
-        session.tx(Effects.after(session.tx(), script, statement));
-        expected =
-            expected.undo(
-                () -> {
-                  notRun.run();
-                  session.portals.replace(execute.portal(), executed, bound);
-                });
-      }
-    } else if (script.opaque()) {
-      session.hasRunUnread();
-    }
-    if (statement != null || script.opaque()) {
-      Step step = new Step(prepared.script(), prepared.single(), script, statement);
-      expected = expected.done(() -> wire.statementDone(step));
-    }
-    boolean forgets = statement != null && LocalStatements.isUpkeep(statement.effect());
-    if (forgets) {
-      wire.forgetting(true);
-      Runnable notExecuted = expected.undo();
-      expected =
-          expected.undo(
-              () -> {
-                wire.forgetting(false);
-                if (notExecuted != null) {
-                  notExecuted.run();
-                }
-              });
-    }
-    engagement.answers().expect(expected);
+    engagement.answers().expect(effects.expected(portal, execution));
     wire.allowed(1);
     outbox.forward(in, at, size);
-    if (forgets) {
+    if (ExecuteEffects.forgets(statement)) {
       ByteBuf own = wire.buffer();
       new Flush().encode(own);
       outbox.inject(own);
@@ -296,7 +258,7 @@ final class ExtendedQuery {
   }
 
   boolean close(Close close, ByteBuf in, int at, int size) {
-    if (failedToEngage(null, "")) {
+    if (clearance.failedToEngage(null, "")) {
       return true;
     }
     if (close.ofStatement()) {
@@ -349,125 +311,9 @@ final class ExtendedQuery {
     }
   }
 
-  /**
-   * True: decided, engaged, send. False: the client has been told why not, or the frame waits
-   * ({@link #deliberationEnded} tells which).
-   */
-  private boolean mayGo(Prepared prepared) {
-    Script script = prepared.script();
-    TxState at = session.tx();
-    allowed = null;
-    about = null;
-    if (engagement.engaged() && at.failed()) {
-      // 25P02 is the node's to say; what leads out of the failure needs no decision.
-      Statement only = prepared.single();
-      if (only == null || !Effects.endsFailure(only.effect())) {
-        refuse(null);
-        return false;
-      }
-      return true;
-    }
-    int count = Math.max(1, script.statements().size());
-    for (int i = 0; i < count; i++) {
-      Statement statement =
-          script.opaque() || script.statements().isEmpty() ? null : script.statements().get(i);
-      if (statement != null) {
-        ErrorResponse forbidden = Effects.forbidden(session, statement);
-        if (forbidden != null) {
-          refuse(forbidden, Grounds.of(session, script, statement, at, epoch()));
-          return false;
-        }
-        if (engagement.engaged()
-            && (LocalStatements.isTransactionControl(statement.effect())
-                || LocalStatements.isOfAttribute(statement.effect()))) {
-          continue;
-        }
-        Node kept = wire.keptNodeFor(statement);
-        if (kept != null) {
-          if (!engagement.engaged() && !engagement.engage(List.of(kept), true)) {
-            return false;
-          }
-          continue;
-        }
-      } else if (!script.opaque()) {
-        continue;
-      }
-      if (!isAllowed(prepared, statement, i, count == 1)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private boolean isAllowed(
-      Prepared prepared, @Nullable Statement statement, int index, boolean keep) {
-    boolean stable = keep && statement != null && !Question.dependsOnSession(statement);
-    Verdict verdict = stable ? deliberation.standing(prepared.lastVerdict, session) : null;
-    boolean observed = wire.outcomes().observed();
-    if (verdict == null || observed) {
-      if (prepared.number == 0) {
-        prepared.number = deliberation.number(0, session);
-      }
-      Question question = prepared.typed(question(prepared.script(), statement, prepared.number));
-      about = observed ? question : null;
-      if (verdict == null) {
-        verdict = deliberation.verdict(index, question);
-        if (verdict == null) {
-          return false;
-        }
-        prepared.lastVerdict = stable ? verdict : null;
-      }
-    }
-    if (about != null && verdict.rewritten() != null) {
-      about = about.rewritten(verdict.rewritten());
-    }
-    boolean here = engagement.engaged() && verdict.allows(engagement.server().key());
-    if (!here && engagement.untouched()) {
-      engagement.idle(); // it was engaged for what this was before
-    }
-    ErrorResponse refusal = verdict.refusal();
-    if (refusal == null && keep) {
-      Script rewritten = verdict.rewritten();
-      prepared.runs(rewritten, session);
-      refusal =
-          rewritten == null ? null : Effects.forbidden(session, rewritten.statements().get(0));
-    }
-    if (refusal != null) {
-      prepared.number = 0;
-      refuse(refusal, Grounds.of(prepared.script(), statement, verdict));
-      return false;
-    }
-    allowed = verdict;
-    if (engagement.engaged()) {
-      if (here) {
-        return true;
-      }
-      refuse(
-          Errors.elsewhere(engagement.node(), epoch()),
-          Grounds.of(prepared.script(), statement, verdict));
-      return false;
-    }
-    boolean keptFits = engagement.held() && verdict.allows(engagement.server().key());
-    wire.outcomes().waitsFor(about);
-    return engagement.engage(verdict.nodes(), keptFits);
-  }
-
-  /** What a handler answers when {@link #mayGo} was false: is the frame done with? */
+  /** What a handler answers when {@link Clearance#mayGo} was false: is the frame done with? */
   private boolean deliberationEnded() {
     return wire.skipping();
-  }
-
-  /** Refuses the message under way; true: it is done with. Null: the node says why. */
-  private boolean refuse(@Nullable ErrorResponse error) {
-    return refuse(error, null);
-  }
-
-  /**
-   * @param grounds null if it is an error that any server would give
-   */
-  private boolean refuse(@Nullable ErrorResponse error, @Nullable Grounds grounds) {
-    wire.refuseInPlace(error, grounds, grounds == null ? null : about);
-    return true;
   }
 
   /** It may be asked about again, but as another execution. */
@@ -479,52 +325,6 @@ final class ExtendedQuery {
       session.portals.put(portal.name(), before);
     }
     portal.statement().number = 0;
-  }
-
-  /** What observers are told of if the node does not take the message under way. */
-  private @Nullable Execution attempt() {
-    Question question = about;
-    return question == null ? null : wire.outcomes().attempt(question, engagement.node());
-  }
-
-  /** What observers are told of when the node has run this. */
-  @SuppressWarnings("ReferenceEquality") // Its identity is the object's.
-  private @Nullable Execution execution(Prepared prepared, Prepared running) {
-    Question question = about;
-    if (question == null) {
-      return null;
-    } else if (running != prepared.running()) {
-      question = running.typed(question(running.script(), running.single(), prepared.number));
-    }
-    return wire.outcomes().sent(question, engagement.node(), null);
-  }
-
-  private Question question(Script script, @Nullable Statement statement, long number) {
-    return statement == null
-        ? Question.opaque(session, scripts, script.text(), "", session.tx(), number)
-        : Question.of(session, scripts, script, statement, session.tx(), number);
-  }
-
-  /**
-   * @param prepared what could not be engaged for; null: a text that is not prepared yet
-   */
-  private boolean failedToEngage(@Nullable Prepared prepared, String text) {
-    Question asked = wire.outcomes().waited();
-    about = null;
-    ErrorResponse failure = wire.takeEngageFailure();
-    if (failure == null) {
-      return false;
-    }
-    Script script =
-        prepared == null
-            ? scripts.analyze(text, session.standardConformingStrings())
-            : prepared.script();
-    wire.refuseInPlace(failure, Errors.isBlocked(failure) ? grounds(script) : null, asked);
-    return true;
-  }
-
-  private Grounds grounds(Script script) {
-    return Grounds.of(session, script, session.tx(), epoch());
   }
 
   private long epoch() {

@@ -1,0 +1,78 @@
+package io.cordon.proxy.frontend;
+
+import io.cordon.proxy.frontend.Expected.Op;
+import io.cordon.sql.Script;
+import io.cordon.sql.Statement;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an Execute that is sent to a node changes of the session: at once, as if it had succeeded,
+ * so that the next message is decided in that state, and taken back if the node does not run it.
+ */
+final class ExecuteEffects {
+
+  private final Session session;
+  private final SessionWire wire;
+
+  ExecuteEffects(Session session, SessionWire wire) {
+    this.session = session;
+    this.wire = wire;
+  }
+
+  /**
+   * DISCARD ALL and DEALLOCATE throw away what later messages may make anew: those have to wait
+   * until it has been done, which the node is asked to say at once.
+   */
+  static boolean forgets(@Nullable Statement statement) {
+    return statement != null && LocalStatements.isUpkeep(statement.effect());
+  }
+
+  /**
+   * Notes that this portal is executed, and answers what the node's answer will do to that.
+   *
+   * @param execution what observers are told of; null if nobody observes
+   */
+  Expected expected(Portal portal, @Nullable Execution execution) {
+    Prepared prepared = portal.statement();
+    Script script = portal.running().script();
+    Statement statement = portal.running().single();
+    Expected expected = Expected.of(Op.EXECUTE, session.tx()).of(execution);
+    if (statement != null) {
+      session.hasRun(statement);
+      Effects.pin(session, session.tx(), statement);
+      session.readingUncertain(session.readingUncertain() || Effects.mayChangeReading(statement));
+      if (!portal.executed()) {
+        Portal executed = portal.afterExecute();
+        session.portals.put(portal.name(), executed);
+        Step step = new Step(prepared.script(), prepared.single(), script, statement);
+        Runnable notRun = session.scopes.after(step, session.tx().failed());
+        session.tx(Effects.after(session.tx(), script, statement));
+        expected =
+            expected.undo(
+                () -> {
+                  notRun.run();
+                  session.portals.replace(portal.name(), executed, portal);
+                });
+      }
+    } else if (script.opaque()) {
+      session.hasRunUnread();
+    }
+    if (statement != null || script.opaque()) {
+      Step step = new Step(prepared.script(), prepared.single(), script, statement);
+      expected = expected.done(() -> wire.statementDone(step));
+    }
+    if (forgets(statement)) {
+      wire.forgetting(true);
+      Runnable notExecuted = expected.undo();
+      expected =
+          expected.undo(
+              () -> {
+                wire.forgetting(false);
+                if (notExecuted != null) {
+                  notExecuted.run();
+                }
+              });
+    }
+    return expected;
+  }
+}
