@@ -1,6 +1,5 @@
 package io.cordon.proxy.frontend;
 
-import io.cordon.protocol.Close;
 import io.cordon.protocol.ErrorResponse;
 import io.cordon.protocol.ProtocolViolation;
 import io.cordon.proxy.backend.CancelClient;
@@ -181,40 +180,6 @@ final class Engagement implements ServerListener {
     unflushed = false;
   }
 
-  /** Sends a Parse of ours if the server connection does not have this statement. */
-  void ensurePrepared(Prepared statement, ByteBuf out) {
-    Mirror mirror = Mirror.of(server());
-    if (!mirror.has(statement)) {
-      forgetNamesake(statement, mirror, out);
-      statement.parse().encode(out, session.charset());
-      answers.expect(
-          Expected.of(Expected.Op.PARSE, session.tx())
-              .silently()
-              .undo(() -> mirror.remove(statement)));
-      mirror.add(statement);
-      pinFor(statement);
-    }
-  }
-
-  /** The name may be taken by the same statement as a plugin had rewritten it before. */
-  private void forgetNamesake(Prepared statement, Mirror mirror, ByteBuf out) {
-    Prepared namesake = statement.unnamed() ? null : mirror.named.get(statement.name());
-    if (namesake != null) {
-      new Close((byte) 'S', statement.name()).encode(out, session.charset());
-      answers.expect(
-          Expected.of(Expected.Op.CLOSE, session.tx())
-              .silently()
-              .undo(() -> mirror.named.putIfAbsent(namesake.name(), namesake)));
-      mirror.remove(namesake);
-    }
-  }
-
-  /** Notes that the client's own Parse is on its way. */
-  void parsed(Prepared statement) {
-    Mirror.of(server()).add(statement);
-    pinFor(statement);
-  }
-
   /** The node is idle, and all that it answered has been passed on: is it still needed? */
   void idle() {
     engaged = false;
@@ -386,12 +351,6 @@ final class Engagement implements ServerListener {
       owner.nodeRefusedSession(lease.nodeError());
     } else {
       owner.engageFailed(Lessor.error(failure));
-    }
-  }
-
-  private void pinFor(Prepared statement) {
-    if (!statement.unnamed()) {
-      session.pins.add(PinReason.PREPARED);
     }
   }
 

@@ -79,7 +79,7 @@ final class ExtendedQuery {
     wire.readsTheSame(running.parse().query(), script);
     wire.readsTheSame(parse.statement(), script);
     Prepared before = session.prepared.put(parse.statement(), statement);
-    engagement.parsed(running);
+    node.parsed(running);
     engagement
         .answers()
         .expect(

@@ -1,6 +1,7 @@
 package io.cordon.proxy.frontend;
 
 import io.cordon.protocol.Bind;
+import io.cordon.protocol.Close;
 import io.cordon.protocol.Parse;
 import io.cordon.proxy.frontend.Expected.Op;
 import io.cordon.sql.Script;
@@ -43,12 +44,52 @@ final class NodeStatements {
     return Mirror.of(engagement.server()).has(statement) || statement.readsTheSame(session);
   }
 
+  /** Notes that the client's own Parse is on its way. */
+  void parsed(Prepared statement) {
+    Mirror.of(engagement.server()).add(statement);
+    pinFor(statement);
+  }
+
+  /** The node gets it now, if the server connection does not have it. */
   void inject(Prepared statement) {
     if (!Mirror.of(engagement.server()).has(statement)) {
       wire.readsTheSame(statement.parse().query(), statement.script());
       ByteBuf own = wire.buffer();
-      engagement.ensurePrepared(statement, own);
+      prepare(statement, own);
       outbox.inject(own);
+    }
+  }
+
+  private void prepare(Prepared statement, ByteBuf out) {
+    Mirror mirror = Mirror.of(engagement.server());
+    forgetNamesake(statement, mirror, out);
+    statement.parse().encode(out, session.charset());
+    engagement
+        .answers()
+        .expect(
+            Expected.of(Op.PARSE, session.tx()).silently().undo(() -> mirror.remove(statement)));
+    mirror.add(statement);
+    pinFor(statement);
+  }
+
+  /** The name may be taken by the same statement as a plugin had rewritten it before. */
+  private void forgetNamesake(Prepared statement, Mirror mirror, ByteBuf out) {
+    Prepared namesake = statement.unnamed() ? null : mirror.named.get(statement.name());
+    if (namesake != null) {
+      new Close((byte) 'S', statement.name()).encode(out, session.charset());
+      engagement
+          .answers()
+          .expect(
+              Expected.of(Op.CLOSE, session.tx())
+                  .silently()
+                  .undo(() -> mirror.named.putIfAbsent(namesake.name(), namesake)));
+      mirror.remove(namesake);
+    }
+  }
+
+  private void pinFor(Prepared statement) {
+    if (!statement.unnamed()) {
+      session.pins.add(PinReason.PREPARED);
     }
   }
 
