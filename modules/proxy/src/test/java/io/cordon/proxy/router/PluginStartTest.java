@@ -34,6 +34,9 @@ import org.junit.jupiter.api.Test;
 /** What a plugin does before its first statement, and what comes of that. */
 class PluginStartTest {
 
+  /** A machine that builds is busy. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
   private final TestContext context = TestContext.of(Map.of());
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -119,6 +122,7 @@ class PluginStartTest {
         Hooks.none().withPreQuery(before(() -> Set.copyOf(Arrays.asList((RouteHook.Input) null)))));
     assertRefused(
         "plugin \"p\" did not start within 500 ms",
+        Duration.ofMillis(500),
         Hooks.none()
             .withRoute(
                 route(
@@ -133,13 +137,21 @@ class PluginStartTest {
   }
 
   private void assertRefused(String expected, Hooks hooks) {
+    assertRefused(expected, PATIENCE, hooks);
+  }
+
+  private void assertRefused(String expected, Duration limit, Hooks hooks) {
     closed.set(false);
     PluginLoadException e =
-        assertThrows(PluginLoadException.class, () -> start(with -> hooks), expected);
+        assertThrows(PluginLoadException.class, () -> start(with -> hooks, limit), expected);
     assertTrue(String.valueOf(e.getMessage()).startsWith(expected), e::getMessage);
   }
 
   private PluginStart.Started start(Function<PluginContext, Hooks> hooks) {
+    return start(hooks, PATIENCE);
+  }
+
+  private PluginStart.Started start(Function<PluginContext, Hooks> hooks, Duration limit) {
     Plugin plugin =
         new Plugin() {
           @Override
@@ -158,7 +170,7 @@ class PluginStartTest {
           }
         };
     return PluginStart.start(
-        "p", new Candidate("1", OnFailure.BLOCK, () -> plugin), context, Duration.ofMillis(500));
+        "p", new Candidate("1", OnFailure.BLOCK, () -> plugin), context, limit);
   }
 
   private static String count(KeyValues keys) {
