@@ -54,6 +54,8 @@ class LeftBehindIT {
           UPDATE pg_settings SET setting = '12345' WHERE name = 'work_mem' | current_setting('work_mem') <> '12345kB'
           DO $$BEGIN SET work_mem = 12345; END$$                    | current_setting('work_mem') <> '12345kB'
           SELECT TREAT(4711::bigint AS pg_advisory_lock)            | NOT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid())
+          SELECT (4711::bigint).pg_advisory_lock                    | NOT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid())
+          SELECT t.pg_advisory_lock FROM unnest(ARRAY[4711::bigint]) t | NOT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid())
           SELECT pg_advisory_lock(4711) FROM generate_series(1, 3)  | NOT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid())
           EXPLAIN ANALYZE SELECT pg_advisory_lock(4711)             | NOT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid())
           PREPARE left_it AS SELECT 1                               | NOT EXISTS (SELECT FROM pg_prepared_statements WHERE name = 'left_it')
