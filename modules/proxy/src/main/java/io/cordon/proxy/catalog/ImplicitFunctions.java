@@ -76,6 +76,9 @@ record ImplicitFunctions(
     boolean known = true;
     for (String operator : calls.operators()) {
       Map<String, Set<String>> bySchema = operators.getOrDefault(operator, Map.of());
+      if (isPostgres(bySchema)) {
+        continue;
+      }
       Set<String> schemas = path.apply(bySchema.keySet());
       if (schemas.isEmpty()) {
         known = false;
@@ -97,6 +100,16 @@ record ImplicitFunctions(
       called.addAll(anywhere);
     }
     return known;
+  }
+
+  /** Whether it is there whatever the path is, and calls nothing: most are so. */
+  private static boolean isPostgres(Map<String, Set<String>> bySchema) {
+    for (Set<String> called : bySchema.values()) {
+      if (!called.isEmpty()) {
+        return false;
+      }
+    }
+    return bySchema.containsKey("pg_catalog");
   }
 
   private boolean isKnown(String type, Set<String> relations) {
