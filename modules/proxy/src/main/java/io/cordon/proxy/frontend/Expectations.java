@@ -61,10 +61,10 @@ final class Expectations {
     Deque<Expected> discarded = new ArrayDeque<>();
     while (!queue.isEmpty() && queue.element().op() != Op.SYNC) {
       Expected next = queue.remove();
-      if (next.op().endsWithReady()) {
-        readies--; // a Query before Sync is discarded like the rest
-        query = true;
+      if (isReadyOfClient(next)) {
+        readies--;
       }
+      query |= next.op().endsWithReady(); // one before Sync is discarded like the rest
       discarded.push(next);
     }
     undo(discarded);

@@ -64,6 +64,19 @@ class ExpectationsTest {
   }
 
   @Test
+  void oursThatIsDiscardedTakesNothingFromTheClient() {
+    add(Op.PARSE);
+    expected.add(Expected.of(Op.QUERY, TxState.INITIAL).silently());
+    add(Op.SYNC);
+
+    assertTrue(expected.discardToSync());
+
+    assertTrue(expected.owesReady());
+    assertEquals(List.of(Op.SYNC), answerAll());
+    assertFalse(expected.owesReady());
+  }
+
+  @Test
   void theSyncsThatACopyHasComeToTooLateAreNotAnswered() {
     add(Op.EXECUTE, Op.SYNC);
 
