@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
 final class ImplicitNames {
 
   private static final Grammar G = Grammar.POSTGRES_17;
-  private static final int GENERIC_TYPE = G.symbol("GenericType");
-  private static final int ATTRIBUTES = G.symbol("attrs");
 
   /** What the catalog calls the types that SQL has words for. */
   private static final Map<String, Set<String>> WORDS =
@@ -75,17 +73,11 @@ final class ImplicitNames {
   }
 
   /** A SimpleTypename: without SETOF, and without an array's bounds. */
-  void type(int typename) {
-    int node = tree.first(typename);
-    if (source.nonterminal(node) == GENERIC_TYPE) {
-      types = with(types, Set.of(name(node)));
-      return;
-    }
-    while (!tree.isToken(node)) {
-      node = tree.first(node);
-    }
-    String word = source.identifier(node);
-    types = with(types, WORDS.getOrDefault(word, Set.of(word)));
+  void type(int node) {
+    String name = TypeNames.ofSimpleType(source, node);
+    Set<String> named = Set.of(name);
+    types =
+        with(types, TypeNames.isGeneric(source, node) ? named : WORDS.getOrDefault(name, named));
   }
 
   /** {@code name 'value'}. */
@@ -96,16 +88,6 @@ final class ImplicitNames {
 
   void attribute(String name) {
     attributes = with(attributes, Set.of(name));
-  }
-
-  /** The last part of a type's name. */
-  private String name(int genericType) {
-    int rest = source.childOf(genericType, ATTRIBUTES);
-    if (rest < 0) {
-      return source.identifier(tree.first(genericType));
-    }
-    List<String> parts = source.parts(rest);
-    return parts.get(parts.size() - 1);
   }
 
   private static Set<String> with(@Nullable Set<String> some, Set<String> more) {

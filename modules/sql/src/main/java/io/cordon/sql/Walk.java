@@ -3,7 +3,6 @@ package io.cordon.sql;
 import io.cordon.sql.Rules.Role;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -60,8 +59,6 @@ final class Walk {
   private static final int TEMPORARY = G.symbol("TEMPORARY");
   private static final int UNLOGGED = G.symbol("UNLOGGED");
   private static final int TABLE = G.symbol("TABLE");
-  private static final int SETOF = G.symbol("SETOF");
-  private static final int ATTRIBUTES = G.symbol("attrs");
   private static final int INDIRECTION = G.symbol("indirection");
   private static final int INDIRECTION_ELEMENT = G.symbol("indirection_el");
 
@@ -69,10 +66,8 @@ final class Walk {
   private final Tree tree;
   private final IntStack stack;
   private final ImplicitNames implicit;
+  private final DeclaredNames declared = new DeclaredNames();
   private int mode;
-
-  private @Nullable Map<String, Integer> visible;
-  private @Nullable List<String> declared;
 
   private @Nullable Map<RelationName, Boolean> relations;
   private @Nullable Set<FunctionName> functions;
@@ -125,8 +120,8 @@ final class Walk {
       switch (item & 3) {
         case VISIT -> visit(value);
         case MODE -> mode = value;
-        case SCOPE -> leaveScope(value);
-        default -> declare(source.identifier(tree.first(value)));
+        case SCOPE -> declared.leave(value);
+        default -> declared.declare(source.identifier(tree.first(value)));
       }
     }
   }
@@ -166,9 +161,9 @@ final class Walk {
       }
       case CREATE -> create(node);
       case RECURSIVE_VIEW -> {
-        stack.push(scope() << 2 | SCOPE);
+        stack.push(declared.scope() << 2 | SCOPE);
         List<String> view = source.parts(source.childOf(node, QUALIFIED_NAME));
-        declare(view.get(view.size() - 1));
+        declared.declare(view.get(view.size() - 1));
         create(node);
       }
       case FUNCTION_CALL -> {
@@ -180,7 +175,7 @@ final class Walk {
         visitChildren(node);
       }
       case TREAT -> {
-        function(new FunctionName("pg_catalog", typeName(tree.last(node))));
+        function(new FunctionName("pg_catalog", TypeNames.ofType(source, tree.last(node))));
         visitChildren(node);
       }
       case QUALIFIED_FUNCTION -> {
@@ -235,7 +230,7 @@ final class Walk {
   }
 
   private void query(int node) {
-    stack.push(scope() << 2 | SCOPE);
+    stack.push(declared.scope() << 2 | SCOPE);
     int changed = mode & ~(DEFINITION | TARGET);
     if (source.childOf(node, LOCKING_ITEM) >= 0 || source.childOf(node, LOCKING_ITEMS) >= 0) {
       writes = true;
@@ -247,7 +242,7 @@ final class Walk {
 
   private void write(int node) {
     writes = true;
-    stack.push(scope() << 2 | SCOPE);
+    stack.push(declared.scope() << 2 | SCOPE);
     setMode(mode & ~(DEFINITION | LOCKED | TARGET));
     int mark = stack.size();
     boolean target = false;
@@ -315,7 +310,7 @@ final class Walk {
     }
     String schema = size > 1 ? parts.get(size - 2) : null;
     String name = parts.get(size - 1);
-    if (schema == null && (mode & (DEFINITION | TARGET)) == 0 && isDeclared(name)) {
+    if (schema == null && (mode & (DEFINITION | TARGET)) == 0 && declared.has(name)) {
       return;
     }
     if (isTemporary(schema)) {
@@ -396,59 +391,15 @@ final class Walk {
     return function;
   }
 
-  /** The last part of a type's name; modifiers and array bounds left out. */
-  private String typeName(int type) {
-    int node = type;
-    while (!tree.isToken(node)) {
-      int child = tree.first(node);
-      while (tree.token(child) == SETOF) {
-        child = tree.next(child);
-      }
-      int attributes = source.childOf(node, ATTRIBUTES);
-      if (attributes >= 0) {
-        List<String> parts = source.parts(attributes);
-        return parts.get(parts.size() - 1);
-      }
-      node = child;
-    }
-    return source.identifier(node);
-  }
-
-  // Common table expressions: a name is visible as often as it is declared; a scope is left by
-  // taking back what was declared in it.
-
-  private int scope() {
-    return declared == null ? 0 : declared.size();
-  }
-
-  private boolean isDeclared(String name) {
-    return visible != null && visible.getOrDefault(name, 0) > 0;
-  }
-
-  private void declare(String name) {
-    if (visible == null || declared == null) {
-      visible = new HashMap<>();
-      declared = new ArrayList<>();
-    }
-    declared.add(name);
-    visible.merge(name, 1, Integer::sum);
-  }
-
-  private void leaveScope(int size) {
-    while (visible != null && declared != null && declared.size() > size) {
-      visible.merge(declared.remove(declared.size() - 1), -1, Integer::sum);
-    }
-  }
-
   /** Declares every expression of a WITH RECURSIVE, that may name themselves and each other. */
   private void declareAll(int with) {
     int list = tree.last(with);
     while (source.nonterminal(list) == CTE_LIST) {
-      declare(source.identifier(tree.first(tree.last(list))));
+      declared.declare(source.identifier(tree.first(tree.last(list))));
       list = tree.first(list);
     }
     if (source.nonterminal(list) == CTE) {
-      declare(source.identifier(tree.first(list)));
+      declared.declare(source.identifier(tree.first(list)));
     }
   }
 }
