@@ -65,6 +65,8 @@ class CapabilityIT {
                           List.of("analytics_*"),
                           "functions",
                           List.of("analytics_total")),
+                      "checker",
+                      Map.of("commands", List.of("SELECT"), "functions", List.of("cap_check")),
                       "builder",
                       Map.of(
                           "commands",
@@ -240,6 +242,22 @@ class CapabilityIT {
       }
       assertPasses(
           client.exchange(parse("", "SELECT $1", 25), bind("", "", "x"), execute(""), sync()));
+    }
+  }
+
+  /** EXECUTE makes its values of the types that were said in Parse, by somebody who might. */
+  @Test
+  void whatIsExecutedHasTheTypesOfItsParse() throws Exception {
+    try (RawClient client = connect(Map.of())) {
+      client.query("SET helios.roles = 'checker'");
+      assertPasses(client.exchange(parse("s", "SELECT $1", oid("cap_word")), sync()));
+      client.query("RESET helios.roles");
+
+      for (String run : List.of("EXECUTE s('x')", "EXPLAIN ANALYZE EXECUTE s('x')")) {
+        isRefusal(run, client.query(run));
+        isRefusal(run, client.exchange(parse("", run), bind("", ""), execute(""), sync()));
+      }
+      isRefusal("bound", client.exchange(bind("", "s", "x"), execute(""), sync()));
     }
   }
 

@@ -70,20 +70,23 @@ record Question(
     boolean unknown = statement.effect() instanceof Effect.Execute && inner == null;
     // A portal, or a cursor that a function has opened, of anything.
     boolean unseen = statement.effect() instanceof Effect.Fetch && inner == null;
-    return new Question(
-        session,
-        scripts,
-        number,
-        statement.text(script),
-        statement.command(),
-        !unknown && readOnly(statement, inner),
-        unknown || unseen || statement.opaque() || (inner != null && inner.opaque()),
-        inner == null ? statement.relations() : union(statement.relations(), inner.relations()),
-        inner == null ? statement.functions() : union(statement.functions(), inner.functions()),
-        inner == null ? statement.implicit() : statement.implicit().and(inner.implicit()),
-        attributes,
-        path,
-        origin(session, statement));
+    Question question =
+        new Question(
+            session,
+            scripts,
+            number,
+            statement.text(script),
+            statement.command(),
+            !unknown && readOnly(statement, inner),
+            unknown || unseen || statement.opaque() || (inner != null && inner.opaque()),
+            inner == null ? statement.relations() : union(statement.relations(), inner.relations()),
+            inner == null ? statement.functions() : union(statement.functions(), inner.functions()),
+            inner == null ? statement.implicit() : statement.implicit().and(inner.implicit()),
+            attributes,
+            path,
+            origin(session, statement));
+    Prepared executed = executed(session, statement);
+    return executed == null ? question : executed.typed(question);
   }
 
   /** The same with other attributes. */
@@ -183,11 +186,15 @@ record Question(
           ? portal.running().single()
           : cursor == null ? null : cursor.statement();
     }
-    if (statement.effect() instanceof Effect.Execute execute) {
-      Prepared prepared = session.prepared.get(execute.name());
-      return prepared == null ? null : prepared.running().single();
-    }
-    return null;
+    Prepared prepared = executed(session, statement);
+    return prepared == null ? null : prepared.running().single();
+  }
+
+  /** What EXECUTE runs, whichever protocol has prepared it; null if it is not known. */
+  private static @Nullable Prepared executed(Session session, Statement statement) {
+    return statement.effect() instanceof Effect.Execute execute
+        ? session.prepared.get(execute.name())
+        : null;
   }
 
   /** The DECLARE that a FETCH reads from: one before it in the same text, or of the session. */
@@ -221,11 +228,8 @@ record Question(
       Cursor cursor = session.cursors.get(fetch.cursor());
       return portal != null ? portal.origin() : cursor == null ? null : cursor.origin();
     }
-    if (statement.effect() instanceof Effect.Execute execute) {
-      Prepared prepared = session.prepared.get(execute.name());
-      return prepared == null ? null : prepared.origin();
-    }
-    return null;
+    Prepared prepared = executed(session, statement);
+    return prepared == null ? null : prepared.origin();
   }
 
   private static <N> List<N> union(List<N> one, List<N> two) {
