@@ -60,6 +60,11 @@ final class KeyPool {
     return connecting > 0;
   }
 
+  /** Opened or being opened, whoever has them. */
+  int held() {
+    return held;
+  }
+
   int underWay() {
     return connecting;
   }

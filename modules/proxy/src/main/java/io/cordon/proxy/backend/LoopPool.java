@@ -71,17 +71,17 @@ final class LoopPool {
     }
   }
 
-  void slotFree(String node) {
+  void slotPassed(String node) {
     NodePool pool = nodes.get(node);
     if (pool != null) {
-      pool.slotFree();
+      pool.slotPassed();
     }
   }
 
-  void slotWanted(String node, int loop, int count) {
-    NodePool pool = nodes.get(node);
-    if (pool != null && loop != number) {
-      pool.slotWanted(count);
+  void slotWanted(PoolMessage.SlotWanted wanted) {
+    NodePool pool = nodes.get(wanted.node());
+    if (pool != null && wanted.loop() != number) {
+      pool.slotWanted(wanted);
     }
   }
 
@@ -143,12 +143,8 @@ final class LoopPool {
     return number;
   }
 
-  /**
-   * How many of so many slots a loop keeps for its own leases while others wait. None if there are
-   * fewer slots than loops.
-   */
-  int share(int max) {
-    return max >= loops ? (max + loops - 1) / loops : 0;
+  int loops() {
+    return loops;
   }
 
   long setTimer(Duration delay, Runnable task) {

@@ -1,26 +1,34 @@
 package io.cordon.proxy.backend;
 
 import java.util.function.IntConsumer;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The slots of one node that one loop holds, and whether it waits for more. Whoever gives up a slot
- * tells the loop that has waited longest. On the loop.
+ * The slots of one node that one loop holds, and whether it waits for more. A slot that is given up
+ * passes to the loop that has claimed or waited longest, which is told. On the loop.
+ *
+ * <p>A slot costs a new connection when it moves to another loop. So it moves only to a loop that
+ * waits, and only from one that has had no use for it for some time, or that has more than its
+ * share while the other, which {@linkplain #claim claims}, has less than that. As the share of all
+ * loops is the same, no two of them take slots from each other in turn.
  */
 final class LoopSlots {
 
   private final int loop;
+  private final int loops;
   private final NodeSlots.Slots slots;
   private final IntConsumer tell;
   private int held;
   private boolean wanting;
+  private boolean giving;
 
   /**
+   * @param loops how many there are
    * @param slots those of all loops
-   * @param tell hears of the loop that a slot is free for
+   * @param tell hears of the loop that a slot has passed to
    */
-  LoopSlots(int loop, NodeSlots.Slots slots, IntConsumer tell) {
+  LoopSlots(int loop, int loops, NodeSlots.Slots slots, IntConsumer tell) {
     this.loop = loop;
+    this.loops = loops;
     this.slots = slots;
     this.tell = tell;
   }
@@ -29,18 +37,9 @@ final class LoopSlots {
     return held;
   }
 
-  /** How many there are, for all loops. */
-  int max() {
-    return slots.max();
-  }
-
   /** This loop waits for one, and will be told. */
   boolean wanting() {
     return wanting;
-  }
-
-  boolean wantedByOther() {
-    return slots.wantedByOther(loop);
   }
 
   boolean tryAcquire() {
@@ -69,24 +68,47 @@ final class LoopSlots {
     }
   }
 
-  /** This loop has been told that there is one; it does not wait any more. */
-  void told() {
+  /**
+   * This loop has waited for long. False: it has its share, and can only have what others do not
+   * use. Where there are fewer slots than loops, to have one is to have one's share.
+   */
+  boolean claim() {
+    if (held < Math.max(1, share())) {
+      slots.claim(loop);
+      return true;
+    }
+    slots.unclaim(loop);
+    return false;
+  }
+
+  /** Another loop claims, and this one has more than its share: it gives one up, but no more. */
+  boolean owes() {
+    return !giving && held > share() && slots.claimedByOther(loop);
+  }
+
+  /** One of this loop is about to be released for another loop. */
+  void give() {
+    giving = true;
+  }
+
+  /** What each loop may keep while others wait; none, if there are fewer slots than loops. */
+  private int share() {
+    return slots.max() / loops;
+  }
+
+  /** A slot has passed to this loop, which does not wait any more. */
+  void passed() {
     wanting = false;
+    held++;
   }
 
-  /** If there is one, another loop gets it. */
-  void passOn() {
-    tell(slots.next());
-  }
-
+  /** Gives one up. */
   void release() {
     held--;
-    tell(slots.release());
-  }
-
-  private void tell(@Nullable Integer otherLoop) {
-    if (otherLoop != null) {
-      tell.accept(otherLoop);
+    giving = false;
+    Integer next = slots.release();
+    if (next != null) {
+      tell.accept(next);
     }
   }
 }

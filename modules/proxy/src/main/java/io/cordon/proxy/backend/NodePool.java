@@ -1,25 +1,36 @@
 package io.cordon.proxy.backend;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * What a loop has, and waits for, of one node, under whichever key.
  *
- * <p>A lease waits its turn per node. Two things keep turns from costing a new connection each: one
+ * <p>A lease waits its turn per node. Two things keep turns from costing a new connection each. One
  * that comes back goes to who waits for its own key, unless the first in the queue has waited a
- * quarter of the time limit; and a loop keeps what its own leases wait for, unless it has more than
- * its share and another loop waits.
+ * quarter of the time limit. And a slot moves, to another key or another loop, only where the lease
+ * that it is for has waited for long, and from where it has been idle for as long or from a loop
+ * with more than its share ({@link LoopSlots}): what is idle for a moment between two statements of
+ * busy sessions stays where it is.
  */
 final class NodePool {
 
   private static final Logger log = LoggerFactory.getLogger(NodePool.class);
+
+  /** How long a lease waits before a slot moves for it, where there are connections to wait for. */
+  private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(200);
+
+  /** The same where there are none. */
+  private static final long PATIENCE_OF_NONE = TimeUnit.MILLISECONDS.toNanos(20);
+
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
 
   private final String node;
   private final LoopPool loop;
@@ -32,12 +43,18 @@ final class NodePool {
   /** Those who lease on this loop have been told that leases are waited for. */
   private boolean recalling;
 
+  /** It will be looked at again who waits for a slot, and for how long. */
+  private boolean looking;
+
   NodePool(String node, LoopPool loop, NodeSlots.Slots slots) {
     this.node = node;
     this.loop = loop;
     this.slots =
         new LoopSlots(
-            loop.number(), slots, other -> loop.send(other, new PoolMessage.SlotFree(node)));
+            loop.number(),
+            loop.loops(),
+            slots,
+            other -> loop.send(other, new PoolMessage.SlotPassed(node)));
   }
 
   Map<PoolKey, KeyPool> keys() {
@@ -97,7 +114,7 @@ final class NodePool {
   }
 
   private void endRecall() {
-    if (recalling && waiters.isEmpty() && !slots.wantedByOther()) {
+    if (recalling && waiters.isEmpty() && !slots.owes()) {
       recalling = false;
       loop.tellLeases(new PoolMessage.Wanted(node, false));
     }
@@ -118,25 +135,31 @@ final class NodePool {
     while (all.hasNext()) {
       KeyPool pool = all.next().pool();
       if (pool.needsMore()) {
-        if (!slots.tryAcquire() && !takeSlotOfIdle(pool)) {
-          want();
+        if (slots.tryAcquire() || takeSlotOfIdle(pool)) {
+          open(pool);
+        } else if (slots.want()) {
+          openForFirst();
+          return;
+        } else {
+          look();
           return;
         }
-        open(pool);
       }
     }
   }
 
-  /** Closes this loop's oldest idle connection under another key, and keeps its slot. */
+  /**
+   * Closes the connection under another key that has been idle on this loop for longest, if that is
+   * long, and keeps its slot.
+   */
   private boolean takeSlotOfIdle(KeyPool pool) {
     KeyPool oldest = null;
+    long before = System.nanoTime() - patience(pool.held());
     for (KeyPool other : keys.values()) {
       ServerConnection last = other.idle().peekLast();
-      if (other != pool
-          && last != null
-          && (oldest == null
-              || last.tenure().idleSince() < oldest.idle().getLast().tenure().idleSince())) {
+      if (other != pool && last != null && last.tenure().idleSince() - before <= 0) {
         oldest = other;
+        before = last.tenure().idleSince();
       }
     }
     if (oldest == null) {
@@ -146,17 +169,49 @@ final class NodePool {
     return true;
   }
 
+  private static long patience(int held) {
+    return held == 0 ? PATIENCE_OF_NONE : PATIENCE;
+  }
+
   private void closeKeepingSlot(ServerConnection connection) {
     connection.tenure().keepSlot();
     connection.close();
   }
 
-  private void want() {
-    if (slots.want()) {
+  private void look() {
+    if (!looking) {
+      looking = true;
+      loop.setTimer(LOOK_AGAIN, this::lookAgain);
+    }
+  }
+
+  /** As long as a slot is waited for: takes one that has come free, or claims one. */
+  private void lookAgain() {
+    looking = false;
+    if (!slots.wanting()) {
+      return;
+    }
+    Waiter first = null;
+    int missing = 0;
+    for (KeyPool pool : keys.values()) {
+      Waiter ofKey = pool.firstWaiter();
+      if (ofKey != null && pool.needsMore()) {
+        missing += pool.missing();
+        first = first == null || ofKey.since() - first.since() < 0 ? ofKey : first;
+      }
+    }
+    if (first == null) {
+      slots.unwant();
+    } else if (slots.tryAcquire() || takeSlotOfIdle(first.pool())) {
+      slots.unwant();
       openForFirst();
     } else {
-      int missing = keys.values().stream().mapToInt(KeyPool::missing).sum();
-      loop.publish(new PoolMessage.SlotWanted(node, loop.number(), missing));
+      long patience = patience(slots.held());
+      if (System.nanoTime() - first.since() >= patience) {
+        loop.publish(
+            new PoolMessage.SlotWanted(node, loop.number(), missing, patience, slots.claim()));
+      }
+      look();
     }
   }
 
@@ -180,23 +235,39 @@ final class NodePool {
     slots.release();
   }
 
-  /** Another loop gave up a slot. If there is one more than this loop needs, another gets it. */
-  void slotFree() {
-    slots.told();
-    openMore();
-    if (!slots.wanting()) {
-      slots.passOn();
+  /** Another loop gave up a slot for this one. If it is not needed here, a third loop gets it. */
+  void slotPassed() {
+    slots.passed();
+    openForFirst();
+  }
+
+  /**
+   * Another loop waits for slots: gives up what has been idle here for long, and where it has more
+   * than its share also what is not.
+   */
+  void slotWanted(PoolMessage.SlotWanted wanted) {
+    int left = wanted.count();
+    long before = System.nanoTime() - wanted.patience();
+    for (KeyPool pool : keys.values()) {
+      while (left > 0
+          && !pool.idle().isEmpty()
+          && pool.idle().getLast().tenure().idleSince() - before <= 0) {
+        pool.idle().removeLast().close();
+        left--;
+      }
+    }
+    if (left > 0 && wanted.claimed() && slots.owes()) {
+      recall();
+      giveIdle();
     }
   }
 
-  /** Another loop waits for slots: gives up what is idle here. */
-  void slotWanted(int count) {
-    recall();
-    int left = count;
+  private void giveIdle() {
     for (KeyPool pool : keys.values()) {
-      while (left > 0 && !pool.idle().isEmpty()) {
+      if (!pool.idle().isEmpty()) {
+        slots.give();
         pool.idle().removeLast().close();
-        left--;
+        return;
       }
     }
   }
@@ -297,31 +368,31 @@ final class NodePool {
       connection.close();
       return;
     }
-    Waiter waiter = waiters.isEmpty() ? null : next(pool, now);
-    boolean wantedByOther = slots.wantedByOther();
-    if (waiter != null && (fresh || !wantedByOther || slots.held() <= loop.share(slots.max()))) {
-      leave(waiter);
-      waiter.request().grant(connection);
-    } else if (waiter == null && needsMore()) {
+    Waiter waiter = pool.firstWaiter();
+    if (othersTurn(pool, now)) {
       closeKeepingSlot(connection);
       openForFirst();
-    } else if (wantedByOther) {
+    } else if (slots.owes() && !(fresh && waiter != null)) {
+      slots.give();
       connection.close();
+    } else if (waiter != null) {
+      leave(waiter);
+      waiter.request().grant(connection);
     } else {
       connection.tenure().idleSince(now);
       pool.idle().addFirst(connection);
     }
   }
 
-  /** Whose turn it is. Null: that of a lease that this connection is of no use to. */
-  private @Nullable Waiter next(KeyPool pool, long now) {
-    Waiter own = pool.firstWaiter();
-    Waiter first = waiters.iterator().next();
-    boolean waitedLong = now - first.since() > loop.options().leaseTimeout().toNanos() / 4;
-    if (first.pool() != pool && waitedLong && !first.pool().connecting()) {
-      return null;
+  /** It is the turn of a lease that a connection under this key is of no use to. */
+  private boolean othersTurn(KeyPool pool, long now) {
+    if (waiters.isEmpty()) {
+      return false;
     }
-    return own;
+    Waiter first = waiters.iterator().next();
+    return first.pool() != pool
+        && !first.pool().connecting()
+        && now - first.since() > loop.options().leaseTimeout().toNanos() / 4;
   }
 
   PoolCount count() {

@@ -33,6 +33,7 @@ final class NodeSlots {
 
     private final AtomicInteger used = new AtomicInteger();
     private final Queue<Integer> waiting = new ConcurrentLinkedQueue<>();
+    private final Queue<Integer> claiming = new ConcurrentLinkedQueue<>();
     private final String node;
 
     private Slots(String node) {
@@ -54,15 +55,21 @@ final class NodeSlots {
       return false;
     }
 
-    /** Gives a slot back; answers whom to tell, as {@link #next()}. */
+    /**
+     * Gives a slot up. It passes to the loop that has claimed, or else waited, longest, which does
+     * neither any more and is to be told; null: to nobody.
+     */
     @Nullable Integer release() {
-      used.decrementAndGet();
-      return next();
-    }
-
-    /** The loop that has waited longest, if there is a slot; it does not wait any more. */
-    @Nullable Integer next() {
-      return used.get() < max() ? waiting.poll() : null;
+      Integer next = used.get() <= max() ? claiming.poll() : null;
+      if (next != null) {
+        waiting.remove(next);
+      } else if (used.get() <= max()) {
+        next = waiting.poll();
+      }
+      if (next == null) {
+        used.decrementAndGet();
+      }
+      return next;
     }
 
     /** This loop waits; it must try once more after it has said so. */
@@ -70,14 +77,27 @@ final class NodeSlots {
       waiting.add(loop);
     }
 
+    /** This loop, which waits, has less than its share: another one has to give up what is more. */
+    void claim(int loop) {
+      if (!claiming.contains(loop)) {
+        claiming.add(loop);
+      }
+    }
+
+    void unclaim(int loop) {
+      claiming.remove(loop);
+    }
+
+    /** It neither waits nor claims. */
     void unwant(int loop) {
+      claiming.remove(loop);
       waiting.remove(loop);
     }
 
-    /** Whether another loop than this waits. */
-    boolean wantedByOther(int loop) {
-      for (int waiter : waiting) {
-        if (waiter != loop) {
+    /** Whether another loop than this claims. */
+    boolean claimedByOther(int loop) {
+      for (int claimant : claiming) {
+        if (claimant != loop) {
           return true;
         }
       }

@@ -6,7 +6,7 @@ import io.cordon.proxy.loop.ByReference;
 sealed interface PoolMessage
     permits LeaseRequest,
         PoolMessage.Release,
-        PoolMessage.SlotFree,
+        PoolMessage.SlotPassed,
         PoolMessage.SlotWanted,
         PoolMessage.Evict,
         PoolMessage.Count,
@@ -21,15 +21,19 @@ sealed interface PoolMessage
   /** A lease is over. */
   record Release(ServerConnection connection, Disposition disposition) implements PoolMessage {}
 
-  /** Another loop gave up a slot of this node that this loop waits for. */
-  record SlotFree(String node) implements PoolMessage {}
+  /** Another loop gave up a slot of this node, which is this loop's now: it waited for one. */
+  record SlotPassed(String node) implements PoolMessage {}
 
   /**
-   * A loop waits for slots of this node: who has idle connections to it closes that many.
+   * A loop has waited for slots of this node for long: who has had connections to it idle for as
+   * long closes that many.
    *
    * @param loop who asks
+   * @param patience how long, in nanoseconds
+   * @param claimed it has less than its share: who has more gives one up in any case
    */
-  record SlotWanted(String node, int loop, int count) implements PoolMessage {}
+  record SlotWanted(String node, int loop, int count, long patience, boolean claimed)
+      implements PoolMessage {}
 
   /**
    * This node is gone: its idle connections are closed, and the leased ones when they come back.

@@ -77,10 +77,10 @@ public final class PoolVerticle extends VerticleBase {
       pool.lease(request);
     } else if (body instanceof PoolMessage.Release release) {
       pool.release(release.connection(), release.disposition());
-    } else if (body instanceof PoolMessage.SlotFree free) {
-      pool.slotFree(free.node());
+    } else if (body instanceof PoolMessage.SlotPassed passed) {
+      pool.slotPassed(passed.node());
     } else if (body instanceof PoolMessage.SlotWanted wanted) {
-      pool.slotWanted(wanted.node(), wanted.loop(), wanted.count());
+      pool.slotWanted(wanted);
     } else if (body instanceof PoolMessage.Evict evict) {
       pool.evict(evict.node());
     } else if (body instanceof PoolMessage.Count) {

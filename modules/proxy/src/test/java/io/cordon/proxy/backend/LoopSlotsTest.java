@@ -8,30 +8,26 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Two loops, and two slots. */
+/** Two loops, and two slots: each has one as its share. */
 class LoopSlotsTest {
 
   private final NodeSlots.Slots slots = new NodeSlots(node -> 2).of("pg");
   private final List<Integer> told = new ArrayList<>();
-  private final LoopSlots one = new LoopSlots(1, slots, told::add);
-  private final LoopSlots two = new LoopSlots(2, slots, told::add);
+  private final LoopSlots one = new LoopSlots(1, 2, slots, told::add);
+  private final LoopSlots two = new LoopSlots(2, 2, slots, told::add);
 
   @Test
-  void whoWaitsIsToldWhenAnotherGivesOneUp() {
-    assertTrue(one.tryAcquire());
-    assertTrue(one.tryAcquire());
-    assertFalse(two.tryAcquire());
+  void aSlotThatIsGivenUpIsTheWaitersBeforeItIsTold() {
+    oneHasBoth();
     assertFalse(two.want());
     assertTrue(two.wanting());
-    assertTrue(one.wantedByOther());
-    assertFalse(two.wantedByOther());
 
     one.release();
 
     assertEquals(List.of(2), told);
-    two.told();
+    assertFalse(one.tryAcquire(), "it took back what it had given");
+    two.passed();
     assertFalse(two.wanting());
-    assertTrue(two.tryAcquire());
     assertEquals(1, one.held());
     assertEquals(1, two.held());
   }
@@ -42,13 +38,11 @@ class LoopSlotsTest {
 
     assertEquals(1, one.held());
     assertFalse(one.wanting());
-    assertFalse(two.wantedByOther());
   }
 
   @Test
   void whoNoLongerWaitsIsNotTold() {
-    one.tryAcquire();
-    one.tryAcquire();
+    oneHasBoth();
     two.want();
 
     two.unwant();
@@ -56,20 +50,89 @@ class LoopSlotsTest {
 
     assertEquals(List.of(), told);
     assertFalse(two.wanting());
+    assertTrue(one.tryAcquire());
   }
 
   @Test
   void oneThatIsNotNeededGoesToWhoWaitsNext() {
-    one.tryAcquire();
-    one.tryAcquire();
+    oneHasBoth();
     two.want();
     one.want();
     one.release();
     assertEquals(List.of(2), told);
 
-    two.told();
-    two.passOn();
+    two.passed();
+    two.release();
 
     assertEquals(List.of(2, 1), told);
+  }
+
+  @Test
+  void aClaimComesBeforeWhoHasWaitedLonger() {
+    oneHasBoth();
+    one.want();
+    two.want();
+    assertTrue(two.claim());
+
+    one.release();
+
+    assertEquals(List.of(2), told);
+    two.passed();
+    assertFalse(one.owes());
+  }
+
+  @Test
+  void onlyWhoHasMoreThanItsShareOwesAndOneAtATime() {
+    oneHasBoth();
+    assertFalse(one.owes());
+    two.want();
+    assertFalse(one.owes(), "nobody has waited for long");
+
+    two.claim();
+
+    assertTrue(one.owes());
+    assertFalse(two.owes());
+    one.give();
+    assertFalse(one.owes(), "it is about to give one");
+    one.release();
+    two.passed();
+    assertFalse(one.owes());
+  }
+
+  @Test
+  void whoHasItsShareClaimsNothing() {
+    one.tryAcquire();
+    two.tryAcquire();
+    two.want();
+
+    assertFalse(two.claim());
+
+    assertFalse(one.owes());
+    one.release();
+    assertEquals(List.of(2), told);
+  }
+
+  @Test
+  void withFewerSlotsThanLoopsEachHasItsTurn() {
+    NodeSlots.Slots single = new NodeSlots(node -> 1).of("pg");
+    LoopSlots first = new LoopSlots(1, 2, single, told::add);
+    LoopSlots second = new LoopSlots(2, 2, single, told::add);
+    first.tryAcquire();
+    second.want();
+    assertTrue(second.claim());
+    assertTrue(first.owes());
+    first.give();
+    first.release();
+    second.passed();
+
+    first.want();
+    assertTrue(first.claim());
+    assertTrue(second.owes());
+  }
+
+  private void oneHasBoth() {
+    assertTrue(one.tryAcquire());
+    assertTrue(one.tryAcquire());
+    assertFalse(two.tryAcquire());
   }
 }

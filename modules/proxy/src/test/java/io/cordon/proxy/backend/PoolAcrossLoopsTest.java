@@ -16,7 +16,10 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -126,9 +129,7 @@ class PoolAcrossLoopsTest {
       }
       for (Future<Void> one : all) {
         try {
-          one.toCompletionStage()
-              .toCompletableFuture()
-              .get(120, java.util.concurrent.TimeUnit.SECONDS);
+          one.toCompletionStage().toCompletableFuture().get(120, TimeUnit.SECONDS);
         } catch (Exception e) {
           throw new AssertionError(e);
         }
@@ -152,6 +153,62 @@ class PoolAcrossLoopsTest {
     }
   }
 
+  /** What is idle for a moment on one loop is not closed because a lease waits on another one. */
+  @Test
+  void loopsThatAreAllBusyKeepTheirConnections() {
+    try (PoolFixture busy =
+        new PoolFixture(2, PoolFixture.options(4, Duration.ofSeconds(30)), user -> "secret")) {
+      List<Future<Void>> all = new ArrayList<>();
+      for (int i = 0; i < 6; i++) {
+        int loop = i % 2;
+        all.add(busy.on(loop, () -> work(busy, loop, 200)));
+      }
+      all.forEach(PoolFixture::await);
+      // They open what there may be; as a busy machine can make a lease wait, half may have moved.
+      assertTrue(node.sessions.size() <= 6, "opened: " + node.sessions.size());
+    }
+  }
+
+  @Test
+  void aLoopWithAllTheWorkGetsWhatIsIdleElsewhere() {
+    List<ServerConnection> idle = List.of(pool.lease(0, node.key()), pool.lease(0, node.key()));
+    idle.forEach(one -> pool.release(0, one, Disposition.CLEAN));
+
+    Future<ServerConnection> one = pool.leasing(1, node.key());
+    Future<ServerConnection> two = pool.leasing(1, node.key());
+
+    assertFalse(PoolFixture.await(one).closed());
+    assertFalse(PoolFixture.await(two).closed());
+    assertTrue(idle.stream().allMatch(ServerConnection::closed));
+    assertEquals(2, node.mostOpen.get());
+  }
+
+  /** Whose connections are never idle gives up what is more than its share. */
+  @Test
+  void aLoopWithMoreThanItsShareGivesOneUp() {
+    try (PoolFixture busy =
+        new PoolFixture(2, PoolFixture.options(4, Duration.ofSeconds(30)), user -> "secret")) {
+      AtomicBoolean done = new AtomicBoolean();
+      List<ServerConnection> first = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        first.add(busy.lease(0, node.key("app", Map.of())));
+      }
+      first.forEach(one -> busy.release(0, one, Disposition.CLEAN));
+      List<Future<Void>> all = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        all.add(busy.on(0, () -> until(done, () -> repeat(busy, 0, "app", false, 1))));
+      }
+
+      ServerConnection one = busy.lease(1, node.key("app", Map.of()));
+      ServerConnection two = busy.lease(1, node.key("app", Map.of()));
+
+      assertFalse(one.closed());
+      assertFalse(two.closed());
+      done.set(true);
+      all.forEach(PoolFixture::await);
+    }
+  }
+
   private Future<Void> repeat(PoolFixture many, int loop, String user, boolean reset, int times) {
     if (times == 0) {
       return Future.succeededFuture();
@@ -166,5 +223,19 @@ class PoolAcrossLoopsTest {
               many.client(loop).release(connection, reset ? Disposition.RESET : Disposition.CLEAN);
               return repeat(many, loop, user, reset, times - 1);
             });
+  }
+
+  /** Uses a connection for a moment, does something else for a moment, and again. */
+  private Future<Void> work(PoolFixture busy, int loop, int times) {
+    if (times == 0) {
+      return Future.succeededFuture();
+    }
+    return repeat(busy, loop, "app", false, 1)
+        .compose(v -> busy.vertx.timer(1, TimeUnit.MILLISECONDS))
+        .compose(v -> work(busy, loop, times - 1));
+  }
+
+  private static Future<Void> until(AtomicBoolean done, Supplier<Future<Void>> task) {
+    return done.get() ? Future.succeededFuture() : task.get().compose(v -> until(done, task));
   }
 }
