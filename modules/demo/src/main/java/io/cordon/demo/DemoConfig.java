@@ -48,7 +48,10 @@ public final class DemoConfig {
         name -> null);
   }
 
-  /** These nodes, and {@code residency-router} that enforces {@code helios.region}. */
+  /**
+   * These nodes, and {@code residency-router} that enforces {@code helios.region}: a session runs
+   * nothing before it has said its region.
+   */
   public static Policy policy(List<ServerAddress> servers) {
     return new Policy(
         1,
@@ -57,7 +60,15 @@ public final class DemoConfig {
         List.of(
             new PluginSpec(
                 "residency-router",
-                Map.of("enforce", true, "attribute", "helios.region", "writes", "primary"))));
+                Map.of(
+                    "enforce",
+                    true,
+                    "attribute",
+                    "helios.region",
+                    "writes",
+                    "primary",
+                    "unknown",
+                    "block"))));
   }
 
   /** As nodes, with these tags by name. */

@@ -34,6 +34,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** capability.txt, said by a client that may read analytics_* and nothing else. */
 class CapabilityIT {
@@ -48,33 +49,36 @@ class CapabilityIT {
   @RegisterExtension
   static final CordonMember CORDON =
       CordonMember.with(
-          CLUSTER,
-          new PluginSpec(
-              "capability-guard",
-              PluginManifest.OnFailure.BLOCK,
-              Map.of(
-                  "identities",
-                  Map.of(USER, List.of("analyst")),
-                  "roles",
+              CLUSTER,
+              new PluginSpec(
+                  "capability-guard",
+                  PluginManifest.OnFailure.BLOCK,
                   Map.of(
-                      "analyst",
+                      "identities",
+                      Map.of(USER, List.of("analyst")),
+                      "roles",
                       Map.of(
-                          "commands",
-                          List.of("SELECT", "COPY"),
-                          "relations",
-                          List.of("analytics_*"),
-                          "functions",
-                          List.of("analytics_total")),
-                      "checker",
-                      Map.of("commands", List.of("SELECT"), "functions", List.of("cap_check")),
-                      "builder",
-                      Map.of(
-                          "commands",
-                          List.of("SELECT", "INSERT", "CREATE TABLE AS"),
-                          "relations",
-                          List.of("analytics_*"),
-                          "readOnly",
-                          false)))));
+                          "analyst",
+                          Map.of(
+                              "commands",
+                              List.of("SELECT", "COPY"),
+                              "relations",
+                              List.of("analytics_*"),
+                              "functions",
+                              List.of("analytics_total")),
+                          "checker",
+                          Map.of("commands", List.of("SELECT"), "functions", List.of("cap_check")),
+                          "all",
+                          Map.of("commands", List.of("*"), "relations", List.of("*")),
+                          "builder",
+                          Map.of(
+                              "commands",
+                              List.of("SELECT", "INSERT", "CREATE TABLE AS"),
+                              "relations",
+                              List.of("analytics_*"),
+                              "readOnly",
+                              false)))))
+          .user("cap_client");
 
   @BeforeAll
   static void create() throws Exception {
@@ -94,6 +98,7 @@ class CapabilityIT {
           "DROP TABLE secrets, analytics_events, analytics_family, analytics_parts, secret_parts,"
               + " \"Analytics_Secrets\", \"analytics_x.secrets\", analytics_words CASCADE");
       statement.execute("DROP FUNCTION analytics_total, leak, leak_of, cap_check CASCADE");
+      statement.execute("DROP ROLE cap_client");
       statement.execute("DROP TYPE cap_varchar, cap_word, cap_row, cap_words CASCADE");
     }
   }
@@ -101,8 +106,10 @@ class CapabilityIT {
   @ParameterizedTest(name = "{0}")
   @MethodSource("corpus")
   void nothingIsReachedThatIsNotAllowed(String name, List<String> lines) throws Exception {
-    try (RawClient client = connect(Map.of())) {
-      for (String line : lines) {
+    boolean named = !lines.get(0).equals("as cap_client");
+    try (RawClient client =
+        named ? connect(Map.of()) : connect(Map.of("user", "cap_client"), "cap_client")) {
+      for (String line : named ? lines : lines.subList(1, lines.size())) {
         if (line.startsWith("! ")) {
           refused(client, line.substring(2));
         } else {
@@ -245,13 +252,37 @@ class CapabilityIT {
     }
   }
 
+  /** However it is set: who is named has the roles that the policy gives, and no more. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SET helios.roles = 'all'",
+        "SET SESSION helios.roles TO 'analyst,all'",
+        "SELECT set_config('helios.roles', 'all', false)",
+        "BEGIN; SET LOCAL helios.roles = 'all'"
+      })
+  void noRoleIsAddedByTheClient(String statement) throws Exception {
+    try (RawClient client = connect(Map.of())) {
+      client.query(statement);
+      refused(client, "SELECT word FROM secrets");
+      client.query("ROLLBACK");
+      isRefusal(statement, client.query(statement + "; SELECT word FROM secrets"));
+    }
+    for (Map<String, String> startUp :
+        List.of(Map.of("helios.roles", "all"), Map.of("options", "-c helios.roles=all"))) {
+      try (RawClient client = connect(startUp)) {
+        refused(client, "SELECT word FROM secrets");
+      }
+    }
+  }
+
   /** EXECUTE makes its values of the types that were said in Parse, by somebody who might. */
   @Test
   void whatIsExecutedHasTheTypesOfItsParse() throws Exception {
-    try (RawClient client = connect(Map.of())) {
+    try (RawClient client = connect(Map.of("user", "cap_client"), "cap_client")) {
       client.query("SET helios.roles = 'checker'");
       assertPasses(client.exchange(parse("s", "SELECT $1", oid("cap_word")), sync()));
-      client.query("RESET helios.roles");
+      client.query("SET helios.roles = 'analyst'");
 
       for (String run : List.of("EXECUTE s('x')", "EXPLAIN ANALYZE EXECUTE s('x')")) {
         isRefusal(run, client.query(run));
@@ -362,6 +393,11 @@ class CapabilityIT {
   }
 
   private static RawClient connect(Map<String, String> parameters) throws IOException {
-    return RawClient.connect(CORDON.host(), CORDON.port(), parameters, PASSWORD);
+    return connect(parameters, PASSWORD);
+  }
+
+  private static RawClient connect(Map<String, String> parameters, String password)
+      throws IOException {
+    return RawClient.connect(CORDON.host(), CORDON.port(), parameters, password);
   }
 }

@@ -39,6 +39,7 @@ public final class CordonMember implements BeforeAllCallback, AfterAllCallback {
   private final DemoCluster cluster;
   private final List<PluginSpec> plugins;
   private final Map<String, IdentitySpec> identities = new HashMap<>();
+  private final Map<String, String> credentials = new HashMap<>();
   private final Map<String, Map<String, String>> tags = new HashMap<>();
   private final Map<String, Integer> ports = new HashMap<>();
   private int maxConnectionsPerNode = 20;
@@ -51,6 +52,7 @@ public final class CordonMember implements BeforeAllCallback, AfterAllCallback {
   private CordonMember(DemoCluster cluster, List<PluginSpec> plugins) {
     this.cluster = cluster;
     this.plugins = plugins;
+    credentials.put(PostgresServers.USER, PostgresServers.PASSWORD);
   }
 
   /** With residency-router: enforced, writes to the primary. */
@@ -73,6 +75,12 @@ public final class CordonMember implements BeforeAllCallback, AfterAllCallback {
 
   public CordonMember identity(String user, Map<String, String> attributes) {
     identities.put(user, new IdentitySpec(user, attributes));
+    return this;
+  }
+
+  /** One that the nodes know too, with its name as its password. */
+  public CordonMember user(String name) {
+    credentials.put(name, name);
     return this;
   }
 
@@ -229,7 +237,7 @@ public final class CordonMember implements BeforeAllCallback, AfterAllCallback {
     return new CordonConfig(
         new CordonConfig.Listen(host(), 0, Duration.ofSeconds(10), maxMessageBytes),
         new CordonConfig.Authentication(CordonConfig.Authentication.Method.TRUST, null),
-        new CordonConfig.Backend(Map.of(PostgresServers.USER, PostgresServers.PASSWORD)),
+        new CordonConfig.Backend(credentials),
         new CordonConfig.Pool(
             maxConnectionsPerNode,
             leaseTimeout,

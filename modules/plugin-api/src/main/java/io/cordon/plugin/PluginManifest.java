@@ -2,6 +2,7 @@ package io.cordon.plugin;
 
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a package says of its plugin.
@@ -13,6 +14,8 @@ import java.util.Set;
  * @param pure whether equal requests, but for their ids, have equal answers under one policy and
  *     the same {@link KeyValues}: those may be kept
  * @param onFailure what a failure is where the policy does not say
+ * @param attributes those that the code reads, each of which {@linkplain Attribute#grants grants};
+ *     null if that is not said
  * @param digests SHA-256 in lower-case hexadecimal by file name
  */
 public record PluginManifest(
@@ -22,7 +25,20 @@ public record PluginManifest(
     Set<Hook> hooks,
     boolean pure,
     OnFailure onFailure,
+    @Nullable Set<String> attributes,
     Map<String, String> digests) {
+
+  /** One that does not say which attributes are read. */
+  public PluginManifest(
+      int schemaVersion,
+      String name,
+      String version,
+      Set<Hook> hooks,
+      boolean pure,
+      OnFailure onFailure,
+      Map<String, String> digests) {
+    this(schemaVersion, name, version, hooks, pure, onFailure, null, digests);
+  }
 
   /** What a plugin that fails has said. */
   public enum OnFailure {
@@ -34,6 +50,7 @@ public record PluginManifest(
 
   public PluginManifest {
     hooks = Set.copyOf(hooks);
+    attributes = attributes == null ? null : Set.copyOf(attributes);
     digests = Map.copyOf(digests);
   }
 }

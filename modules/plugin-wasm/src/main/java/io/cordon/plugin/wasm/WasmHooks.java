@@ -1,5 +1,6 @@
 package io.cordon.plugin.wasm;
 
+import io.cordon.plugin.Attribute;
 import io.cordon.plugin.AuthenticateJson;
 import io.cordon.plugin.AuthenticateResult;
 import io.cordon.plugin.FailureCause;
@@ -9,6 +10,8 @@ import io.cordon.plugin.PluginLimits;
 import io.cordon.plugin.PluginManifest;
 import io.cordon.plugin.PostQueryJson;
 import io.cordon.plugin.RouteRequest;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The hooks of a manifest, each in its JSON form. Each fails with a {@link WasmFailure}. */
 final class WasmHooks {
@@ -29,7 +32,11 @@ final class WasmHooks {
             case POST_QUERY -> postQuery(hooks, limits, instances);
           };
     }
-    return hooks;
+    Set<String> attributes = manifest.attributes();
+    return attributes == null
+        ? hooks
+        : hooks.withAttributes(
+            attributes.stream().map(Attribute::granting).collect(Collectors.toSet()));
   }
 
   private static Hooks authenticate(Hooks hooks, Instances instances) {

@@ -3,7 +3,7 @@ package io.cordon.proxy.cli;
 import io.cordon.proxy.explain.Attributes;
 import io.cordon.proxy.explain.ExplainedNames;
 import io.cordon.proxy.explain.Explanation;
-import io.cordon.proxy.policy.IdentitySpec;
+import io.cordon.proxy.policy.Identities;
 import io.cordon.proxy.policy.Policy;
 import io.cordon.proxy.policy.PolicyException;
 import io.cordon.proxy.policy.PolicyReader;
@@ -88,8 +88,7 @@ final class ExplainCommand implements Callable<Integer> {
       return 1;
     }
     try (chain) {
-      IdentitySpec identity = read.identities().get(user);
-      Attributes attributes = new Attributes(identity == null ? Map.of() : identity.attributes());
+      Attributes attributes = new Attributes(Identities.of(read, chain.granting()).fixed(user));
       for (Map.Entry<String, String> entry : set.entrySet()) {
         if (!attributes.start(entry.getKey(), entry.getValue())) {
           throw new CommandLine.ParameterException(

@@ -32,14 +32,18 @@ final class PolicyCommand implements Runnable {
 
   @CommandLine.Command(
       name = "check",
-      description = "Says whether a policy would be accepted, and every reason why not.")
+      description =
+          "Says whether a policy would be accepted, and every reason why not; and what in it is"
+              + " probably a slip, which changes nothing.")
   int check(
       @CommandLine.Mixin PluginSources plugins,
       @CommandLine.Parameters(paramLabel = "FILE") Path file)
       throws IOException {
     try {
       Policy policy = PolicyReader.read(file, 1);
-      Chain.build(policy, plugins.load()).close();
+      try (Chain chain = Chain.build(policy, plugins.load())) {
+        chain.warnings().forEach(spec.commandLine().getErr()::println);
+      }
       spec.commandLine().getOut().println(summary(file, policy));
       return 0;
     } catch (PolicyException e) {

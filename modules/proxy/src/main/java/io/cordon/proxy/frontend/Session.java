@@ -1,6 +1,7 @@
 package io.cordon.proxy.frontend;
 
 import io.cordon.protocol.ClientEncoding;
+import io.cordon.proxy.policy.Identities;
 import io.cordon.proxy.region.RegionMap;
 import io.cordon.sql.Effect;
 import io.cordon.sql.Statement;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Session {
 
   private final Login login;
-  private Map<String, String> fixedByPolicy;
+  private @Nullable Identities identities;
   private final String clientId;
 
   /** Statements of a transaction that no node has seen yet, as a node will. */
@@ -72,7 +73,6 @@ final class Session {
       Runnable onClose) {
     this.onClose = onClose;
     this.login = login;
-    this.fixedByPolicy = login.byPolicy();
     this.naming = new Naming(login);
     this.clientId = clientId;
     this.told = new HashMap<>(told);
@@ -87,14 +87,13 @@ final class Session {
   /** False if the policy of this map fixes other attributes for the user than at the log-in. */
   @SuppressWarnings("ReferenceEquality") // Most of the time it is the policy that was looked at.
   boolean isOf(RegionMap map) {
-    Map<String, String> fixed = map.fixed(login.user());
-    if (fixed == fixedByPolicy) {
+    if (map.identities() == identities) {
       return true;
     }
-    if (!fixed.equals(fixedByPolicy)) {
+    if (!map.fixed(login.user()).equals(login.byPolicy())) {
       return false;
     }
-    fixedByPolicy = fixed;
+    identities = map.identities();
     return true;
   }
 

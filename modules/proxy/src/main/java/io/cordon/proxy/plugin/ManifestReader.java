@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -56,10 +57,19 @@ public final class ManifestReader {
     boolean pure = root.flag("pure", false);
     PluginManifest.OnFailure onFailure =
         root.choice("onFailure", PluginManifest.OnFailure.class, PluginManifest.OnFailure.BLOCK);
+    List<String> attributes = root.listOrNull("attributes");
     Map<String, String> digests = digests(root);
     root.end();
     refuse(document);
-    return new PluginManifest(schemaVersion, name, version, hooks, pure, onFailure, digests);
+    return new PluginManifest(
+        schemaVersion,
+        name,
+        version,
+        hooks,
+        pure,
+        onFailure,
+        attributes == null ? null : new HashSet<>(attributes),
+        digests);
   }
 
   private static void refuse(Document document) {

@@ -25,6 +25,9 @@ public final class ManifestWriter {
     members.put("hooks", hooks);
     members.put("pure", manifest.pure());
     members.put("onFailure", manifest.onFailure().name().toLowerCase(Locale.ROOT));
+    if (manifest.attributes() != null) {
+      members.put("attributes", manifest.attributes().stream().sorted().toList());
+    }
     members.put("digests", Map.of(codeFile, Sha256.of(code)));
     try {
       String text = new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(members);

@@ -1,5 +1,6 @@
 package io.cordon.proxy.plugin;
 
+import io.cordon.plugin.Attribute;
 import io.cordon.plugin.Hook;
 import io.cordon.plugin.Hooks;
 import io.cordon.plugin.Plugin;
@@ -48,12 +49,21 @@ final class PackagedPlugin implements Plugin {
         hooks.contains(Hook.AUTHENTICATE) ? given.authenticate() : null,
         hooks.contains(Hook.PRE_QUERY) ? preQuery(given.preQuery()) : null,
         hooks.contains(Hook.ROUTE) ? route(given.route()) : null,
-        hooks.contains(Hook.POST_QUERY) ? given.postQuery() : null);
+        hooks.contains(Hook.POST_QUERY) ? given.postQuery() : null,
+        attributes(given));
   }
 
   @Override
   public void close() {
     plugin.close();
+  }
+
+  /** The manifest's, as far as the code does not say. */
+  private @Nullable Set<Attribute> attributes(Hooks given) {
+    Set<String> declared = manifest.attributes();
+    return given.attributes() != null || declared == null
+        ? given.attributes()
+        : declared.stream().map(Attribute::granting).collect(Collectors.toSet());
   }
 
   private @Nullable RouteHook route(@Nullable RouteHook hook) {

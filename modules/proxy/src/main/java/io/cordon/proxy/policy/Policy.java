@@ -10,7 +10,7 @@ import java.util.Set;
  * @param epoch counts up with each change
  * @param regions the only ones that nodes may be in; empty: any
  * @param nodes in the order of the document; names are unique
- * @param identities by user
+ * @param identities by user; see {@link Identities}
  * @param plugins the chain, in its order
  */
 public record Policy(

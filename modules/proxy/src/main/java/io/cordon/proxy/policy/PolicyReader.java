@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * regions: [eu-west]
  * identities:
  *   alice: {attributes: {helios.region: eu-west}}
+ *   app_*: {attributes: {helios.region: us-east}}
  * plugins:
  *   - {name: residency-router, onFailure: block, settings: {enforce: true}}
  * staleAfter: 10s
@@ -158,6 +159,12 @@ public final class PolicyReader {
     root.named("identities")
         .forEach(
             (user, section) -> {
+              int star = user.indexOf('*');
+              if (user.isEmpty() || (star >= 0 && star < user.length() - 1)) {
+                root.problem(
+                    "identities." + user,
+                    "expected a user's name, or the beginning of names and * at its end");
+              }
               Map<String, String> attributes = section.texts("attributes");
               for (String name : attributes.keySet()) {
                 if (!ATTRIBUTE.matcher(name).matches()) {

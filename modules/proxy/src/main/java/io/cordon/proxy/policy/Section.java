@@ -222,6 +222,11 @@ public final class Section {
     return texts;
   }
 
+  /** The same; null if it is not there. */
+  public @Nullable List<String> listOrNull(String key) {
+    return ask(key) == null ? null : list(key);
+  }
+
   /** A list of {@code host:port}. */
   public List<String> addresses(String key) {
     List<String> addresses = list(key);

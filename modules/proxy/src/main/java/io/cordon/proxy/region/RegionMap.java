@@ -1,6 +1,6 @@
 package io.cordon.proxy.region;
 
-import io.cordon.proxy.policy.IdentitySpec;
+import io.cordon.proxy.policy.Identities;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -13,17 +13,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param version counts up with each change, of the policy or of a node's health
  * @param epoch of the policy; 0 if there is none
- * @param identities by user
+ * @param identities the same object under one policy
  * @param nodes by name, in the policy's order
  */
-public record RegionMap(
-    long version, long epoch, Map<String, IdentitySpec> identities, Map<String, Node> nodes) {
+public record RegionMap(long version, long epoch, Identities identities, Map<String, Node> nodes) {
 
   public static final RegionMap EMPTY = new RegionMap(0, Map.of());
 
   /** Nodes of no policy. */
   public RegionMap(long version, Map<String, Node> nodes) {
-    this(version, 0, Map.of(), nodes);
+    this(version, 0, Identities.NONE, nodes);
   }
 
   public @Nullable Node node(String name) {
@@ -36,8 +35,7 @@ public record RegionMap(
 
   /** The attributes that the policy fixes for a user; the same object under one policy. */
   public Map<String, String> fixed(String user) {
-    IdentitySpec identity = identities.get(user);
-    return identity == null ? Map.of() : identity.attributes();
+    return identities.fixed(user);
   }
 
   /** Every node tagged with this region, healthy or not. */

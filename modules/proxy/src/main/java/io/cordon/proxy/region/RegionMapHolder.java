@@ -1,12 +1,13 @@
 package io.cordon.proxy.region;
 
-import io.cordon.proxy.policy.IdentitySpec;
+import io.cordon.proxy.policy.Identities;
 import io.cordon.proxy.policy.NodeSpec;
 import io.cordon.proxy.policy.Policy;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -27,19 +28,21 @@ public final class RegionMapHolder implements Regions {
 
   /** As {@link #setPolicy}, of no policy. */
   public void setNodes(List<NodeSpec> specs) {
-    set(0, Map.of(), specs);
+    set(0, Identities.NONE, specs);
   }
 
   /**
    * Puts the nodes and identities of this policy, all at once, in the place of those known. A node
    * that keeps its name and its address keeps its health; every other starts {@linkplain
    * NodeHealth#DOWN down}.
+   *
+   * @param granting the attributes by which the policy's plugins let a session do more
    */
-  public void setPolicy(Policy policy) {
-    set(policy.epoch(), policy.identities(), policy.nodes());
+  public void setPolicy(Policy policy, Set<String> granting) {
+    set(policy.epoch(), Identities.of(policy, granting), policy.nodes());
   }
 
-  private void set(long epoch, Map<String, IdentitySpec> identities, List<NodeSpec> specs) {
+  private void set(long epoch, Identities identities, List<NodeSpec> specs) {
     change(
         old -> {
           Map<String, Node> nodes = new LinkedHashMap<>();
@@ -83,7 +86,7 @@ public final class RegionMapHolder implements Regions {
   }
 
   private static RegionMap next(
-      RegionMap old, long epoch, Map<String, IdentitySpec> identities, Map<String, Node> nodes) {
+      RegionMap old, long epoch, Identities identities, Map<String, Node> nodes) {
     return new RegionMap(old.version() + 1, epoch, identities, Collections.unmodifiableMap(nodes));
   }
 

@@ -8,6 +8,7 @@ import io.cordon.proxy.plugin.Plugins;
 import io.cordon.proxy.policy.PluginSpec;
 import io.cordon.proxy.policy.Policy;
 import io.cordon.proxy.policy.PolicyException;
+import io.cordon.proxy.policy.PolicyProblem;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -174,6 +175,9 @@ public final class Activation implements AutoCloseable {
       }
       chains.activate(chain, policy);
       status = status.activated(chain.summary().epoch(), chain.versions(), Instant.now());
+    }
+    for (PolicyProblem warning : chain.warnings()) {
+      LOG.warn("policy warning epoch={} warning={}", policy.epoch(), warning);
     }
   }
 

@@ -10,6 +10,7 @@ import io.cordon.proxy.plugin.Plugins;
 import io.cordon.proxy.policy.NodeSpec;
 import io.cordon.proxy.policy.Policy;
 import io.cordon.proxy.policy.PolicyException;
+import io.cordon.proxy.policy.PolicyProblem;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -41,6 +42,8 @@ public final class Chain implements AutoCloseable {
   private final Observers observers;
   private final List<Plugin> plugins;
   private final Map<String, String> versions;
+  private final Set<String> granting;
+  private final List<PolicyProblem> warnings;
   private volatile ChainSummary summary;
   private final ChainSummary distrusted;
   private final Verdicts verdicts;
@@ -55,6 +58,9 @@ public final class Chain implements AutoCloseable {
     this.preQueries = new PreQueries(built.preQueryLinks(), policy.epoch());
     this.logins = new Logins(built.loginLinks(), policy.epoch());
     this.observers = new Observers(built.observers());
+    ReadAttributes attributes = built.attributes();
+    this.granting = attributes.granting();
+    this.warnings = attributes.warnings(policy);
     this.plugins = List.copyOf(built.plugins());
     this.versions = Map.copyOf(built.versions());
     Set<RouteHook.Input> inputs = EnumSet.noneOf(RouteHook.Input.class);
@@ -137,6 +143,16 @@ public final class Chain implements AutoCloseable {
 
   private static boolean reads(Set<RouteHook.Input> inputs) {
     return inputs.contains(RouteHook.Input.KEY_VALUES);
+  }
+
+  /** The attributes by which its plugins let a session do more. */
+  public Set<String> granting() {
+    return granting;
+  }
+
+  /** What in the policy is probably a slip. It changes nothing. */
+  public List<PolicyProblem> warnings() {
+    return warnings;
   }
 
   /** Of each plugin. */

@@ -40,6 +40,7 @@ final class ChainBuilder {
   private final List<PreQueryLink> preQueryLinks = new ArrayList<>();
   private final List<LoginLink> loginLinks = new ArrayList<>();
   private final List<Observer> observers = new ArrayList<>();
+  private final ReadAttributes attributes = new ReadAttributes();
   private final Set<Hook> points = EnumSet.noneOf(Hook.class);
   private final List<Plugin> plugins = new ArrayList<>();
   private final Map<String, String> versions = new LinkedHashMap<>();
@@ -73,6 +74,11 @@ final class ChainBuilder {
   /** Not started. */
   List<Observer> observers() {
     return observers;
+  }
+
+  /** What the plugins say that they read. */
+  ReadAttributes attributes() {
+    return attributes;
   }
 
   /** The hooks that somebody has. */
@@ -116,6 +122,7 @@ final class ChainBuilder {
               available.startTimeout());
       plugins.add(started.plugin());
       versions.put(spec.name(), candidate.version());
+      attributes.add(path, spec.name(), started.hooks());
       link(spec.otherwise(candidate.onFailure()), started);
     } catch (SettingsException e) {
       for (String problem : e.problems()) {

@@ -89,7 +89,7 @@ public final class Chains implements AutoCloseable {
         chain,
         () -> {
           if (regions != null) {
-            regions.setPolicy(policy);
+            regions.setPolicy(policy, chain.granting());
           }
         });
   }

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The rule that makes one decision of what the {@code authenticate} hooks of a chain said: any
  * denial denies, with the message of the first one, and all are kept; two that claim different
- * values for one attribute deny too, as does one that claims another than the policy fixes.
+ * values for one attribute deny too, as does one that claims another than the policy fixes. One
+ * that the policy leaves empty may be claimed.
  */
 final class Logins {
 
@@ -42,8 +43,9 @@ final class Logins {
     for (LoginLink.Said answer : answers) {
       for (Map.Entry<String, String> claim : answer.claims().entrySet()) {
         String before = fixed.put(claim.getKey(), claim.getValue());
-        if (before != null && !before.equals(claim.getValue())) {
-          String other = claimedBy.get(claim.getKey());
+        String other = claimedBy.get(claim.getKey());
+        boolean free = other == null && (before == null || before.isEmpty());
+        if (!free && !claim.getValue().equals(before)) {
           return disagreement(
               "%s and plugin \"%s\" claim different values for \"%s\""
                   .formatted(

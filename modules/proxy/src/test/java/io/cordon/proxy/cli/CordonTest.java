@@ -74,6 +74,65 @@ class CordonTest {
   }
 
   @Test
+  void warnsOfWhatInAPolicyIsProbablyASlip(@TempDir Path dir) throws IOException {
+    Path file =
+        Files.writeString(
+            dir.resolve("p.yaml"),
+            """
+            nodes: [{name: a, address: "h:1", role: primary, region: eu-west}]
+            identities:
+              alice: {attributes: {helios.regoin: eu-west}}
+              bob: {attributes: {helios.region: eu-wset}}
+            plugins:
+              - {name: residency-router, settings: {unknown: block}}
+              - {name: environment-guard, settings: {allow: {dev: [dev]}}}
+            """);
+
+    assertEquals(0, run("policy", "check", file.toString()));
+    assertEquals(
+        """
+        identities.alice.helios.regoin: no plugin of the chain reads this attribute; did you mean \
+        "helios.region"?
+        identities.bob.helios.region: residency-router knows no region "eu-wset"; did you mean \
+        "eu-west"?
+        plugins[1]: "helios.environment" is fixed for nobody: environment-guard believes what a \
+        client sets
+        """,
+        err.toString());
+    assertTrue(out.toString().contains(" is accepted: "), out::toString);
+  }
+
+  /** It has no region, and cannot take one. */
+  @Test
+  void explainsWhatAUserMayNotSet(@TempDir Path dir) throws IOException {
+    Path file =
+        Files.writeString(
+            dir.resolve("p.yaml"),
+            """
+            nodes: [{name: a, address: "h:1", role: primary, region: eu-west}]
+            identities: {"al*": {attributes: {helios.regoin: eu-west}}}
+            plugins: [{name: residency-router, settings: {unknown: block}}]
+            """);
+
+    assertEquals(
+        2,
+        run(
+            "explain",
+            "--policy",
+            file.toString(),
+            "--user",
+            "alice",
+            "--set",
+            "helios.region=eu-west",
+            "SELECT 1"));
+    assertTrue(err.toString().contains("helios.region is fixed for alice"), err::toString);
+    assertEquals(0, run("explain", "--policy", file.toString(), "--user", "alice", "SELECT 1"));
+    assertTrue(
+        out.toString().contains("Query blocked by route plugin: the session has no region"),
+        out::toString);
+  }
+
+  @Test
   void listsEveryProblemOfAPolicy(@TempDir Path dir) throws IOException {
     Path file = Files.writeString(dir.resolve("p.yaml"), "nodes: [{name: a, address: x}]\ny: 1\n");
 
@@ -104,7 +163,8 @@ class CordonTest {
         err.toString()
             .startsWith(
                 """
-                plugins[0].settings.region: not known; expected one of attribute, enforce, writes
+                plugins[0].settings.region: not known; expected one of attribute, enforce, unknown, \
+                writes
                 plugins[0].settings.enforce: expected true or false, found 1
                 plugins[1].name: no plugin is named "residency-ruter"; there are \
                 """),
@@ -225,7 +285,8 @@ class CordonTest {
 
   @Test
   void explainsATextThatDoesNotParse() {
-    assertEquals(0, run("explain", "--policy", POLICY, "SELEC 1"));
+    assertEquals(
+        0, run("explain", "--policy", POLICY, "--set", "helios.region=us-east", "SELEC 1"));
     assertTrue(out.toString().contains("syntax error"), out::toString);
     assertTrue(out.toString().endsWith("runs on            pg-us-east\n"), out::toString);
   }

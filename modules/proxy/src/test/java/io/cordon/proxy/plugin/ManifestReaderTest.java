@@ -27,6 +27,7 @@ class ManifestReaderTest {
             hooks: [route, pre_query]
             pure: true
             onFailure: default
+            attributes: [helios.region, helios.tenant]
             digests:
               plugin.wasm: %s
             """
@@ -40,6 +41,7 @@ class ManifestReaderTest {
             Set.of(Hook.ROUTE, Hook.PRE_QUERY),
             true,
             PluginManifest.OnFailure.DEFAULT,
+            Set.of("helios.region", "helios.tenant"),
             Map.of("plugin.wasm", DIGEST)),
         manifest);
   }
@@ -80,7 +82,7 @@ class ManifestReaderTest {
             + "onFailure: expected block or default, found \"pass\"; "
             + "digests.plugin.wasm: expected SHA-256, 64 digits of 0-9 and a-f; "
             + "digests.../x: expected the name of a file; "
-            + "capabilities: not known; expected one of digests, hooks, name, onFailure, pure,"
+            + "capabilities: not known; expected one of attributes, digests, hooks, name, onFailure, pure,"
             + " schemaVersion, version",
         message);
   }

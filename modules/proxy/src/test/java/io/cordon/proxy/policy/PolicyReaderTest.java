@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -133,6 +134,19 @@ class PolicyReaderTest {
   void wantsANode() {
     assertEquals(List.of("nodes: expected at least one"), problems(""));
     assertEquals(List.of("nodes: expected at least one"), problems("nodes: []"));
+  }
+
+  @Test
+  void anEntryOfManyUsersHasItsStarAtTheEnd() {
+    String expected = ": expected a user's name, or the beginning of names and * at its end";
+    String node = "nodes: [{name: a, address: 'h:1', role: primary}]\n";
+
+    assertEquals(
+        List.of("identities.*_app" + expected, "identities.a*b*" + expected),
+        problems(node + "identities: {'*_app': {}, 'a*b*': {}}"));
+    assertEquals(
+        Set.of("*", "app_*"),
+        parse(node + "identities: {'*': {}, 'app_*': {}}").identities().keySet());
   }
 
   @ParameterizedTest

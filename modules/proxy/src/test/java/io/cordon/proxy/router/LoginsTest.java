@@ -131,6 +131,24 @@ class LoginsTest {
             request -> claiming(Map.of("REGION", "us"))));
   }
 
+  /** What the policy only keeps clients from setting. */
+  @Test
+  void whatThePolicyLeavesEmptyMayBeClaimedOnce() {
+    Map<String, String> empty = Map.of("helios.region", "");
+
+    assertEquals(
+        new LoginDecision.Admitted(Map.of("helios.region", "eu", "helios.user_id", "u"), 3),
+        decide(empty, request -> claiming(Map.of("helios.region", "eu"))));
+    assertEquals(new LoginDecision.Admitted(empty, 3), decide(empty, request -> DEFER));
+    assertEquals(
+        denied(
+            "plugin \"a\" and plugin \"b\" claim different values for \"helios.region\"", "b", "a"),
+        decide(
+            empty,
+            request -> claiming(Map.of("helios.region", "")),
+            request -> claiming(Map.of("helios.region", "eu"))));
+  }
+
   @Test
   void aClaimAgainstThePolicyIsRefused() {
     assertEquals(

@@ -10,8 +10,8 @@ import java.util.Map;
  * What the policy says to this plugin.
  *
  * @param roles what each role may do
- * @param identities the roles of each user
- * @param attribute the attribute that names more roles of a session, separated by commas
+ * @param identities the roles of each user; who is named here has these and no others
+ * @param attribute the attribute that names the roles of all others, separated by commas
  * @param unknown what a session without a role is told
  */
 record Capabilities(

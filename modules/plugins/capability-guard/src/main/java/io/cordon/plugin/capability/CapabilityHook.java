@@ -59,9 +59,13 @@ final class CapabilityHook implements RouteHook {
     return inputs;
   }
 
+  /** The policy's, or if it does not name the user what the attribute says. */
   private Set<String> rolesOf(HookContext context) {
-    Set<String> names =
-        new LinkedHashSet<>(settings.identities().getOrDefault(context.identity(), List.of()));
+    List<String> given = settings.identities().get(context.identity());
+    if (given != null) {
+      return new LinkedHashSet<>(given);
+    }
+    Set<String> names = new LinkedHashSet<>();
     for (String name : context.attributes().getOrDefault(settings.attribute(), "").split(",", -1)) {
       if (!name.isBlank()) {
         names.add(name.strip());

@@ -204,7 +204,7 @@ class CapabilityGuardTest {
   }
 
   @Test
-  void rolesComeFromTheAttributeToo() {
+  void rolesOfOthersComeFromTheAttribute() {
     Map<String, String> roles = Map.of("helios.roles", "nobody, builder");
 
     RouteResult result =
@@ -214,6 +214,47 @@ class CapabilityGuardTest {
                     "carol", "SELECT", List.of("public.users"), List.of(), true, false, "", roles));
 
     assertEquals(new RouteResult.Default(), result);
+  }
+
+  /** Whatever the attribute says: it may be the client's word. */
+  @Test
+  void theAttributeAddsNothingToTheRolesOfAUserWhomThePolicyNames() {
+    RouteResult result =
+        hook(SETTINGS)
+            .route(
+                request(
+                    "alice",
+                    "SELECT",
+                    List.of("public.users"),
+                    List.of(),
+                    true,
+                    false,
+                    "",
+                    Map.of("helios.roles", "builder")));
+
+    assertEquals(
+        new RouteResult.Block("role \"analyst\": relation public.users is not allowed"), result);
+  }
+
+  @Test
+  void aUserWhomThePolicyGivesNoRoleTakesNone() {
+    Map<String, Object> settings = new HashMap<>(SETTINGS);
+    settings.put("identities", Map.of("nobody", List.of()));
+
+    RouteResult result =
+        hook(settings)
+            .route(
+                request(
+                    "nobody",
+                    "SELECT",
+                    List.of("public.users"),
+                    List.of(),
+                    true,
+                    false,
+                    "",
+                    Map.of("helios.roles", "builder")));
+
+    assertEquals(new RouteResult.Block("user \"nobody\" has no role that allows anything"), result);
   }
 
   @Test

@@ -8,16 +8,24 @@ import io.cordon.plugin.Default;
  * @param enforce whether a region without nodes is a refusal
  * @param attribute the attribute that names a session's region
  * @param writes where a write of a region without a primary goes
+ * @param unknown what a session without a region is told
  */
 record Residency(
     @Default("true") boolean enforce,
     @Default("helios.region") String attribute,
-    @Default("in-region") Writes writes) {
+    @Default("in-region") Writes writes,
+    @Default("default") Unknown unknown) {
 
   enum Writes {
     /** Nowhere. */
     IN_REGION,
     PRIMARY
+  }
+
+  enum Unknown {
+    BLOCK,
+    /** No opinion. */
+    DEFAULT
   }
 
   Residency {

@@ -18,10 +18,14 @@ final class ResidencyHook implements RouteHook {
 
   private static final RouteResult DEFAULT = new RouteResult.Default();
   private static final RouteResult PRIMARY = new RouteResult.Primary();
+  private static final RouteResult NO_REGION = new RouteResult.Block("the session has no region");
   private static final RouteResult NO_REPLICA =
       new RouteResult.Block("no in-region replica for user");
   private static final RouteResult NO_PRIMARY =
       new RouteResult.Block("no in-region primary for user");
+
+  /** No data is read or written by these: drivers send them before anybody can say a region. */
+  private static final Set<String> WITHOUT_DATA = Set.of("SET", "RESET", "SHOW");
 
   private final Residency settings;
   private final RegionView regions;
@@ -38,7 +42,10 @@ final class ResidencyHook implements RouteHook {
   public RouteResult route(RouteRequest request) {
     String region = request.context().attributes().get(settings.attribute());
     if (region == null || region.isEmpty()) {
-      return DEFAULT;
+      return settings.unknown() == Residency.Unknown.DEFAULT
+              || WITHOUT_DATA.contains(request.command())
+          ? DEFAULT
+          : NO_REGION;
     }
     Overrides.Current now = overrides.current();
     if (now.problem() != null) {

@@ -48,6 +48,20 @@ class ResidencyRouterTest {
   }
 
   @Test
+  void refusesASessionWithoutARegionIfThePolicySaysSo() {
+    Map<String, Object> settings = Map.of("unknown", "block", "enforce", false);
+    RouteResult refused = new RouteResult.Block("the session has no region");
+
+    assertEquals(refused, read(settings, Map.of()));
+    assertEquals(refused, read(settings, Map.of("helios.region", "")));
+    assertEquals(refused, write(settings, Map.of("helios.regoin", "eu-west")));
+    assertEquals(refused, route(settings, Map.of(), false, "", true));
+    assertEquals(refused, route(settings, Map.of(), false, "SET CONSTRAINTS", false));
+    assertEquals(DEFAULT, route(settings, Map.of(), true, "SET", false));
+    assertEquals(new RouteResult.Region("eu-west"), read(settings, in("eu-west")));
+  }
+
+  @Test
   void sendsAUserToTheUsersRegion() {
     assertEquals(new RouteResult.Region("eu-west"), read(Map.of(), in("eu-west")));
     assertEquals(new RouteResult.Region("us-east"), write(Map.of(), in("us-east")));
@@ -111,7 +125,7 @@ class ResidencyRouterTest {
 
     assertEquals(
         List.of(
-            "enfroce: not known; expected one of attribute, enforce, writes",
+            "enfroce: not known; expected one of attribute, enforce, unknown, writes",
             "enforce: expected true or false, found \"yes\"",
             "attribute: expected text, found 3",
             "writes: expected in-region or primary, found nothing"),
