@@ -16,6 +16,15 @@ final class Lexer {
   private int at;
   private boolean standardConformingStrings;
 
+  /**
+   * Up to here the text is {@code +} and {@code -} that a longer operator has given back: each of
+   * them is an operator of its own.
+   */
+  private int givenBackTo;
+
+  /** How many characters have been looked at in search of the ends of operators, in all texts. */
+  long looks;
+
   /** Where the last token starts, and the index after its end. */
   int start;
 
@@ -31,6 +40,7 @@ final class Lexer {
     this.length = length;
     this.standardConformingStrings = standardConformingStrings;
     at = 0;
+    givenBackTo = 0;
     start = 0;
     end = 0;
   }
@@ -308,6 +318,10 @@ final class Lexer {
   }
 
   private int operator() throws SyntaxException {
+    if (at < givenBackTo) {
+      looks++;
+      return Symbols.ofChar(text[at++]);
+    }
     int p = at + 1;
     boolean beyondSql = isBeyondSql(text[at]);
     while (p < length && isOperator(text[p])) {
@@ -319,7 +333,9 @@ final class Lexer {
       beyondSql |= isBeyondSql(c);
       p++;
     }
+    looks += p - at;
     if (!beyondSql) {
+      givenBackTo = p;
       while (p > at + 1 && (text[p - 1] == '+' || text[p - 1] == '-')) {
         p--;
       }
