@@ -11,6 +11,7 @@ import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.net.NetSocketInternal;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -152,9 +153,12 @@ final class ClientConnection {
     flowControl();
   }
 
-  /** Runs something a turn of the loop later. */
+  /**
+   * Runs something a turn of the loop later: all other clients that can be read from have been by
+   * then. (A task that is merely queued runs before the loop looks at any socket.)
+   */
   void later(Runnable action) {
-    channel.executor().execute(action);
+    channel.executor().schedule(() -> dispatch(action), 1, TimeUnit.MICROSECONDS);
   }
 
   /** {@link ClientInput#leave}. */

@@ -87,20 +87,25 @@ final class Deliberation {
     Verdict verdict = routing.verdict(ruled);
     if (verdict == null) {
       decisions.clear();
-      waiting = true;
-      again.accept(
-          () -> {
-            waiting = false;
-            if (!abandoned) {
-              proceed.run();
-            }
-          });
+      pause();
       return null;
     }
     if (verdict.lasting() && verdict.rewritten() == null && routing.decidesAlike()) {
       memo[slot(question)] = verdict;
     }
     return verdict;
+  }
+
+  /** Leaves the frame for now: others have their turn, and then it is offered again. */
+  void pause() {
+    waiting = true;
+    again.accept(
+        () -> {
+          waiting = false;
+          if (!abandoned) {
+            proceed.run();
+          }
+        });
   }
 
   /** An earlier verdict on the same statement, if nothing that it was decided from has changed. */

@@ -118,6 +118,11 @@ final class Errors {
         .withHint("Send Sync after a function or block that may change settings.");
   }
 
+  static ErrorResponse severalCommands() {
+    return ErrorResponse.error(
+        "42601", "cannot insert multiple commands into a prepared statement");
+  }
+
   static ErrorResponse tooMuchDeferred() {
     return ErrorResponse.error(
         "54000", "too many savepoints and settings before the transaction's first statement");

@@ -57,6 +57,9 @@ final class ExtendedQuery {
       return clearance.refuse(Errors.duplicateStatement(parse.statement()));
     }
     Script script = scripts.analyze(parse.query(), session.standardConformingStrings());
+    if (script.statements().size() > 1) {
+      return clearance.refuse(Errors.severalCommands());
+    }
     if (session.readingUncertain() && !Quoted.isPlain(parse.query())) {
       return clearance.refuse(Errors.uncertainText(), clearance.grounds(script));
     }
@@ -276,6 +279,7 @@ final class ExtendedQuery {
       }
     } else {
       session.portals.remove(close.name());
+      session.scopes.closed(close.name());
       if (engagement.engaged()) {
         wire.readsTheSame(close.name(), null);
         return closeOnNode(null, in, at, size);

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class LocalStatements {
 
-  /** Statements that a transaction may hold before a node is needed. */
-  private static final int MAX_DEFERRED = 4096;
+  /** What a transaction may hold of them before a node is needed. */
+  private static final int MAX_DEFERRED_BYTES = 8 << 20;
 
   private final Session session;
 
@@ -144,7 +144,7 @@ final class LocalStatements {
   }
 
   private @Nullable ErrorResponse check(TxState at, Effect effect) {
-    if (session.deferred.size() >= MAX_DEFERRED) {
+    if (session.deferred.bytes() >= MAX_DEFERRED_BYTES) {
       return Errors.tooMuchDeferred();
     } else if (effect instanceof Effect.SetParameter set
         && set.values() != null
@@ -224,6 +224,9 @@ final class LocalStatements {
   /** What was set in the same message before BEGIN is part of its transaction, as in PostgreSQL. */
   private void deferEarlier(TxState now) {
     Map<String, Setting> base = now.base() == null ? Map.of() : now.base();
+    if (now.session().equals(base) && now.local().isEmpty()) {
+      return;
+    }
     now.session()
         .forEach(
             (key, setting) -> {

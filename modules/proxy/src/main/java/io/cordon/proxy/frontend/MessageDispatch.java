@@ -52,8 +52,8 @@ final class MessageDispatch {
   boolean handle(byte type, ByteBuf in, int at, int there, int size) {
     switch (type) {
       case FrontendType.QUERY -> {
-        if (simple.resume(in, at, size)) {
-          return true;
+        if (simple.underWay()) {
+          return simple.goOn(in, at, size);
         }
         capped(size);
         Query query = (Query) message(type, in, at, there);

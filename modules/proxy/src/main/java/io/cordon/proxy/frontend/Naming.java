@@ -24,6 +24,9 @@ final class Naming {
   private static final String ROLE = "role";
   private static final String SESSION_AUTHORIZATION = "session_authorization";
 
+  /** Of more temporary relations, each name may be one. */
+  private static final int MOST_TEMPORARY = 1024;
+
   private final Login login;
 
   /** Names of relations that temporary ones of this session may have. */
@@ -44,22 +47,16 @@ final class Naming {
     if (script == null || one == null || script.statements().size() < 2) {
       return path(session.pins, at);
     }
-    Set<PinReason> pins = EnumSet.noneOf(PinReason.class);
-    pins.addAll(session.pins);
-    Set<String> made = new HashSet<>();
-    for (Statement before : script.statements()) {
-      if (before.start() >= one.start()) {
-        break;
-      }
-      note(session, before, pins, made);
-    }
-    if (made.isEmpty() && pins.equals(session.pins)) {
+    Earlier earlier = session.earlier;
+    earlier.before(script, one);
+    if (earlier.made().isEmpty() && earlier.pins().equals(session.pins)) {
       return path(session.pins, at);
     }
+    Set<String> made = new HashSet<>(earlier.made());
     if (session.pins.contains(PinReason.TEMPORARY_OBJECT)) {
       made.addAll(temporary);
     }
-    return path(pins, at, made);
+    return path(earlier.pins(), at, made);
   }
 
   /**
@@ -82,10 +79,15 @@ final class Naming {
       temporary.clear();
     }
     note(session, statement, session.pins, temporary);
+    if (temporary.size() > MOST_TEMPORARY) {
+      temporary.clear();
+      temporary.add(SearchPath.ANY);
+      last = null;
+    }
   }
 
-  private static void note(
-      Session session, Statement statement, Set<PinReason> pins, Set<String> made) {
+  /** Notes what a statement makes, and what it makes uncertain, for names after it. */
+  static void note(Session session, Statement statement, Set<PinReason> pins, Set<String> made) {
     noteOne(statement, pins, made);
     Statement inner = Question.inner(session, statement);
     if (inner != null) {

@@ -230,6 +230,7 @@ final class QuerySession implements ClientInput {
       return false;
     }
     deliberation.end();
+    simple.forget();
     if (FrameKinds.isSynced(type) || type == FrontendType.EXECUTE) {
       wire.outcomes().taken();
     }

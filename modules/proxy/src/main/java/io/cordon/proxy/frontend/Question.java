@@ -200,20 +200,8 @@ record Question(
   /** The DECLARE that a FETCH reads from: one before it in the same text, or of the session. */
   private static @Nullable Statement fetched(
       Session session, Script script, Statement fetch, String cursor) {
-    Statement declared = inner(session, fetch);
-    for (Statement before : script.statements()) {
-      if (before.start() >= fetch.start()) {
-        break;
-      }
-      if (before.effect() instanceof Effect.DeclareCursor declare
-          && declare.name().equals(cursor)) {
-        declared = before;
-      } else if (before.effect() instanceof Effect.CloseCursor close
-          && (close.cursor() == null || close.cursor().equals(cursor))) {
-        declared = null;
-      }
-    }
-    return declared;
+    session.earlier.before(script, fetch);
+    return session.earlier.cursor(cursor, inner(session, fetch));
   }
 
   /** FETCH reads the portals of the protocol too. */

@@ -2,8 +2,7 @@ package io.cordon.proxy.frontend;
 
 import io.cordon.sql.Effect;
 import io.cordon.sql.Statement;
-import java.util.ArrayList;
-import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which cursors and portals of a session are gone with a transaction, or with a part of it. Another
@@ -12,16 +11,28 @@ import java.util.List;
  */
 final class Scopes {
 
-  private sealed interface Entry {}
+  /**
+   * What has been made since a savepoint, or since the transaction began. Immutable, and shared.
+   *
+   * @param savepoint that this is above; empty of the transaction itself
+   */
+  private record Level(@Nullable Level below, String savepoint, Names made) {
 
-  private record Savepoint(String name) implements Entry {}
+    static final Level TRANSACTION = new Level(null, "", Names.NONE);
 
-  private record Made(String name) implements Entry {}
+    Level with(String name) {
+      return new Level(below, savepoint, made.with(name));
+    }
+
+    Level without(String name) {
+      return made.has(name) ? new Level(below, savepoint, made.without(name)) : this;
+    }
+  }
 
   private final Session session;
 
   /** Since the transaction began, as far as a node has been sent it. */
-  private final List<Entry> entries = new ArrayList<>();
+  private Level top = Level.TRANSACTION;
 
   Scopes(Session session) {
     this.session = session;
@@ -30,8 +41,13 @@ final class Scopes {
   /** A portal with a name is being bound; takes it back if the node does not. */
   Runnable bound(String portal) {
     Runnable undo = undo();
-    entries.add(new Made(portal));
+    top = top.with(portal);
     return undo;
+  }
+
+  /** A portal with a name is gone: there is nothing to forget of it. */
+  void closed(String portal) {
+    top = top.without(portal);
   }
 
   /**
@@ -49,19 +65,17 @@ final class Scopes {
     if (effect instanceof Effect.DeclareCursor declare) {
       session.portals.remove(declare.name());
       session.cursors.put(declare.name(), new Cursor(statement, step.origin()));
-      entries.add(new Made(declare.name()));
+      top = top.with(declare.name());
       return () -> {
         undo.run();
         session.cursors.remove(declare.name());
       };
     } else if (effect instanceof Effect.Savepoint savepoint) {
-      entries.add(new Savepoint(savepoint.name()));
+      top = new Level(top, savepoint.name(), Names.NONE);
     } else if (effect instanceof Effect.Release release) {
-      List<Entry> since = entries.subList(Math.max(0, last(release.name())), entries.size());
-      since.removeIf(Savepoint.class::isInstance);
+      release(release.name());
     } else if (effect instanceof Effect.RollbackTo rollbackTo) {
-      // One that is not here is older than anything that a node has been sent.
-      forget(entries.subList(last(rollbackTo.name()) + 1, entries.size()));
+      rollbackTo(rollbackTo.name());
     } else {
       end(failed || effect instanceof Effect.Rollback);
     }
@@ -80,34 +94,53 @@ final class Scopes {
 
   private void end(boolean rolledBack) {
     if (rolledBack) {
-      forget(entries);
+      for (Level level = top; level != null; level = level.below()) {
+        forget(level);
+      }
     }
-    entries.clear();
+    top = Level.TRANSACTION;
     session.portals.clear();
     session.cursors.values().removeIf(cursor -> !cursor.held());
   }
 
-  private void forget(List<Entry> made) {
-    for (Entry entry : made) {
-      if (entry instanceof Made gone) {
-        session.portals.remove(gone.name());
-        session.cursors.remove(gone.name());
-      }
+  /** What was made above the savepoint is now of what is below it; if it is not here, all is. */
+  private void release(String savepoint) {
+    Level level = top;
+    Names made = Names.NONE;
+    boolean found = false;
+    while (!found && level.below() != null) {
+      made = made.and(level.made());
+      found = level.savepoint().equals(savepoint);
+      level = level.below();
     }
-    made.clear();
+    top = new Level(level.below(), level.savepoint(), level.made().and(made));
+  }
+
+  /** A savepoint that is not here is older than anything that a node has been sent. */
+  private void rollbackTo(String savepoint) {
+    Level level = top;
+    forget(level);
+    while (level.below() != null && !level.savepoint().equals(savepoint)) {
+      level = level.below();
+      forget(level);
+    }
+    top = new Level(level.below(), level.savepoint(), Names.NONE);
+  }
+
+  private void forget(Level level) {
+    level
+        .made()
+        .forEach(
+            name -> {
+              session.portals.remove(name);
+              session.cursors.remove(name);
+            });
   }
 
   /** What is gone from the session stays so: at worst a client is told that it is not there. */
   private Runnable undo() {
-    List<Entry> before = List.copyOf(entries);
-    return () -> {
-      entries.clear();
-      entries.addAll(before);
-    };
-  }
-
-  private int last(String savepoint) {
-    return entries.lastIndexOf(new Savepoint(savepoint));
+    Level before = top;
+    return () -> top = before;
   }
 
   private static boolean concerns(Effect effect) {

@@ -7,10 +7,8 @@ import io.cordon.sql.Effect;
 import io.cordon.sql.Statement;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +21,7 @@ final class Session {
   private final String clientId;
 
   /** Statements of a transaction that no node has seen yet, as a node will. */
-  final List<String> deferred = new ArrayList<>();
+  final Deferred deferred = new Deferred();
 
   final Map<String, Prepared> prepared = new HashMap<>();
   final Map<String, Portal> portals = new HashMap<>();
@@ -32,6 +30,9 @@ final class Session {
   final Map<String, Cursor> cursors = new HashMap<>();
 
   final Scopes scopes = new Scopes(this);
+
+  /** What the text under way leaves for its own later statements. */
+  final Earlier earlier = new Earlier(this);
 
   /** How many Syncs there have been. */
   long exchange;

@@ -5,7 +5,9 @@ import static io.cordon.plugin.HookContext.CLIENT_ADDR;
 
 import io.cordon.plugin.RouteHook.Input;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 /**
  * The attributes of a session, worked out: what it was started with, then what was set, then what
@@ -28,18 +30,18 @@ final class SessionAttributes {
   Map<String, String> at(TxState at) {
     Map<String, String> values = new HashMap<>();
     login.parameters().forEach((key, value) -> put(values, key, value));
-    at.session().forEach((key, setting) -> put(values, key, setting.value()));
-    at.local()
-        .forEach(
-            (key, setting) -> {
-              if (setting.equals(Setting.DEFAULT)) {
-                values.remove(key);
-                String first = login.serverParameters().get(Setting.nameOnNode(key));
-                put(values, key, first == null ? "" : first);
-              } else {
-                put(values, key, setting.value());
-              }
-            });
+    each(at.session(), (key, setting) -> put(values, key, setting.value()));
+    each(
+        at.local(),
+        (key, setting) -> {
+          if (setting.equals(Setting.DEFAULT)) {
+            values.remove(key);
+            String first = login.serverParameters().get(Setting.nameOnNode(key));
+            put(values, key, first == null ? "" : first);
+          } else {
+            put(values, key, setting.value());
+          }
+        });
     values.putAll(login.fixed());
     if (!clientAddress.isEmpty()) {
       values.put(CLIENT_ADDR, clientAddress);
@@ -59,6 +61,17 @@ final class SessionAttributes {
     Map<String, String> some = new HashMap<>(all);
     some.keySet().removeIf(name -> Input.ofAttribute(name) != Input.CLIENT);
     return Map.copyOf(some);
+  }
+
+  /** Those of the settings that {@link #put} takes: a session may have many others. */
+  private static void each(SettingMap settings, BiConsumer<String, Setting> action) {
+    settings.forEach(Setting.ATTRIBUTE_PREFIX, action);
+    for (String key : List.of(Setting.REPLICA, APPLICATION_NAME)) {
+      Setting setting = settings.get(key);
+      if (setting != null) {
+        action.accept(key, setting);
+      }
+    }
   }
 
   private static void put(Map<String, String> values, String name, String value) {

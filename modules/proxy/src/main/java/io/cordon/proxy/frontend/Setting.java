@@ -25,6 +25,9 @@ record Setting(String value, String sql) {
   /** What {@value #REPLICA} is called on a node. */
   static final String REPLICA_ON_NODE = "helios.replica";
 
+  /** What the names of all other attributes begin with. */
+  static final String ATTRIBUTE_PREFIX = "helios.";
+
   private static final Set<String> OF_ONE_TRANSACTION =
       Set.of(
           "transaction",
@@ -41,7 +44,7 @@ record Setting(String value, String sql) {
 
   /** True for parameters that belong to us: attributes, which plugins see. */
   static boolean isAttribute(String key) {
-    return key.equals(REPLICA) || key.startsWith("helios.");
+    return key.equals(REPLICA) || key.startsWith(ATTRIBUTE_PREFIX);
   }
 
   /** True for what PostgreSQL forgets at the end of the transaction, however it was set. */

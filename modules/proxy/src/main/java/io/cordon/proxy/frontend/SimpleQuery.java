@@ -3,6 +3,7 @@ package io.cordon.proxy.frontend;
 import io.cordon.protocol.EmptyQueryResponse;
 import io.cordon.protocol.ErrorResponse;
 import io.cordon.protocol.Query;
+import io.cordon.proxy.backend.ServerConnection;
 import io.cordon.proxy.region.Node;
 import io.cordon.proxy.region.RegionMap;
 import io.cordon.proxy.router.ChainSummary;
@@ -12,6 +13,7 @@ import io.netty.buffer.ByteBuf;
 import java.nio.charset.Charset;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,59 +40,92 @@ final class SimpleQuery {
     this.wire = wire;
   }
 
-  private @Nullable Reach ready;
-  private @Nullable Script readyScript;
-  private @Nullable ChainSummary readyChain;
-  private @Nullable RegionMap readyMap;
-  private @Nullable Charset readyCharset;
-  private boolean readyStrings;
+  /** What is known of the Query under way. */
+  private enum Stage {
+    /** Nothing: it has not been looked at, or has to be looked at again. */
+    NEW,
+    /** Some of its statements have been decided. */
+    DECIDING,
+    /** All have been, and it waits for a server connection. */
+    ENGAGING,
+    /** No node is needed, and some of its statements have been answered. */
+    ANSWERING
+  }
 
-  /** The Query that waited is passed over: what was decided of it is of no other. */
+  private final Slice slice = new Slice();
+  private Stage stage = Stage.NEW;
+  private Reach reach = new Reach();
+  private @Nullable Script read;
+  private int next;
+  private TxState at = TxState.INITIAL;
+  private @Nullable TxState decidedIn;
+  private @Nullable ServerConnection decidedOn;
+  private @Nullable ChainSummary decidedBy;
+  private @Nullable RegionMap decidedFor;
+  private @Nullable Charset readAs;
+  private boolean readStrings;
+
+  /** The Query is over, or passed over: what was decided of it is of no other. */
   void forget() {
-    ready = null;
-    readyScript = null;
+    if (stage != Stage.NEW || read != null) {
+      stage = Stage.NEW;
+      reach = new Reach();
+      read = null;
+      decidedIn = null;
+      decidedOn = null;
+    }
   }
 
   /**
-   * Goes on with a Query that has been decided and waited for its server connection. False: it is
-   * to be looked at again from the beginning, since something it was decided from has changed.
+   * True if the Query is known from an earlier look at it and {@link #goOn} takes it from there.
+   * False: it is to be looked at from the beginning, since something that it was decided from has
+   * changed, or nothing has been decided.
    */
-  boolean resume(ByteBuf in, int at, int size) {
-    Reach reach = ready;
-    Script script = readyScript;
-    ready = null;
-    readyScript = null;
-    if (reach == null || script == null || !engagement.engaged() || !stillHolds()) {
-      return false;
-    }
-    send(script, reach, in, at, size);
-    return true;
+  boolean underWay() {
+    return switch (stage) {
+      case NEW -> false;
+      case DECIDING -> stillHolds() && standsWhereItStood();
+      case ENGAGING -> stillHolds() && engagement.engaged();
+      case ANSWERING -> true;
+    };
   }
 
   /** A policy, a region map, or a way to read text that came while the Query waited. */
   @SuppressWarnings("ReferenceEquality") // What has not been replaced has not changed.
   private boolean stillHolds() {
-    return readyChain == wire.routing().chain()
-        && readyMap == wire.routing().map()
-        && readyStrings == session.standardConformingStrings()
-        && session.charset().equals(readyCharset);
+    return decidedBy == wire.routing().chain()
+        && decidedFor == wire.routing().map()
+        && readStrings == session.standardConformingStrings()
+        && session.charset().equals(readAs);
   }
 
-  private void suspend(Script script, Reach reach) {
-    ready = reach;
-    readyScript = script;
-    wire.outcomes().waitsFor(reach.firstAsked());
-    readyChain = wire.routing().chain();
-    readyMap = wire.routing().map();
-    readyStrings = session.standardConformingStrings();
-    readyCharset = session.charset();
+  /** Of the session, and of its hold on a server connection. */
+  @SuppressWarnings("ReferenceEquality") // What has not been replaced has not changed.
+  private boolean standsWhereItStood() {
+    return decidedIn == session.tx()
+        && decidedOn == (engagement.held() ? engagement.server() : null);
+  }
+
+  private void begins() {
+    stage = Stage.DECIDING;
+    reach = new Reach();
+    next = 0;
+    at = session.tx();
+    reach.states.add(at);
+    session.earlier.forget();
+    decidedIn = session.tx();
+    decidedOn = engagement.held() ? engagement.server() : null;
+    decidedBy = wire.routing().chain();
+    decidedFor = wire.routing().map();
+    readStrings = session.standardConformingStrings();
+    readAs = session.charset();
   }
 
   /** Takes a Query message that is there in full. False: not yet. */
-  boolean handle(String text, ByteBuf in, int at, int size) {
+  boolean handle(String text, ByteBuf in, int start, int size) {
     ErrorResponse unreachable = wire.takeEngageFailure();
     Question about = wire.outcomes().waited();
-    Script script = scripts.analyze(text, session.standardConformingStrings());
+    Script script = script(text);
     if (unreachable != null) {
       Grounds grounds = Errors.isBlocked(unreachable) ? grounds(script) : null;
       finish(wire.buffer(), unreachable, grounds, about);
@@ -100,39 +135,75 @@ final class SimpleQuery {
       engagement.idle(); // what it was engaged for is decided again
     }
     if (script.statements().isEmpty() && !script.opaque()) {
-      return nothing(in, at, size);
+      return nothing(in, start, size);
     }
-    Reach reach = reach(script);
-    if (reach == null) {
+    begins();
+    return decide(script, in, start, size);
+  }
+
+  /** Goes on with a Query that is {@link #underWay}. False: it is not done with yet. */
+  boolean goOn(ByteBuf in, int start, int size) {
+    Script script = Objects.requireNonNull(read);
+    switch (stage) {
+      case ANSWERING -> {
+        return runLocally(script);
+      }
+      case ENGAGING -> {
+        send(script, reach, in, start, size);
+        return true;
+      }
+      default -> {
+        return decide(script, in, start, size);
+      }
+    }
+  }
+
+  private Script script(String text) {
+    boolean strings = session.standardConformingStrings();
+    Script known = read;
+    if (known == null || readStrings != strings || !known.text().equals(text)) {
+      known = scripts.analyze(text, strings);
+      read = known;
+      readStrings = strings;
+    }
+    return known;
+  }
+
+  private boolean decide(Script script, ByteBuf in, int start, int size) {
+    if (!reach(script)) {
       return false;
     }
     List<Node> nodes = reach.nodes;
     if (nodes == null && !engagement.engaged()) {
-      runLocally(script, reach);
-      return true;
+      stage = Stage.ANSWERING;
+      next = 0;
+      return runLocally(script);
     }
     if (nodes != null && !engagement.engaged() && !engagement.engage(nodes, reach.keptFits)) {
-      suspend(script, reach);
+      stage = Stage.ENGAGING;
+      wire.outcomes().waitsFor(reach.firstAsked());
       return false;
     }
-    send(script, reach, in, at, size);
+    send(script, reach, in, start, size);
     return true;
   }
 
-  /** Null: a decision is being waited for. */
-  private @Nullable Reach reach(Script script) {
-    Reach reach = new Reach();
-    TxState at = session.tx();
-    reach.states.add(at);
+  /** False: a decision is being waited for, or it is the turn of others. */
+  private boolean reach(Script script) {
     int count = Math.max(1, script.statements().size());
-    for (int i = 0; i < count; i++) {
-      Statement statement = script.opaque() ? null : script.statements().get(i);
-      if (!mayGo(reach, script, statement, i, at)) {
+    slice.begins();
+    while (next < count) {
+      if (!slice.allows()) {
+        deliberation.pause();
+        return false;
+      }
+      Statement statement = script.opaque() ? null : script.statements().get(next);
+      if (!mayGo(reach, script, statement, next, at)) {
         if (deliberation.waiting()) {
-          return null;
+          return false;
         }
         reach.stopped = true;
-        return reach;
+        return true;
       }
       Step step = Step.of(script, statement, reach.rewritten);
       reach.rewritten = null;
@@ -143,8 +214,9 @@ final class SimpleQuery {
         at = Effects.after(at, step.script(), runs);
       }
       reach.states.add(at);
+      next++;
     }
-    return reach;
+    return true;
   }
 
   private boolean mayGo(
@@ -254,19 +326,27 @@ final class SimpleQuery {
     return true;
   }
 
-  private void runLocally(Script script, Reach reach) {
+  /** False: it is the turn of others. */
+  private boolean runLocally(Script script) {
     ByteBuf out = wire.buffer();
     ErrorResponse error = null;
     Grounds grounds = null;
-    for (int i = 0; i < reach.steps.size() && error == null; i++) {
-      Statement statement = script.statements().get(i);
-      TxState at = session.tx();
+    slice.begins();
+    while (next < reach.steps.size() && error == null) {
+      if (!slice.allows()) {
+        wire.toClient(out);
+        deliberation.pause();
+        return false;
+      }
+      Statement statement = script.statements().get(next);
+      TxState before = session.tx();
       error = local.run(script, statement, out, true);
       if (error != null && error.equals(Effects.forbidden(session, statement))) {
-        grounds = grounds(script, statement, at);
+        grounds = grounds(script, statement, before);
       } else {
         wire.ranLocally();
       }
+      next++;
     }
     Question about = null;
     if (error == null && reach.stopped) {
@@ -275,6 +355,7 @@ final class SimpleQuery {
       about = reach.about;
     }
     finish(out, error, grounds, about);
+    return true;
   }
 
   private Grounds grounds(Script script) {

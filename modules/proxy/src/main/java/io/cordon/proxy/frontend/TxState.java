@@ -1,7 +1,5 @@
 package io.cordon.proxy.frontend;
 
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -28,20 +26,18 @@ import org.jspecify.annotations.Nullable;
  * @param failed in a block that has failed
  */
 record TxState(
-    Map<String, Setting> session,
-    Map<String, Setting> local,
-    @Nullable Map<String, Setting> base,
+    SettingMap session,
+    SettingMap local,
+    @Nullable SettingMap base,
     boolean block,
     boolean failed,
-    List<Mark> savepoints) {
+    Savepoints savepoints) {
 
-  /** A savepoint and the values at it. */
-  record Mark(String name, Map<String, Setting> session, Map<String, Setting> local) {}
-
-  static final TxState INITIAL = idle(Map.of());
+  static final TxState INITIAL = idle(SettingMap.EMPTY);
 
   static TxState idle(Map<String, Setting> session) {
-    return new TxState(session, Map.of(), null, false, false, List.of());
+    return new TxState(
+        SettingMap.of(session), SettingMap.EMPTY, null, false, false, Savepoints.NONE);
   }
 
   boolean idle() {
@@ -62,23 +58,18 @@ record TxState(
   TxState set(String key, Setting value) {
     TxState at = started();
     return new TxState(
-        with(at.session, key, value),
-        with(at.local, key, null),
-        at.base,
-        block,
-        failed,
-        savepoints);
+        at.session.with(key, value), at.local.without(key), at.base, block, failed, savepoints);
   }
 
   TxState setLocal(String key, Setting value) {
     TxState at = started();
-    return new TxState(at.session, with(at.local, key, value), at.base, block, failed, savepoints);
+    return new TxState(at.session, at.local.with(key, value), at.base, block, failed, savepoints);
   }
 
   TxState reset(String key) {
     TxState at = started();
     return new TxState(
-        with(at.session, key, null), with(at.local, key, null), at.base, block, failed, savepoints);
+        at.session.without(key), at.local.without(key), at.base, block, failed, savepoints);
   }
 
   /** RESET ALL, which leaves the role and the seed alone (GUC_NO_RESET_ALL). */
@@ -91,12 +82,12 @@ record TxState(
   /** DISCARD ALL. */
   TxState discardAll() {
     TxState at = started();
-    return new TxState(Map.of(), Map.of(), at.base, block, failed, savepoints);
+    return new TxState(SettingMap.EMPTY, SettingMap.EMPTY, at.base, block, failed, savepoints);
   }
 
   /** BEGIN: what went before in the same message becomes part of the block, as in PostgreSQL. */
   TxState begin() {
-    return block ? this : new TxState(session, local, started().base, true, false, List.of());
+    return block ? this : new TxState(session, local, started().base, true, false, Savepoints.NONE);
   }
 
   /** COMMIT; of a failed block it is a rollback. */
@@ -114,30 +105,28 @@ record TxState(
   }
 
   TxState savepoint(String name) {
-    List<Mark> marks = new ArrayList<>(savepoints);
-    marks.add(new Mark(name, session, local));
-    return new TxState(session, local, base, block, failed, List.copyOf(marks));
+    return new TxState(session, local, base, block, failed, savepoints.with(name, session, local));
   }
 
   boolean hasSavepoint(String name) {
-    return indexOf(name) >= 0;
+    return savepoints.from(name) != null;
   }
 
   TxState release(String name) {
-    int at = indexOf(name);
-    return at < 0
-        ? this
-        : new TxState(session, local, base, block, failed, savepoints.subList(0, at));
+    Savepoints from = savepoints.from(name);
+    return from == null ? this : new TxState(session, local, base, block, failed, from.below());
   }
 
   TxState rollbackTo(String name) {
-    int at = indexOf(name);
-    if (at < 0) {
-      return this;
-    }
-    Mark mark = savepoints.get(at);
-    return new TxState(
-        mark.session(), mark.local(), base, block, false, savepoints.subList(0, at + 1));
+    Savepoints from = savepoints.from(name);
+    return from == null
+        ? this
+        : new TxState(from.session(), from.local(), base, block, false, from);
+  }
+
+  /** What it takes in memory, about, with all that it can go back to. */
+  long bytes() {
+    return session.bytes() + local.bytes() + (base == null ? 0 : base.bytes()) + savepoints.bytes();
   }
 
   /** An error: a block fails, anything else is undone. */
@@ -165,36 +154,16 @@ record TxState(
     };
   }
 
-  private static Map<String, Setting> notReset(Map<String, Setting> map) {
-    Map<String, Setting> kept = new HashMap<>(map);
-    kept.keySet().retainAll(List.of("role", "seed"));
-    return Map.copyOf(kept);
+  private static SettingMap notReset(SettingMap map) {
+    SettingMap kept = SettingMap.EMPTY;
+    for (String key : List.of("role", "seed")) {
+      Setting value = map.get(key);
+      kept = value == null ? kept : kept.with(key, value);
+    }
+    return kept;
   }
 
   private TxState started() {
     return base != null ? this : new TxState(session, local, session, block, failed, savepoints);
-  }
-
-  private int indexOf(String name) {
-    for (int i = savepoints.size() - 1; i >= 0; i--) {
-      if (savepoints.get(i).name().equals(name)) {
-        return i;
-      }
-    }
-    return -1;
-  }
-
-  private static Map<String, Setting> with(
-      Map<String, Setting> map, String key, @Nullable Setting value) {
-    if (value == null && !map.containsKey(key)) {
-      return map;
-    }
-    Map<String, Setting> copy = new HashMap<>(map);
-    if (value == null) {
-      copy.remove(key);
-    } else {
-      copy.put(key, value);
-    }
-    return Map.copyOf(copy);
   }
 }

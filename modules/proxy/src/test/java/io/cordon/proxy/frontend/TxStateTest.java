@@ -1,8 +1,11 @@
 package io.cordon.proxy.frontend;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -119,5 +122,41 @@ class TxStateTest {
   void resetsToNothingSet() {
     assertNull(region(eu.reset(REGION).endOfMessage()));
     assertEquals("eu", region(eu.begin().resetAll().rollback(false)));
+  }
+
+  /** Each savepoint is kept once, however many states remember it. */
+  @Test
+  void keepsThousandsOfSavepoints() {
+    TxState at = eu.begin();
+    for (int i = 0; i < 32_000; i++) {
+      at = at.savepoint("a");
+    }
+    long bytes = at.bytes();
+    TxState same = eu.begin();
+    for (int i = 0; i < 32_000; i++) {
+      same = same.savepoint("a");
+    }
+
+    assertEquals(at, same);
+    assertEquals(at.hashCode(), same.hashCode());
+    assertNotEquals(at, same.savepoint("a"));
+    assertTrue(bytes < 32_000 * 200, bytes + " bytes");
+    for (int i = 0; i < 31_999; i++) {
+      at = at.release("a");
+    }
+    assertTrue(at.hasSavepoint("a"));
+    assertFalse(at.release("a").hasSavepoint("a"));
+  }
+
+  @Test
+  void countsTheValuesThatSavepointsKeep() {
+    TxState at = eu.begin();
+    for (int i = 0; i < 10; i++) {
+      at = at.savepoint("s" + i).set("a.b", new Setting("x".repeat(1_000), ""));
+    }
+
+    assertTrue(at.bytes() > 20_000, at.bytes() + " bytes");
+    assertTrue(at.rollbackTo("s0").bytes() < 5_000);
+    assertEquals(eu.bytes(), at.rollback(false).bytes());
   }
 }
