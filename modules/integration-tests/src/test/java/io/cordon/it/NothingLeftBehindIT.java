@@ -45,11 +45,18 @@ class NothingLeftBehindIT {
                 "-cp",
                 System.getProperty("java.class.path"),
                 Forever.class.getName())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .redirectErrorStream(true)
             .start();
     Path directory;
     try (BufferedReader output = jvm.inputReader()) {
-      directory = Path.of(output.lines().filter(l -> l.startsWith("/")).findFirst().orElseThrow());
+      directory =
+          Path.of(
+              output
+                  .lines()
+                  .peek(System.out::println)
+                  .filter(line -> line.startsWith("/"))
+                  .findFirst()
+                  .orElseThrow());
 
       jvm.destroyForcibly().waitFor();
     }
