@@ -8,10 +8,8 @@ import io.cordon.plugin.PreQueryHook;
 import io.cordon.plugin.QueryOutcome;
 import io.cordon.plugin.RouteHook;
 import io.cordon.plugin.RouteRequest;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -22,13 +20,14 @@ import org.jspecify.annotations.Nullable;
 /** One check of {@link PluginContract}; notes what was not kept. */
 final class ContractRun {
 
-  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
-  private static final int BY_THE_CLOCK = 10;
-  private static final int TRIES = 50;
-  private static final Duration COMPILED = Duration.ofSeconds(2);
-  private static final Duration WARM_UP_LIMIT = Duration.ofSeconds(10);
   private static final int WARM_UP = 50;
   private static final int MAX_PROBLEMS = 10;
+
+  /** Of as many calls as are just acceptable: long enough for a compiler on a busy machine. */
+  private static final int TRIES = 1_000;
+
+  /** A lock of the JDK's may be held once, not every time. */
+  private static final int WAITS = 20;
 
   private final PluginContract contract;
   private final Hooks hooks;
@@ -36,12 +35,13 @@ final class ContractRun {
   private final List<String> problems = new ArrayList<>();
   private final Patience patience = new Patience();
 
-  /** An answer, and the processor's time that it took; or the clock's, if that is far more. */
-  private record Timed(@Nullable Object answer, long nanos) {}
+  private final Set<String> slow = new HashSet<>();
+  private final CalibratedLoop loop;
 
-  ContractRun(PluginContract contract, Hooks hooks) {
+  ContractRun(PluginContract contract, Hooks hooks, CalibratedLoop loop) {
     this.contract = contract;
     this.hooks = hooks;
+    this.loop = loop;
     this.random = new RandomRequests(contract.seed());
   }
 
@@ -49,7 +49,7 @@ final class ContractRun {
   List<String> problems() {
     try (patience) {
       for (int i = -WARM_UP; i < contract.requests() && goesOn(); i++) {
-        ask(i, i < 0 ? WARM_UP_LIMIT : contract.deadline());
+        ask(i, i >= 0);
       }
     }
     return problems;
@@ -59,28 +59,28 @@ final class ContractRun {
     return problems.size() < MAX_PROBLEMS && !patience.isLost();
   }
 
-  private void ask(int round, Duration limit) {
+  private void ask(int round, boolean judged) {
     RouteRequest request = random.next();
     RouteHook route = hooks.route();
     if (route != null) {
-      Object answer = call("route", request, () -> route.route(request), limit);
+      Object answer = call("route", request, () -> route.route(request), judged);
       keptAnswer("route", route::inputs, route::route, request, answer);
     }
     PreQueryHook preQuery = hooks.preQuery();
     if (preQuery != null) {
-      Object answer = call("pre_query", request, () -> preQuery.preQuery(request), limit);
+      Object answer = call("pre_query", request, () -> preQuery.preQuery(request), judged);
       keptAnswer("pre_query", preQuery::inputs, preQuery::preQuery, request, answer);
     }
     AuthenticateHook authenticate = hooks.authenticate();
     if (authenticate != null) {
       AuthenticateRequest login = random.nextLogin();
-      call("authenticate", login, () -> authenticate.authenticate(login), limit);
+      call("authenticate", login, () -> authenticate.authenticate(login), judged);
     }
     PostQueryHook postQuery = hooks.postQuery();
     if (postQuery != null) {
       boolean success = round % 2 == 0;
       QueryOutcome outcome = new QueryOutcome(success, null, 1, 1, success ? null : "no");
-      call("post_query", request, () -> told(postQuery, request, outcome), limit);
+      call("post_query", request, () -> told(postQuery, request, outcome), judged);
     }
   }
 
@@ -111,47 +111,46 @@ final class ContractRun {
     }
   }
 
-  /** The answer; null if there was none, and a problem. */
-  private @Nullable Object call(String hook, Object request, Callable<?> call, Duration limit) {
-    if (patience.isLost()) {
+  /** The answer; null if there was none, and a problem. A hook that was slow is asked no more. */
+  private @Nullable Object call(String hook, Object request, Callable<?> call, boolean judged) {
+    if (patience.isLost() || slow.contains(hook)) {
       return null;
     }
-    long best = Long.MAX_VALUE;
-    Object answer = null;
-    long first = System.nanoTime();
-    for (int i = 0; best > limit.toNanos() && mayTryAgain(i, first); i++) {
-      Patience.Outcome<Timed> outcome = patience.ask(() -> timed(call, limit));
-      Timed timed = outcome.answer();
-      if (timed == null) {
+    long limit =
+        contract.steps() + (long) PluginContract.STEPS_PER_CHARACTER * request.toString().length();
+    String tooMuch;
+    long spent = 0;
+    int waits = 0;
+    do {
+      Patience.Outcome<CalibratedLoop.Measured> outcome = patience.ask(() -> loop.measure(call));
+      CalibratedLoop.Measured measured = outcome.answer();
+      if (measured == null) {
         String verb = patience.isLost() ? ": " : " threw ";
         problems.add(hook + verb + outcome.failure() + ", asked " + show(request));
         return null;
+      } else if (measured.answer() == null) {
+        problems.add(hook + " answered nothing, asked " + show(request));
+        return null;
       }
-      answer = timed.answer();
-      best = Math.min(best, timed.nanos());
-    }
-    if (answer == null) {
-      problems.add(hook + " answered nothing, asked " + show(request));
-    } else if (best > limit.toNanos()) {
-      problems.add(
-          "%s took %d µs, more than %d, asked %s"
-              .formatted(hook, best / 1000, limit.toNanos() / 1000, show(request)));
-    }
-    return answer;
+      tooMuch = judged ? tooMuch(measured, limit) : null;
+      if (tooMuch == null) {
+        return measured.answer();
+      }
+      spent += measured.steps();
+      waits += measured.waits() > 0 ? 1 : 0;
+    } while (spent < TRIES * limit && waits < WAITS);
+    slow.add(hook);
+    problems.add(hook + tooMuch + ", asked " + show(request));
+    return null;
   }
 
-  private static Timed timed(Callable<?> call, Duration limit) throws Exception {
-    long start = System.nanoTime();
-    long cpu = THREADS.getCurrentThreadCpuTime();
-    Object answer = call.call();
-    long used = THREADS.getCurrentThreadCpuTime() - cpu;
-    long elapsed = System.nanoTime() - start;
-    return new Timed(answer, elapsed > BY_THE_CLOCK * limit.toNanos() ? elapsed : used);
-  }
-
-  /** Many times, and long enough for a compiler that waits for a processor itself. */
-  private static boolean mayTryAgain(int tries, long first) {
-    return tries < TRIES || System.nanoTime() - first < COMPILED.toNanos();
+  private static @Nullable String tooMuch(CalibratedLoop.Measured measured, long limit) {
+    if (measured.waits() > 0) {
+      return " waited, " + measured.waits() + " times: a hook never blocks";
+    } else if (measured.steps() > limit) {
+      return " took as long as %d steps of a loop, more than %d".formatted(measured.steps(), limit);
+    }
+    return null;
   }
 
   private static Object told(PostQueryHook hook, RouteRequest request, QueryOutcome outcome) {

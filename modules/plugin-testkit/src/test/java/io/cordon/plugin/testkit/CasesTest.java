@@ -202,14 +202,14 @@ class CasesTest {
 
   @Test
   void aHookThatDoesNotComeBackIsSeenAndWhere() {
-    try (Patience patience = new Patience(java.time.Duration.ofMillis(200))) {
+    try (Patience patience = new Patience(java.time.Duration.ofSeconds(1))) {
       Patience.Outcome<Object> outcome = patience.ask(CasesTest::forever);
 
       assertTrue(
           outcome
               .failure()
               .startsWith(
-                  "no answer within 200 ms; it is in io.cordon.plugin.testkit.CasesTest.forever("),
+                  "no answer within 1000 ms; it is in io.cordon.plugin.testkit.CasesTest.forever("),
           outcome::toString);
       assertTrue(patience.isLost());
       assertEquals(

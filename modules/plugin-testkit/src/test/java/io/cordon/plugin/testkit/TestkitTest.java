@@ -13,17 +13,19 @@ import io.cordon.plugin.RouteHook;
 import io.cordon.plugin.RouteRequest;
 import io.cordon.plugin.RouteResult;
 import io.cordon.plugin.SettingsException;
-import java.time.Duration;
+import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 
 class TestkitTest {
 
-  private static final PluginContract SHORT = new PluginContract(7, 100, Duration.ofMillis(200));
+  private static final PluginContract SHORT = new PluginContract(7, 100, 5_000_000);
 
   @Test
   void acceptsAPluginThatKeepsTheContract() {
@@ -73,12 +75,54 @@ class TestkitTest {
   }
 
   @Test
-  void seesAPluginThatIsLate() {
-    List<String> problems =
-        new PluginContract(1, 1, Duration.ofNanos(1))
-            .check(route(request -> new RouteResult.Default()));
+  void seesAPluginThatDoesTooMuch() {
+    List<String> problems = new PluginContract(1, 100, 1_000).check(route(busy(3_000_000)));
 
-    assertTrue(problems.get(0).startsWith("route took "), problems::toString);
+    assertEquals(1, problems.size(), "and asks it no more");
+    assertTrue(
+        problems.get(0).matches("route took as long as \\d+ steps of .*"), problems::toString);
+  }
+
+  /** On a machine that is a thousand times as slow: what it can do is compared, not how fast. */
+  @Test
+  void isTheSameOnASlowMachine() {
+    LongSupplier slow = () -> 1_000 * ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+
+    assertEquals(
+        List.of(),
+        new ContractRun(SHORT, route(busy(10_000)), new CalibratedLoop(slow)).problems());
+    assertEquals(
+        1,
+        new ContractRun(
+                new PluginContract(1, 100, 1_000), route(busy(3_000_000)), new CalibratedLoop(slow))
+            .problems()
+            .size());
+  }
+
+  @Test
+  void seesAPluginThatWaits() {
+    List<String> problems =
+        SHORT.check(
+            route(
+                request -> {
+                  LockSupport.parkNanos(1);
+                  return new RouteResult.Default();
+                }));
+
+    assertTrue(problems.get(0).startsWith("route waited, 1 times: "), problems::toString);
+  }
+
+  /** Works for so many steps. */
+  private static RouteHook busy(int steps) {
+    return request -> {
+      long x = request.query().length() + 1;
+      for (int i = 0; i < steps; i++) {
+        x ^= x << 13;
+        x ^= x >>> 7;
+        x ^= x << 17;
+      }
+      return new RouteResult.Block("" + (x == 0));
+    };
   }
 
   @Test

@@ -141,7 +141,7 @@ class WasmPluginTest {
 
   @Test
   void replacesAnInstanceAfterItsCalls() {
-    PluginLimits limits = new PluginLimits(Duration.ofMillis(50), 1 << 20, 1 << 16, 2);
+    PluginLimits limits = new PluginLimits(Duration.ofSeconds(20), 1 << 20, 1 << 16, 2);
     try (Plugin plugin = Modules.load("behave", limits, Hook.ROUTE)) {
       RouteHook hook = Modules.route(plugin, store);
 
@@ -153,7 +153,7 @@ class WasmPluginTest {
 
   @Test
   void hasTablesThatGrowForItselfOnly() {
-    PluginLimits limits = new PluginLimits(Duration.ofMillis(50), 1 << 20, 1 << 16, 1);
+    PluginLimits limits = new PluginLimits(Duration.ofSeconds(20), 1 << 20, 1 << 16, 1);
     try (Plugin plugin = Modules.load("grows-table", limits, Hook.ROUTE)) {
       RouteHook hook = Modules.route(plugin, store);
 
