@@ -95,6 +95,15 @@ public sealed interface Effect {
     }
   }
 
+  /**
+   * A SELECT of nothing but one call of {@code pg_advisory_unlock}, {@code
+   * pg_advisory_unlock_shared} or {@code pg_advisory_unlock_all}, of values that are in its text or
+   * bound to it.
+   *
+   * @param all all of the session's locks
+   */
+  record AdvisoryUnlock(boolean all) implements Effect {}
+
   /** LISTEN. */
   record Listen(String channel) implements Effect {}
 

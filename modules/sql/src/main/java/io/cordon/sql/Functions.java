@@ -9,7 +9,10 @@ import java.util.Set;
 /** What is known of PostgreSQL's own functions. Immutable. */
 final class Functions {
 
-  /** Volatile, but they change nothing that a standby could not bear. */
+  /**
+   * Volatile, but they change nothing that a standby could not bear. Advisory locks are not among
+   * them: each server has its own, so two clients that agree by one have to meet on one server.
+   */
   private static final Set<String> HARMLESS =
       Set.of(
           "array_sample",
@@ -22,13 +25,9 @@ final class Functions {
           "lastval",
           "lo_get",
           "loread",
-          "pg_advisory_lock",
-          "pg_advisory_lock_shared",
           "pg_advisory_unlock",
           "pg_advisory_unlock_all",
           "pg_advisory_unlock_shared",
-          "pg_advisory_xact_lock",
-          "pg_advisory_xact_lock_shared",
           "pg_blocking_pids",
           "pg_collation_actual_version",
           "pg_control_checkpoint",
@@ -67,10 +66,6 @@ final class Functions {
           "pg_table_size",
           "pg_tablespace_size",
           "pg_total_relation_size",
-          "pg_try_advisory_lock",
-          "pg_try_advisory_lock_shared",
-          "pg_try_advisory_xact_lock",
-          "pg_try_advisory_xact_lock_shared",
           "pg_xact_commit_timestamp",
           "pg_xact_status",
           "random",
@@ -116,14 +111,76 @@ final class Functions {
       Set.of(
           "pg_advisory_lock",
           "pg_advisory_lock_shared",
-          "pg_advisory_unlock",
-          "pg_advisory_unlock_all",
-          "pg_advisory_unlock_shared",
           "pg_try_advisory_lock",
           "pg_try_advisory_lock_shared");
 
-  private static final Set<String> SEQUENCE =
-      Set.of("currval", "lastval", "nextval", "setseed", "setval");
+  private static final Set<String> UNLOCK =
+      Set.of("pg_advisory_unlock", "pg_advisory_unlock_all", "pg_advisory_unlock_shared");
+
+  private static final Set<String> SEQUENCE = Set.of("currval", "lastval", "nextval", "setval");
+
+  /**
+   * Volatile, and they write; but what they change is the database's, the cluster's or the
+   * transaction's, or DISCARD ALL takes it away: nothing of it stays in the server process.
+   */
+  private static final Set<String> LEAVES_NOTHING =
+      Set.of(
+          "amvalidate",
+          "brin_desummarize_range",
+          "brin_summarize_new_values",
+          "brin_summarize_range",
+          "currtid2",
+          "gin_clean_pending_list",
+          "lo_close",
+          "lo_creat",
+          "lo_create",
+          "lo_from_bytea",
+          "lo_lseek",
+          "lo_lseek64",
+          "lo_open",
+          "lo_put",
+          "lo_tell",
+          "lo_tell64",
+          "lo_truncate",
+          "lo_truncate64",
+          "lo_unlink",
+          "lowrite",
+          "nextval",
+          "pg_advisory_lock",
+          "pg_advisory_lock_shared",
+          "pg_advisory_xact_lock",
+          "pg_advisory_xact_lock_shared",
+          "pg_cancel_backend",
+          "pg_create_restore_point",
+          "pg_drop_replication_slot",
+          "pg_export_snapshot",
+          "pg_get_multixact_members",
+          "pg_get_shmem_allocations",
+          "pg_get_wal_resource_managers",
+          "pg_hba_file_rules",
+          "pg_ident_file_mappings",
+          "pg_import_system_collations",
+          "pg_log_backend_memory_contexts",
+          "pg_logical_emit_message",
+          "pg_nextoid",
+          "pg_notify",
+          "pg_promote",
+          "pg_reload_conf",
+          "pg_replication_slot_advance",
+          "pg_rotate_logfile",
+          "pg_stat_clear_snapshot",
+          "pg_stat_file",
+          "pg_stat_force_next_flush",
+          "pg_stat_have_stats",
+          "pg_switch_wal",
+          "pg_terminate_backend",
+          "pg_try_advisory_lock",
+          "pg_try_advisory_lock_shared",
+          "pg_try_advisory_xact_lock",
+          "pg_try_advisory_xact_lock_shared",
+          "pg_wal_replay_pause",
+          "pg_wal_replay_resume",
+          "setval");
 
   /** Each name, and whether any function of it is volatile. */
   private final Map<String, Boolean> volatility;
@@ -163,15 +220,39 @@ final class Functions {
 
   /** True if a call of it may do more than to compute a value of what it is given. */
   boolean acts(FunctionName function) {
-    return writes(function) || dynamic(function) || advisoryLock(function) || sequence(function);
+    return writes(function)
+        || dynamic(function)
+        || advisoryLock(function)
+        || advisoryUnlock(function)
+        || sequence(function)
+        || process(function);
   }
 
-  /** True if it takes or gives back an advisory lock of the session. */
+  /** True if it gives back advisory locks of the session, and nothing else. */
+  boolean advisoryUnlock(FunctionName function) {
+    return UNLOCK.contains(function.name()) && builtin(function);
+  }
+
+  /** True if it may leave something in the server process that DISCARD ALL does not take away. */
+  boolean process(FunctionName function) {
+    String name = function.name();
+    return builtin(function)
+        && volatility.getOrDefault(name, false)
+        && (name.equals("setseed")
+            || !(HARMLESS.contains(name)
+                || LEAVES_NOTHING.contains(name)
+                || DYNAMIC.contains(name)
+                || name.startsWith("pg_stat_get_")
+                || name.startsWith("pg_stat_reset")
+                || name.startsWith("pg_ls_")));
+  }
+
+  /** True if it may take an advisory lock of the session. */
   boolean advisoryLock(FunctionName function) {
     return ADVISORY.contains(function.name());
   }
 
-  /** True if it reads or changes what the session remembers of sequences and of random(). */
+  /** True if it reads or changes what the session remembers of sequences. */
   boolean sequence(FunctionName function) {
     return SEQUENCE.contains(function.name());
   }

@@ -14,10 +14,16 @@ public enum SessionState {
   LISTEN,
   /** pg_advisory_lock and its relatives that are not of the transaction. */
   ADVISORY_LOCK,
-  /** currval, lastval, nextval, setval, setseed: values that belong to the session. */
+  /** currval, lastval, nextval, setval: what the session remembers of sequences. */
   SEQUENCE,
   /** LOAD. */
   LIBRARY,
+  /**
+   * State of the server process that DISCARD ALL leaves as it is: the seed of random(), a backup
+   * that has begun, a replication origin, and what any other volatile function of PostgreSQL's may
+   * leave that is not known to leave nothing.
+   */
+  PROCESS,
   /** DO, CALL, or a function that is not one of PostgreSQL's own: it may do any of these. */
   UNKNOWN
 }

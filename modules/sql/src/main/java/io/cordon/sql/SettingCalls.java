@@ -7,15 +7,6 @@ final class SettingCalls {
 
   private static final Grammar G = Grammar.POSTGRES_17;
   private static final int ARGUMENTS = G.symbol("func_arg_list");
-  private static final int CALL =
-      G.rule("func_application: func_name '(' func_arg_list opt_sort_clause ')'");
-  private static final int FUNC_EXPR = G.symbol("func_expr");
-  private static final int SELECT =
-      G.rule(
-          "simple_select: SELECT opt_all_clause opt_target_list into_clause from_clause"
-              + " where_clause group_clause having_clause window_clause");
-  private static final int LABELLED = G.rule("target_el: a_expr AS ColLabel");
-  private static final int LABELLED_BARE = G.rule("target_el: a_expr BareColLabel");
   private static final int TRUE = G.symbol("TRUE_P");
   private static final int FALSE = G.symbol("FALSE_P");
 
@@ -25,7 +16,7 @@ final class SettingCalls {
   static SettingCall read(Source source, int call) {
     Tree tree = source.tree;
     int[] arguments = {-1, -1, -1};
-    if (tree.rule(call) == CALL) {
+    if (tree.rule(call) == LoneCall.WITH_ARGUMENTS) {
       int list = tree.next(tree.first(call));
       int count = 3;
       while (count > 0 && source.nonterminal(list) == ARGUMENTS) {
@@ -67,20 +58,7 @@ final class SettingCalls {
 
   /** True if a statement is {@code SELECT call} and nothing else. */
   static boolean isAlone(Source source, int statement) {
-    Tree tree = source.tree;
-    if (tree.rule(statement) != SELECT) {
-      return false;
-    }
-    int target = tree.next(tree.first(statement));
-    if (target < 0 || tree.next(target) >= 0) {
-      return false;
-    }
-    int rule = tree.rule(target);
-    int value = rule == LABELLED || rule == LABELLED_BARE ? tree.first(target) : target;
-    if (source.nonterminal(value) != FUNC_EXPR) {
-      return false;
-    }
-    int call = tree.first(value);
-    return tree.rule(call) == CALL && tree.next(call) < 0;
+    int call = LoneCall.of(source, statement);
+    return call >= 0 && source.tree.rule(call) == LoneCall.WITH_ARGUMENTS;
   }
 }

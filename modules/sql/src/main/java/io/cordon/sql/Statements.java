@@ -80,6 +80,9 @@ final class Statements {
     }
     String command = CommandTags.of(source, node, kind);
     Effect effect = Effects.of(source, node, kind, command);
+    if (kind.equals("SelectStmt") && walk.onlyUnlocks() && LoneCall.of(source, node) >= 0) {
+      effect = new Effect.AdvisoryUnlock(walk.unlocksAll());
+    }
     boolean readOnly = readOnly(node, kind, effect, walk);
     leave(kind, effect, walk.leaves);
     SettingCall current =
@@ -219,6 +222,9 @@ final class Statements {
     if (effect instanceof Effect.SetParameter set) {
       if (!set.local() && !set.name().startsWith("transaction")) {
         leaves.add(SessionState.SETTING);
+      }
+      if (set.name().equals("seed")) {
+        leaves.add(SessionState.PROCESS);
       }
     } else if (effect instanceof Effect.Reset || effect instanceof Effect.ResetAll) {
       leaves.add(SessionState.SETTING);

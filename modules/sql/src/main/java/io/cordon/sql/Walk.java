@@ -105,6 +105,23 @@ final class Walk {
     return functions == null ? List.of() : List.copyOf(functions);
   }
 
+  /** It calls one function, which gives back advisory locks, and nothing else by any name. */
+  boolean onlyUnlocks() {
+    if (functions == null || functions.size() != 1 || relations != null || writes) {
+      return false;
+    }
+    ImplicitCalls more = implicit(true);
+    return FUNCTIONS.advisoryUnlock(functions.iterator().next())
+        && more.operators().isEmpty()
+        && more.types().isEmpty()
+        && more.attributes().isEmpty();
+  }
+
+  /** The same, of all locks. */
+  boolean unlocksAll() {
+    return onlyUnlocks() && functions().get(0).name().equals("pg_advisory_unlock_all");
+  }
+
   ImplicitCalls implicit(boolean expressions) {
     return implicit.calls(expressions);
   }
@@ -285,8 +302,12 @@ final class Walk {
   }
 
   private void anyName(int node) {
+    List<String> parts = source.parts(node);
+    if ((mode & DEFINITION) != 0 && parts.size() > 1 && isTemporary(parts.get(parts.size() - 2))) {
+      leaves.add(SessionState.TEMPORARY_OBJECT);
+    }
     if ((mode & (ANY_NAME_RELATION | ANY_NAME_COLUMN)) != 0) {
-      relation(source.parts(node), (mode & ANY_NAME_COLUMN) != 0 ? 1 : 0);
+      relation(parts, (mode & ANY_NAME_COLUMN) != 0 ? 1 : 0);
     }
   }
 
@@ -319,6 +340,7 @@ final class Walk {
     if ((mode & TARGET) != 0 && isSettings(schema, name)) {
       settingCalls.add(new SettingCall(null, null, null, false));
       leaves.add(SessionState.SETTING);
+      leaves.add(SessionState.PROCESS);
     }
     if (relations == null) {
       relations = new LinkedHashMap<>(4);
@@ -343,6 +365,9 @@ final class Walk {
       settingCalls.add(call);
       if (!Boolean.TRUE.equals(call.local())) {
         leaves.add(SessionState.SETTING);
+      }
+      if (call.name() == null || call.name().equals("seed")) {
+        leaves.add(SessionState.PROCESS);
       }
     }
   }
@@ -386,6 +411,8 @@ final class Walk {
         leaves.add(SessionState.ADVISORY_LOCK);
       } else if (FUNCTIONS.sequence(function)) {
         leaves.add(SessionState.SEQUENCE);
+      } else if (FUNCTIONS.process(function)) {
+        leaves.add(SessionState.PROCESS);
       }
     }
     return function;

@@ -169,6 +169,23 @@ class WhatAStatementDoesTest {
           SELECT lastval()                              | SEQUENCE
           SELECT TREAT('s' AS nextval)                  | SEQUENCE
           SELECT TREAT(1 AS pg_advisory_lock)           | ADVISORY_LOCK
+          SELECT pg_advisory_unlock(1)                  |
+          SELECT pg_advisory_unlock_all()               |
+          SELECT setseed(0.5)                           | PROCESS
+          SET seed = 0.5                                | PROCESS
+          SELECT set_config('seed', '0.5', true)        | PROCESS
+          SELECT set_config(lower('SEED'), '0.5', false) | PROCESS
+          SELECT pg_backup_start('x')                   | PROCESS
+          SELECT pg_replication_origin_session_setup('x') | PROCESS
+          SELECT pg_create_physical_replication_slot('x', true, true) | PROCESS
+          SELECT random(), pg_notify('a', 'b'), lo_creat(-1) |
+          CREATE DOMAIN pg_temp.d AS int                | TEMPORARY_OBJECT
+          CREATE TYPE pg_temp.d AS ENUM ('a')           | TEMPORARY_OBJECT
+          CREATE TYPE pg_temp.d AS (a int)              | TEMPORARY_OBJECT
+          CREATE COLLATION pg_temp.d FROM "C"           | TEMPORARY_OBJECT
+          CREATE STATISTICS pg_temp.d ON a, b FROM t    | TEMPORARY_OBJECT
+          CREATE TEXT SEARCH CONFIGURATION pg_temp.d (COPY = simple) | TEMPORARY_OBJECT
+          CREATE CONVERSION pg_temp.d FOR 'UTF8' TO 'LATIN1' FROM f | TEMPORARY_OBJECT
           SET x FROM CURRENT                            | SETTING
           SET LOCAL x FROM CURRENT                      | SETTING
           LOAD 'x'                                      | LIBRARY
@@ -181,6 +198,53 @@ class WhatAStatementDoesTest {
     assertTrue(
         expected == null ? leaves.isEmpty() : leaves.contains(SessionState.valueOf(expected)),
         leaves::toString);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          SELECT pg_advisory_unlock_all()                      | true
+          SELECT pg_catalog.pg_advisory_unlock_all() AS done   | true
+          SELECT pg_advisory_unlock_all() done                 | true
+          SELECT pg_advisory_unlock(4711)                      | false
+          SELECT pg_advisory_unlock_shared(1, 2)               | false
+          SELECT pg_advisory_unlock($1)                        | false
+          """)
+  void knowsWhatOnlyGivesLocksBack(String sql, boolean all) {
+    assertEquals(new Effect.AdvisoryUnlock(all), one(sql).effect());
+    assertTrue(one(sql).readOnly());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT pg_advisory_unlock((SELECT a FROM t))",
+        "SELECT pg_advisory_unlock(f())",
+        "SELECT pg_advisory_unlock(1 ## 2)",
+        "SELECT pg_advisory_unlock('1'::mine)",
+        "SELECT pg_advisory_unlock_all() FROM t",
+        "SELECT pg_advisory_unlock_all(), pg_advisory_lock(1)",
+        "SELECT mine.pg_advisory_unlock_all()",
+        "SELECT pg_advisory_unlock_all() WHERE false"
+      })
+  void isNotSureThatMoreThanOneCallOnlyGivesLocksBack(String sql) {
+    assertEquals(new Effect.None(), one(sql).effect());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT pg_advisory_lock(1)",
+        "SELECT pg_advisory_lock_shared(1)",
+        "SELECT pg_try_advisory_lock(1)",
+        "SELECT pg_advisory_xact_lock(1)",
+        "SELECT pg_try_advisory_xact_lock_shared(1)",
+        "SELECT (1::bigint).pg_advisory_lock"
+      })
+  void takesALockForAWrite(String sql) {
+    assertFalse(one(sql).readOnly());
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.cordon.proxy.frontend;
 import io.cordon.protocol.Parse;
 import io.cordon.sql.Effect;
 import io.cordon.sql.Script;
+import io.cordon.sql.SessionState;
 import io.cordon.sql.Statement;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,14 @@ final class Aftermath {
       return;
     }
     Effect effect = statement.effect();
+    unpin(effect);
+    left(statement);
+    if (effect instanceof Effect.Execute) {
+      Statement inner = Question.inner(session, statement);
+      if (inner != null) {
+        left(inner);
+      }
+    }
     if (effect instanceof Effect.Prepare prepare) {
       prepared(step, prepare);
     } else if (effect instanceof Effect.CloseCursor close) {
@@ -37,6 +46,33 @@ final class Aftermath {
       deallocated(null);
       session.portals.clear();
       engagement.discarded();
+    }
+  }
+
+  private void left(Statement statement) {
+    for (SessionState state : statement.leaves()) {
+      if (session.pins.contains(PinReason.of(state))) {
+        session.pinAgain(PinReason.of(state));
+      }
+    }
+  }
+
+  /** What throws away the last of what a pin is for ends it. */
+  private void unpin(Effect effect) {
+    if (effect instanceof Effect.Unlisten unlisten && unlisten.channel() == null) {
+      session.unpinAtEnd(PinReason.LISTEN);
+    } else if (effect instanceof Effect.AdvisoryUnlock unlock && unlock.all()) {
+      session.unpinAtEnd(PinReason.ADVISORY_LOCK);
+    } else if (effect instanceof Effect.CloseCursor close && close.cursor() == null) {
+      session.unpinAtEnd(PinReason.CURSOR_WITH_HOLD);
+    } else if (effect instanceof Effect.Deallocate deallocate && deallocate.name() == null) {
+      session.unpinAtEnd(PinReason.SQL_PREPARED);
+    } else if (effect instanceof Effect.Discard discard) {
+      switch (discard.what()) {
+        case SEQUENCES -> session.unpinAtEnd(PinReason.SEQUENCE);
+        case TEMP -> session.unpinAtEnd(PinReason.TEMPORARY_OBJECT);
+        case ALL, PLANS -> {}
+      }
     }
   }
 

@@ -70,6 +70,12 @@ final class Answers implements ServerReader.Replies {
     expect(Expected.of(Op.QUERY, before).silently());
   }
 
+  /** Of a Sync of ours: {@code done} hears what has failed since the last one. */
+  void expectSilentSync(TxState before, Silent done) {
+    silent.add(done);
+    expect(Expected.of(Op.SYNC, before).silently());
+  }
+
   /** True while the client is owed a ReadyForQuery. */
   boolean owesReady() {
     return expected.owesReady();
@@ -94,11 +100,20 @@ final class Answers implements ServerReader.Replies {
     lastWords = null;
   }
 
+  /** A transaction block is open, or would be after, or was before, something that was sent. */
+  private boolean inBlock() {
+    return session.tx().block()
+        || (plan != null && plan.states().stream().anyMatch(TxState::block))
+        || expected.inBlock();
+  }
+
   /** The server connection is gone: what is owed to the client? */
   LossPosition lost(boolean midMessage, boolean engaged) {
     LossPosition position;
     if (midMessage) {
       position = LossPosition.MID_MESSAGE;
+    } else if (inBlock()) {
+      position = LossPosition.IN_TRANSACTION;
     } else if (expected.owesReady()) {
       position = LossPosition.OWES_READY;
     } else if (expected.owesAnswer()) {
@@ -313,6 +328,10 @@ final class Answers implements ServerReader.Replies {
     if (failed.failed() != null) {
       failed.failed().run();
     }
+    Expected next = expected.head();
+    if (failed.silent() && next != null && next.silent()) {
+      return silentError(error);
+    }
     if (!expected.pending()) {
       owner.skipToSync();
       proceed = true;
@@ -333,6 +352,7 @@ final class Answers implements ServerReader.Replies {
     if (head.silent()) {
       ErrorResponse error = silentError;
       silentError = null;
+      errored = false;
       Silent done = silent.remove();
       atEndOfRead.add(() -> done.done(error));
       return Handling.DROP;

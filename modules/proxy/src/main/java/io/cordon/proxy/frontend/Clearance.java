@@ -111,7 +111,7 @@ final class Clearance {
     if (about != null && verdict.rewritten() != null) {
       about = about.rewritten(verdict.rewritten());
     }
-    boolean here = engagement.engaged() && verdict.allows(engagement.server().key());
+    boolean here = engagement.engaged() && wire.fitsHere(verdict, statement);
     if (!here && engagement.untouched()) {
       engagement.idle(); // it was engaged for what this was before
     }
@@ -137,7 +137,7 @@ final class Clearance {
           Grounds.of(prepared.script(), statement, verdict));
       return false;
     }
-    boolean keptFits = engagement.held() && verdict.allows(engagement.server().key());
+    boolean keptFits = wire.fitsHere(verdict, statement);
     wire.outcomes().waitsFor(about);
     return engagement.engage(verdict.nodes(), keptFits);
   }

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class DateStyle {
 
+  static final String KEY = "datestyle";
+
   private DateStyle() {}
 
   /**
@@ -38,6 +40,38 @@ final class DateStyle {
       order = german ? "DMY" : open;
     }
     return (style == null ? parts[0] : style) + ", " + order;
+  }
+
+  /**
+   * One value that is to a session what {@code before} and then {@code now} are, whatever the
+   * session began with: each may leave the style or the order open. What cannot be read stands as
+   * it is, as the node will not take it.
+   */
+  static String over(String before, String now) {
+    String style = null;
+    String order = null;
+    for (String value : new String[] {before, now}) {
+      String newStyle = null;
+      String newOrder = null;
+      for (String word : value.split(",", -1)) {
+        String token = word.strip().toLowerCase(Locale.ROOT);
+        String asStyle = style(token);
+        String asOrder = order(token);
+        if (asStyle != null) {
+          newStyle = asStyle;
+        } else if (asOrder != null) {
+          newOrder = asOrder;
+        } else {
+          return now;
+        }
+      }
+      if ("German".equals(newStyle) && newOrder == null) {
+        newOrder = "DMY";
+      }
+      style = newStyle == null ? style : newStyle;
+      order = newOrder == null ? order : newOrder;
+    }
+    return style == null ? String.valueOf(order) : order == null ? style : style + ", " + order;
   }
 
   private static String agreed(@Nullable String before, String now, String value) {

@@ -31,7 +31,7 @@ final class Effects {
     if (effect instanceof Effect.SetParameter set) {
       return afterSet(next, statement.text(script), set);
     } else if (effect instanceof Effect.Reset reset) {
-      return next.reset(Setting.key(reset.name()));
+      return withoutRole(next.reset(Setting.key(reset.name())), Setting.key(reset.name()));
     } else if (effect instanceof Effect.ResetAll) {
       return next.resetAll();
     } else if (effect instanceof Effect.Discard discard) {
@@ -52,6 +52,20 @@ final class Effects {
       return next.rollbackTo(rollbackTo.name());
     }
     return next;
+  }
+
+  /**
+   * The state after a statement that has a message of its own. What cannot run in a transaction
+   * block is committed at once (protocol chapter, "Pipelining"): what fails behind it in its
+   * pipeline does not undo it.
+   */
+  static TxState afterRunning(TxState at, Script script, Statement statement) {
+    TxState next = after(at, script, statement);
+    boolean committed =
+        statement.effect() instanceof Effect.Discard discard
+            && discard.what() == Effect.Discard.What.ALL
+            && !at.block();
+    return committed ? TxState.idle(next.session()) : next;
   }
 
   /** True for what PostgreSQL runs in a failed transaction: its way out. */
@@ -152,7 +166,9 @@ final class Effects {
   private static boolean canBeRepeated(Statement statement) {
     Effect effect = statement.effect();
     if (effect instanceof Effect.SetParameter set) {
-      return Setting.canBeRepeated(Setting.key(set.name()));
+      String key = Setting.key(set.name());
+      return Setting.canBeRepeated(key)
+          || (key.equals(Setting.SESSION_AUTHORIZATION) && set.values() == null);
     }
     if (effect instanceof Effect.Reset || effect instanceof Effect.ResetAll) {
       return true;
@@ -186,18 +202,39 @@ final class Effects {
     }
     String key = Setting.key(name);
     boolean local = Boolean.TRUE.equals(call.local());
-    Setting setting = new Setting(value, Setting.callSql(key, value));
+    String whole = whole(at, key, value);
+    Setting setting = new Setting(whole, Setting.callSql(key, whole));
     return local ? at.setLocal(key, setting) : at.set(key, setting);
   }
 
   private static TxState afterSet(TxState at, String text, Effect.SetParameter set) {
     String key = Setting.key(set.name());
     if (Setting.ofOneTransaction(key) || !Setting.canBeRepeated(key)) {
-      return at;
+      return withoutRole(at, key);
     }
-    if (set.local()) {
-      return at.setLocal(key, set.values() == null ? Setting.DEFAULT : Setting.of(key, text, set));
+    if (set.values() == null) {
+      return set.local() ? at.setLocal(key, Setting.DEFAULT) : at.reset(key);
     }
-    return set.values() == null ? at.reset(key) : at.set(key, Setting.of(key, text, set));
+    Setting setting = Setting.of(key, text, set);
+    String whole = whole(at, key, setting.value());
+    if (!whole.equals(setting.value())) {
+      setting = new Setting(whole, Setting.callSql(key, whole));
+    }
+    return set.local() ? at.setLocal(key, setting) : at.set(key, setting);
+  }
+
+  /** The value with what it leaves as it was before it: that is not said again elsewhere. */
+  private static String whole(TxState at, String key, String value) {
+    Setting before = key.equals(DateStyle.KEY) ? at.get(key) : null;
+    return before == null || before.equals(Setting.DEFAULT)
+        ? value
+        : DateStyle.over(before.value(), value);
+  }
+
+  /** SET and RESET of the session authorization end SET ROLE. */
+  private static TxState withoutRole(TxState at, String key) {
+    return key.equals(Setting.SESSION_AUTHORIZATION) && at.get("role") != null
+        ? at.reset("role")
+        : at;
   }
 }

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  *    ▲  ▲                    │ cannot be had                       │ ReadyForQuery('I')
  *    │  └────────────────────┘                                     ▼
  *    ├───────────────────────── not pinned ─────────────────── (pinned: kept, but not engaged)
- *    └── recalled ── parked ◀── nobody waits for one ──┘
+ *    └── recalled: DISCARD ALL ── parked ◀── nobody waits for one ──┘
  * </pre>
  */
 final class Engagement implements ServerListener {
@@ -141,7 +141,7 @@ final class Engagement implements ServerListener {
       if (keptFits || isOneOf(nodes, kept.key())) {
         return preparation.start(kept);
       }
-      if (PinReason.bind(session.pins)) {
+      if (!session.pins.isEmpty()) {
         owner.engageFailed(Errors.pinned(kept.key().node(), PinReason.words(session.pins)));
         return false;
       }
@@ -154,7 +154,7 @@ final class Engagement implements ServerListener {
         lessor.reused();
         return preparation.start(near);
       }
-      lessor.release(near, Disposition.CLEAN);
+      lessor.release(near, Mirror.afterUse(near));
     }
     leasing = true;
     lessor.lease(nodes).onComplete(this::leased, this::leaseFailed);
@@ -188,7 +188,9 @@ final class Engagement implements ServerListener {
       return;
     }
     Map<String, Setting> left = session.tx().session();
-    Mirror.of(now).settings = preparation.settingsThere(left);
+    Mirror mirror = Mirror.of(now);
+    mirror.settings = preparation.settingsThere(left);
+    mirror.pinned(session.pins);
     if (session.pins.isEmpty()) {
       settle(now);
     }
@@ -225,24 +227,33 @@ final class Engagement implements ServerListener {
     }
   }
 
-  /** The session's state is no longer on it, but for what its mirror says: it may stay near. */
-  private void park(ServerConnection clean) {
-    if (session.closed() || !parked.park(clean)) {
-      giveBack(Disposition.CLEAN);
+  /** Nothing on it has to stay with the session, but it may: until somebody waits for one. */
+  private void park(ServerConnection idle) {
+    if (session.closed() || !parked.park(idle)) {
+      giveBack(Disposition.RESET);
       return;
     }
     server = null;
     reader.reset();
     answers.clear();
-    clean.resume();
+    idle.resume();
+  }
+
+  /**
+   * The session has asked for what it left to be thrown away, and no node has been told: what
+   * nobody has seen being left on the connection that is near goes with it.
+   */
+  void forgetNear() {
+    parked.release();
   }
 
   /** After DISCARD ALL: nothing is left on it. */
   void discarded() {
-    session.pins.clear();
     if (server != null) {
-      server.scratch(null);
+      Mirror.of(server).pinned(session.pins);
+      Mirror.discarded(server);
     }
+    session.unpinAll();
   }
 
   /** The client is gone. */
@@ -279,7 +290,7 @@ final class Engagement implements ServerListener {
     ServerConnection near = parked.take();
     if (near != null) {
       // Said to nobody: what the node says to an idle connection is the pool's to hear.
-      lessor.release(near, Disposition.CLEAN);
+      lessor.release(near, Mirror.afterUse(near));
       near.deliver(bytes);
       return;
     }
@@ -319,10 +330,8 @@ final class Engagement implements ServerListener {
     engaged = false;
     ErrorResponse error = Errors.connectionLost(gone.key().node(), answers.lastWords());
     LossPosition position = answers.lost(midMessage, wasEngaged);
-    boolean bound = PinReason.bind(session.pins);
-    if (preparation.ended() && !bound) {
+    if (preparation.ended() && session.pins.isEmpty()) {
       // Nothing of the transaction has run: what is deferred stays so, and the statement fails.
-      session.pins.clear();
       owner.engageFailed(error);
       return;
     }
@@ -362,9 +371,10 @@ final class Engagement implements ServerListener {
     engaged = false;
     reader.reset();
     answers.clear();
-    session.pins.clear();
+    session.unpinAll();
     back.resume();
-    lessor.release(back, cancels > 0 ? Disposition.CLOSE : disposition);
+    boolean keep = disposition == Disposition.RESET && cancels == 0;
+    lessor.release(back, keep ? Mirror.afterUse(back) : Disposition.CLOSE);
   }
 
   /** A node that has moved is another one. */

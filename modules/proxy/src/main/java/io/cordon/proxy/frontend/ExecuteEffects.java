@@ -46,7 +46,7 @@ final class ExecuteEffects {
         session.portals.put(portal.name(), executed);
         Step step = new Step(prepared.script(), prepared.single(), script, statement);
         Runnable notRun = session.scopes.after(step, session.tx().failed());
-        session.tx(Effects.after(session.tx(), script, statement));
+        session.tx(Effects.afterRunning(session.tx(), script, statement));
         expected =
             expected.undo(
                 () -> {

@@ -47,6 +47,11 @@ final class Expectations {
     return readies > 0;
   }
 
+  /** A transaction block was open before something that is not answered yet. */
+  boolean inBlock() {
+    return queue.stream().anyMatch(expected -> expected.before().block());
+  }
+
   /** True while the client is owed any answer. */
   boolean owesAnswer() {
     return queue.stream().anyMatch(expected -> !expected.silent());

@@ -81,8 +81,8 @@ final class ExtendedQuery {
     Prepared running = statement.running();
     wire.readsTheSame(running.parse().query(), script);
     wire.readsTheSame(parse.statement(), script);
-    Prepared before = session.prepared.put(parse.statement(), statement);
     node.parsed(running);
+    Prepared before = session.prepared.put(parse.statement(), statement);
     engagement
         .answers()
         .expect(
@@ -128,6 +128,7 @@ final class ExtendedQuery {
       return clearance.refuse(Errors.uncertainText(), clearance.grounds(statement.script()));
     }
     node.inject(running);
+    node.injectNamed(running.single());
     wire.readsTheSame(bind.statement(), statement.script());
     wire.readsTheSame(bind.portal(), statement.script());
     if (running.single() != null) {
@@ -189,6 +190,7 @@ final class ExtendedQuery {
       return clearance.refuse(
           Errors.boundOtherwise(portal.name(), epoch()), clearance.grounds(running.script()));
     }
+    node.injectNamed(running.single());
     wire.readsTheSame(describe.name(), statement.script());
     Prepared described = statement;
     engagement
@@ -221,7 +223,7 @@ final class ExtendedQuery {
         boolean forbidden =
             error != null && sent != null && error.equals(Effects.forbidden(session, sent));
         if (!forbidden) {
-          wire.ranLocally();
+          wire.ranLocally(error == null ? sent : null);
         }
         return error == null
             || clearance.refuse(error, forbidden ? clearance.grounds(prepared.script()) : null);
@@ -246,6 +248,7 @@ final class ExtendedQuery {
         return clearance.refuse(Errors.unaudited(), grounds);
       }
     }
+    node.injectNamed(statement);
     wire.readsTheSame(execute.portal(), prepared.script());
     Execution execution = clearance.execution(prepared, running);
     prepared.number = 0;
@@ -272,6 +275,9 @@ final class ExtendedQuery {
       }
       if (statement != null) {
         session.prepared.remove(close.name());
+        if (!engagement.held() && !statement.unnamed()) {
+          session.closedNames.add(close.name());
+        }
       }
       if (engagement.engaged()) {
         wire.readsTheSame(close.name(), statement == null ? null : statement.script());
@@ -296,23 +302,15 @@ final class ExtendedQuery {
       Prepared running = statement.running();
       mirror.remove(running);
       expected =
-          expected
-              .done(() -> unpin(mirror))
-              .undo(
-                  () -> {
-                    session.prepared.putIfAbsent(statement.name(), statement);
-                    mirror.add(running);
-                  });
+          expected.undo(
+              () -> {
+                session.prepared.putIfAbsent(statement.name(), statement);
+                mirror.add(running);
+              });
     }
     engagement.answers().expect(expected);
     outbox.forward(in, at, size);
     return true;
-  }
-
-  private void unpin(Mirror mirror) {
-    if (mirror.named.isEmpty()) {
-      session.pins.remove(PinReason.PREPARED);
-    }
   }
 
   /** What a handler answers when {@link Clearance#mayGo} was false: is the frame done with? */

@@ -53,11 +53,37 @@ final class LocalStatements {
     return effect instanceof Effect.Show show && Setting.isAttribute(Setting.key(show.name()));
   }
 
-  /** What only throws away what the session has on its own server connection. */
+  /**
+   * What only throws away what the session has on its own server connection, and has nothing to do
+   * where it has none.
+   */
   static boolean isUpkeep(Effect effect) {
+    return forgetsState(effect) || effect instanceof Effect.Deallocate;
+  }
+
+  /** What takes back whatever statements have set, also those that nobody has seen setting it. */
+  static boolean forgetsState(Effect effect) {
     return (effect instanceof Effect.Discard discard && discard.what() == Effect.Discard.What.ALL)
-        || effect instanceof Effect.ResetAll
-        || effect instanceof Effect.Deallocate;
+        || effect instanceof Effect.ResetAll;
+  }
+
+  /** What only throws away, or gives back, a part of what the session has on its connection. */
+  static boolean throwsAway(Effect effect) {
+    return isUpkeep(effect)
+        || effect instanceof Effect.Discard
+        || effect instanceof Effect.Unlisten
+        || effect instanceof Effect.CloseCursor;
+  }
+
+  /**
+   * True if it gives back advisory locks and cannot be anything else: it is decided like any other,
+   * and then runs where the session has taken them.
+   */
+  static boolean onlyUnlocks(Session session, @Nullable Statement statement) {
+    return statement != null
+        && statement.effect() instanceof Effect.AdvisoryUnlock
+        && ("pg_catalog".equals(statement.functions().get(0).schema())
+            || session.naming.hasDefaultPath(session.tx()));
   }
 
   static boolean isTransactionControl(Effect effect) {
@@ -101,7 +127,7 @@ final class LocalStatements {
       session.portals.clear();
     }
     warn(at, effect, out);
-    session.tx(Effects.after(at, script, statement));
+    session.tx(Effects.afterRunning(at, script, statement));
     defer(at, effect, statement.text(script));
     new CommandComplete(tag(at, statement)).encode(out, session.charset());
     return null;
@@ -200,10 +226,20 @@ final class LocalStatements {
   private @Nullable ErrorResponse deallocate(Effect.Deallocate deallocate) {
     String name = deallocate.name();
     if (name == null) {
-      session.prepared.keySet().removeIf(key -> !key.isEmpty());
+      for (String each : List.copyOf(session.prepared.keySet())) {
+        forget(each);
+      }
       return null;
     }
-    return session.prepared.remove(name) == null ? Errors.noSuchStatement(name) : null;
+    return forget(name) ? null : Errors.noSuchStatement(name);
+  }
+
+  private boolean forget(String name) {
+    if (name.isEmpty() || session.prepared.remove(name) == null) {
+      return false;
+    }
+    session.closedNames.add(name);
+    return true;
   }
 
   private void defer(TxState before, Effect effect, String text) {

@@ -4,9 +4,9 @@ package io.cordon.proxy.frontend;
 enum LossPosition {
   /** Nothing was asked and no transaction was open. */
   IDLE,
-  /** Nothing was asked, but the transaction is gone. */
+  /** A transaction was open, or was being opened or ended: it is gone, and the session with it. */
   IN_TRANSACTION,
-  /** An answer up to ReadyForQuery is owed. */
+  /** An answer up to ReadyForQuery is owed, and no transaction block was open. */
   OWES_READY,
   /** An answer is owed, Sync has not come yet. */
   BEFORE_SYNC,

@@ -1,10 +1,12 @@
 package io.cordon.proxy.frontend;
 
+import io.cordon.proxy.backend.Disposition;
 import io.cordon.proxy.backend.ServerConnection;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * statements on it. Kept with the connection, so that the next session on it sends the difference.
  */
 final class Mirror {
+
+  /** Something is on it that {@code DISCARD ALL} does not take away. */
+  private boolean outlivesDiscard;
 
   Map<String, Setting> settings = Map.of();
   @Nullable Prepared unnamed;
@@ -25,6 +30,29 @@ final class Mirror {
     Mirror fresh = new Mirror();
     server.scratch(fresh);
     return fresh;
+  }
+
+  /**
+   * How a server connection goes back that has served a session. Whatever ran on it may have left
+   * anything (a view, a trigger or a plan may call {@code set_config}), so no other session gets it
+   * as it is.
+   */
+  static Disposition afterUse(ServerConnection server) {
+    return of(server).outlivesDiscard ? Disposition.CLOSE : Disposition.RESET;
+  }
+
+  /** {@code DISCARD ALL} of the session that has it: what it does not take away is still there. */
+  static void discarded(ServerConnection server) {
+    boolean outlives = of(server).outlivesDiscard;
+    Mirror fresh = new Mirror();
+    fresh.outlivesDiscard = outlives;
+    server.scratch(fresh);
+  }
+
+  void pinned(Set<PinReason> reasons) {
+    for (PinReason reason : reasons) {
+      outlivesDiscard |= reason.outlivesDiscard();
+    }
   }
 
   boolean has(Prepared statement) {

@@ -3,17 +3,25 @@ package io.cordon.proxy.frontend;
 import io.cordon.protocol.Bind;
 import io.cordon.protocol.Close;
 import io.cordon.protocol.Parse;
+import io.cordon.protocol.Sync;
 import io.cordon.proxy.frontend.Expected.Op;
+import io.cordon.sql.Effect;
 import io.cordon.sql.Script;
+import io.cordon.sql.Statement;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the node that is engaged has of a session's prepared statements and portals, and gets when
  * it lacks them.
  */
 final class NodeStatements {
+
+  private static final Logger log = LoggerFactory.getLogger(NodeStatements.class);
 
   private final Session session;
   private final Engagement engagement;
@@ -46,8 +54,61 @@ final class NodeStatements {
 
   /** Notes that the client's own Parse is on its way. */
   void parsed(Prepared statement) {
-    Mirror.of(engagement.server()).add(statement);
-    pinFor(statement);
+    Mirror mirror = Mirror.of(engagement.server());
+    if (!statement.unnamed() && mirror.named.containsKey(statement.name())) {
+      ByteBuf own = wire.buffer();
+      forgetNamesake(statement, mirror, own);
+      outbox.inject(own);
+    }
+    mirror.add(statement);
+  }
+
+  /**
+   * What EXECUTE and DEALLOCATE name in SQL may have been prepared on another server connection:
+   * the node gets it now, as a part of the pipeline under way.
+   */
+  void injectNamed(@Nullable Statement statement) {
+    Prepared named = statement == null ? null : session.prepared.get(named(statement.effect()));
+    if (named != null) {
+      inject(named.running());
+    }
+  }
+
+  /** The same ahead of a Query, of each statement of its text. */
+  void injectNamed(List<Step> steps) {
+    Mirror mirror = Mirror.of(engagement.server());
+    for (Step step : steps) {
+      Statement statement = step.statement();
+      Prepared named = statement == null ? null : session.prepared.get(named(statement.effect()));
+      if (named == null || mirror.has(named.running())) {
+        continue;
+      }
+      inject(named.running());
+      ByteBuf own = wire.buffer();
+      new Sync().encode(own);
+      engagement
+          .answers()
+          .expectSilentSync(
+              session.tx(),
+              error -> {
+                if (error != null) {
+                  log.debug(
+                      "not prepared again client={} error=\"{}\"",
+                      session.clientId(),
+                      error.message());
+                }
+              });
+      outbox.inject(own);
+    }
+  }
+
+  private static String named(Effect effect) {
+    if (effect instanceof Effect.Execute execute) {
+      return execute.name();
+    }
+    return effect instanceof Effect.Deallocate deallocate && deallocate.name() != null
+        ? deallocate.name()
+        : ""; // the unnamed one cannot be named in SQL
   }
 
   /** The node gets it now, if the server connection does not have it. */
@@ -69,10 +130,12 @@ final class NodeStatements {
         .expect(
             Expected.of(Op.PARSE, session.tx()).silently().undo(() -> mirror.remove(statement)));
     mirror.add(statement);
-    pinFor(statement);
   }
 
-  /** The name may be taken by the same statement as a plugin had rewritten it before. */
+  /**
+   * The name may be taken on this server connection: by the same statement as a plugin had
+   * rewritten it before, or by one that was closed while no connection was held.
+   */
   private void forgetNamesake(Prepared statement, Mirror mirror, ByteBuf out) {
     Prepared namesake = statement.unnamed() ? null : mirror.named.get(statement.name());
     if (namesake != null) {
@@ -84,12 +147,6 @@ final class NodeStatements {
                   .silently()
                   .undo(() -> mirror.named.putIfAbsent(namesake.name(), namesake)));
       mirror.remove(namesake);
-    }
-  }
-
-  private void pinFor(Prepared statement) {
-    if (!statement.unnamed()) {
-      session.pins.add(PinReason.PREPARED);
     }
   }
 

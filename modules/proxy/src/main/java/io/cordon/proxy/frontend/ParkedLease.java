@@ -1,12 +1,12 @@
 package io.cordon.proxy.frontend;
 
-import io.cordon.proxy.backend.Disposition;
 import io.cordon.proxy.backend.ServerConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server connection that a session keeps near between two transactions: clean, and not the
- * session's until it takes it again. The pool may call it back at any moment.
+ * The server connection that a session keeps near between two transactions, with what its
+ * statements have left on it. The pool may call it back at any moment; whoever gets it then gets it
+ * clean.
  */
 final class ParkedLease {
 
@@ -39,7 +39,7 @@ final class ParkedLease {
   void release() {
     ServerConnection near = take();
     if (near != null) {
-      lessor.release(near, Disposition.CLEAN);
+      lessor.release(near, Mirror.afterUse(near));
     }
   }
 
@@ -47,7 +47,7 @@ final class ParkedLease {
     ServerConnection back = parked;
     parked = null;
     if (back != null) {
-      lessor.release(back, Disposition.CLEAN);
+      lessor.release(back, Mirror.afterUse(back));
     }
   }
 }

@@ -10,8 +10,6 @@ import java.util.stream.Collectors;
  * moved to another one.
  */
 public enum PinReason {
-  /** A prepared statement of the protocol; the one reason that is undone by preparing it again. */
-  PREPARED("a prepared statement"),
   SETTING("a setting that cannot be repeated"),
   SQL_PREPARED("PREPARE"),
   CURSOR_WITH_HOLD("a cursor WITH HOLD"),
@@ -20,6 +18,7 @@ public enum PinReason {
   ADVISORY_LOCK("an advisory lock"),
   SEQUENCE("a sequence's state"),
   LIBRARY("LOAD"),
+  PROCESS("state of the server process"),
   UNKNOWN("a function or block that may have changed the session");
 
   private final String words;
@@ -38,17 +37,17 @@ public enum PinReason {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** True if one of them keeps a session from being moved: any but a prepared statement does. */
-  static boolean bind(Set<PinReason> reasons) {
-    return reasons.stream().anyMatch(reason -> reason != PREPARED);
+  /**
+   * True if {@code DISCARD ALL} does not take it away: the server connection serves no other
+   * session.
+   */
+  boolean outlivesDiscard() {
+    return this == LIBRARY || this == PROCESS;
   }
 
   /** What keeps a session from being moved, as the client is told. */
   static String words(Set<PinReason> reasons) {
-    return reasons.stream()
-        .filter(reason -> reason != PREPARED)
-        .map(PinReason::words)
-        .collect(Collectors.joining(", "));
+    return reasons.stream().map(PinReason::words).collect(Collectors.joining(", "));
   }
 
   static PinReason of(SessionState state) {
@@ -61,6 +60,7 @@ public enum PinReason {
       case ADVISORY_LOCK -> ADVISORY_LOCK;
       case SEQUENCE -> SEQUENCE;
       case LIBRARY -> LIBRARY;
+      case PROCESS -> PROCESS;
       case UNKNOWN -> UNKNOWN;
     };
   }

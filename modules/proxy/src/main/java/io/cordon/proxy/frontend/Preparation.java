@@ -4,6 +4,7 @@ import io.cordon.protocol.Query;
 import io.cordon.proxy.backend.Disposition;
 import io.cordon.proxy.backend.ServerConnection;
 import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -51,7 +52,13 @@ final class Preparation {
    */
   boolean start(ServerConnection on) {
     Map<String, Setting> wanted = settingsToStartWith();
-    List<String> sql = Mirror.of(on).difference(wanted);
+    List<String> sql = new ArrayList<>(Mirror.of(on).difference(wanted));
+    for (String name : session.closedNames) {
+      if (Mirror.of(on).named.remove(name) != null) {
+        sql.add("DEALLOCATE " + Quoted.identifier(name));
+      }
+    }
+    session.closedNames.clear();
     if (sql.isEmpty()) {
       return begin(on);
     }

@@ -166,9 +166,6 @@ final class QuerySession implements ClientInput {
       return false;
     }
     int there = Math.min(size, in.readableBytes());
-    if (wire.hasLoss()) {
-      return afterLoss(type, in, there, size);
-    }
     unsynced = FrameKinds.isPipelined(type) || (unsynced && !FrameKinds.isSynced(type));
     if (wire.skipping() && type != FrontendType.SYNC) {
       deliberation.end();
@@ -259,23 +256,6 @@ final class QuerySession implements ClientInput {
     return false;
   }
 
-  private boolean afterLoss(byte type, ByteBuf in, int there, int size) {
-    ErrorResponse error = FrameKinds.isOfCopy(type) ? null : wire.takeLoss();
-    wire.outcomes().taken();
-    deliberation.end();
-    simple.forget();
-    if (error != null) {
-      if (type == FrontendType.SYNC
-          || type == FrontendType.QUERY
-          || type == FrontendType.FUNCTION_CALL) {
-        wire.failQuery(error, null, null);
-      } else {
-        wire.refuseInPlace(error, null, null);
-      }
-    }
-    return rest.pass(in, there, size, false);
-  }
-
   @Override
   public void writable() {
     engagement.resumeReads();
@@ -302,8 +282,7 @@ final class QuerySession implements ClientInput {
         && !engagement.preparing()
         && !engagement.answers().owesReady()
         && !deliberation.waiting()
-        && !wire.skipping()
-        && !wire.hasLoss();
+        && !wire.skipping();
   }
 
   @Override

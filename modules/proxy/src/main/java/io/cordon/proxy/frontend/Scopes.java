@@ -75,6 +75,7 @@ final class Scopes {
     } else if (effect instanceof Effect.Release release) {
       release(release.name());
     } else if (effect instanceof Effect.RollbackTo rollbackTo) {
+      session.pinsRolledBack();
       rollbackTo(rollbackTo.name());
     } else {
       end(failed || effect instanceof Effect.Rollback);
@@ -94,6 +95,7 @@ final class Scopes {
 
   private void end(boolean rolledBack) {
     if (rolledBack) {
+      session.pinsRolledBack();
       for (Level level = top; level != null; level = level.below()) {
         forget(level);
       }

@@ -9,8 +9,10 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What a client's session is at this moment, beyond its sockets. On one event loop. */
@@ -40,6 +42,12 @@ final class Session {
   private long statements;
 
   final EnumSet<PinReason> pins = EnumSet.noneOf(PinReason.class);
+
+  /** Pins whose reason has been thrown away in the transaction under way. */
+  private final EnumSet<PinReason> ending = EnumSet.noneOf(PinReason.class);
+
+  /** Names of prepared statements that were closed while no server connection was held. */
+  final Set<String> closedNames = new HashSet<>();
 
   /** What bare names mean. */
   final Naming naming;
@@ -96,6 +104,36 @@ final class Session {
     }
     identities = map.identities();
     return true;
+  }
+
+  /** What the session was pinned for is there no more, once the transaction under way has ended. */
+  void unpinAtEnd(PinReason reason) {
+    ending.add(reason);
+  }
+
+  /** A statement has left this: whatever was thrown away before it, it is there. */
+  void pinAgain(PinReason reason) {
+    pins.add(reason);
+    ending.remove(reason);
+  }
+
+  /**
+   * What a rollback brings back is there again: channels that are listened to, temporary tables.
+   */
+  void pinsRolledBack() {
+    ending.remove(PinReason.LISTEN);
+    ending.remove(PinReason.TEMPORARY_OBJECT);
+  }
+
+  /** No transaction is open: pins whose reason has gone end. */
+  void settlePins() {
+    pins.removeAll(ending);
+    ending.clear();
+  }
+
+  void unpinAll() {
+    pins.clear();
+    ending.clear();
   }
 
   /** The number of the next statement: each has another. */

@@ -27,7 +27,6 @@ final class SessionWire implements EngagementOwner {
   private final Outcomes outcomes;
   private final Aftermath aftermath;
   private @Nullable ErrorResponse engageFailure;
-  private @Nullable ErrorResponse loss;
   private boolean skipping;
   private boolean copyIn;
   private boolean relaying;
@@ -86,8 +85,11 @@ final class SessionWire implements EngagementOwner {
   }
 
   /** A statement has been answered without a node. */
-  void ranLocally() {
+  void ranLocally(@Nullable Statement statement) {
     metrics.local();
+    if (statement != null && LocalStatements.forgetsState(statement.effect())) {
+      engagement.forgetNear();
+    }
   }
 
   /** An error has been said; everything up to Sync is discarded. */
@@ -107,17 +109,6 @@ final class SessionWire implements EngagementOwner {
 
   void copyEnded() {
     copyIn = false;
-  }
-
-  /** The error of a server connection that was lost while nobody was waiting; then forgotten. */
-  @Nullable ErrorResponse takeLoss() {
-    ErrorResponse error = loss;
-    loss = null;
-    return error;
-  }
-
-  boolean hasLoss() {
-    return loss != null;
   }
 
   /** Why the engagement that the frame under way waited for cannot be had; then forgotten. */
@@ -216,9 +207,16 @@ final class SessionWire implements EngagementOwner {
         : ErrorResponse.error(error.sqlState(), error.message()).withPosition(error.position());
   }
 
+  /** The verdict allows the statement on the server connection that the session has. */
+  boolean fitsHere(Verdict verdict, @Nullable Statement statement) {
+    return engagement.held()
+        && (verdict.allows(engagement.server().key())
+            || LocalStatements.onlyUnlocks(session, statement));
+  }
+
   /** The node whose connection the session keeps, if the statement only concerns what is on it. */
   @Nullable Node keptNodeFor(Statement statement) {
-    return engagement.held() && LocalStatements.isUpkeep(statement.effect())
+    return engagement.held() && LocalStatements.throwsAway(statement.effect())
         ? routing.map().node(engagement.node())
         : null;
   }
@@ -300,6 +298,7 @@ final class SessionWire implements EngagementOwner {
     session.settle();
     if (!session.tx().block()) {
       session.scopes.ended();
+      session.settlePins();
       if (!session.pins.contains(PinReason.CURSOR_WITH_HOLD)) {
         session.cursors.clear();
       }
@@ -347,8 +346,8 @@ final class SessionWire implements EngagementOwner {
   @Override
   public void lost(ErrorResponse error, LossPosition position) {
     outcomes.broken(error.message());
-    boolean bound = PinReason.bind(session.pins);
-    session.pins.clear();
+    boolean bound = !session.pins.isEmpty();
+    session.unpinAll();
     if (position == LossPosition.IDLE && !bound) {
       client.process();
       return; // what has been answered by us stands: no node has seen it yet
@@ -362,12 +361,11 @@ final class SessionWire implements EngagementOwner {
     session.tx(session.tx().rollback(false));
     if (position == LossPosition.MID_MESSAGE) {
       client.close();
-    } else if (bound) {
-      // What the client has made on that connection is gone: it must not believe otherwise.
+    } else if (bound || position == LossPosition.IN_TRANSACTION) {
+      // What the client has made on that connection is gone: it must not believe otherwise, and
+      // nothing that it sends as a part of that transaction may run without the rest.
       client.fatal(ErrorResponse.fatal(error.sqlState(), error.message()));
-    } else if (position == LossPosition.IN_TRANSACTION) {
-      loss = error;
-    } else if (position != LossPosition.IDLE) {
+    } else {
       ByteBuf out = buffer();
       error.encode(out, session.charset());
       if (position == LossPosition.OWES_READY) {

@@ -28,6 +28,8 @@ record Setting(String value, String sql) {
   /** What the names of all other attributes begin with. */
   static final String ATTRIBUTE_PREFIX = "helios.";
 
+  static final String SESSION_AUTHORIZATION = "session_authorization";
+
   private static final Set<String> OF_ONE_TRANSACTION =
       Set.of(
           "transaction",
@@ -54,7 +56,7 @@ record Setting(String value, String sql) {
 
   /** True if a SET of it can be sent again to another server connection and mean the same. */
   static boolean canBeRepeated(String key) {
-    return !key.equals("session characteristics") && !key.equals("session_authorization");
+    return !key.equals("session characteristics") && !key.equals(SESSION_AUTHORIZATION);
   }
 
   static String nameOnNode(String key) {

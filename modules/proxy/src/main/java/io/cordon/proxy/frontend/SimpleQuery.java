@@ -28,6 +28,7 @@ final class SimpleQuery {
   private final Engagement engagement;
   private final Outbox outbox;
   private final LocalStatements local;
+  private final NodeStatements node;
   private final SessionWire wire;
 
   SimpleQuery(Session session, ScriptCache scripts, Deliberation deliberation, SessionWire wire) {
@@ -37,6 +38,7 @@ final class SimpleQuery {
     this.engagement = wire.engagement();
     this.outbox = wire.outbox();
     this.local = new LocalStatements(session);
+    this.node = new NodeStatements(session, wire);
     this.wire = wire;
   }
 
@@ -266,7 +268,7 @@ final class SimpleQuery {
       reach.refusal = Effects.forbidden(session, rewritten.statements().get(0));
     }
     if (reach.refusal == null) {
-      reach.refusal = narrow(reach, verdict);
+      reach.refusal = narrow(reach, verdict, statement);
     }
     Question about = rewritten == null ? question : verdict.question();
     if (reach.refusal != null) {
@@ -284,13 +286,14 @@ final class SimpleQuery {
   }
 
   /** A transaction stays where it is: each statement must be allowed where the first one went. */
-  private @Nullable ErrorResponse narrow(Reach reach, Verdict verdict) {
+  private @Nullable ErrorResponse narrow(
+      Reach reach, Verdict verdict, @Nullable Statement statement) {
     if (engagement.engaged()) {
-      return verdict.allows(engagement.server().key())
+      return wire.fitsHere(verdict, statement)
           ? null
           : Errors.elsewhere(engagement.node(), wire.routing().chain().epoch());
     }
-    reach.keptFits &= engagement.held() && verdict.allows(engagement.server().key());
+    reach.keptFits &= wire.fitsHere(verdict, statement);
     List<Node> nodes = reach.nodes;
     if (nodes == null) {
       reach.nodes = verdict.nodes();
@@ -344,7 +347,7 @@ final class SimpleQuery {
       if (error != null && error.equals(Effects.forbidden(session, statement))) {
         grounds = grounds(script, statement, before);
       } else {
-        wire.ranLocally();
+        wire.ranLocally(error == null ? statement : null);
       }
       next++;
     }
@@ -390,6 +393,7 @@ final class SimpleQuery {
         Effects.pin(session, reach.states.get(i), statement);
       }
     }
+    node.injectNamed(steps);
     engagement
         .answers()
         .expectQuery(
