@@ -4,32 +4,71 @@ import static io.cordon.it.PostgresServers.EU_WEST;
 import static io.cordon.it.PostgresServers.PASSWORD;
 import static io.cordon.it.PostgresServers.USER;
 import static io.cordon.it.wire.Frontend.bind;
+import static io.cordon.it.wire.Frontend.concat;
+import static io.cordon.it.wire.Frontend.describeStatement;
 import static io.cordon.it.wire.Frontend.execute;
 import static io.cordon.it.wire.Frontend.functionCall;
 import static io.cordon.it.wire.Frontend.parse;
+import static io.cordon.it.wire.Frontend.query;
+import static io.cordon.it.wire.Frontend.statement;
 import static io.cordon.it.wire.Frontend.sync;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cordon.it.wire.RawClient;
 import io.cordon.it.wire.Reply;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import org.junit.jupiter.api.Test;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A region that belongs to the user: nothing that a client can say changes it. */
 class FixedAttributeIT {
 
+  private static final AuditLines LINES = AuditLines.create();
+
   @RegisterExtension static final DemoCluster CLUSTER = new DemoCluster();
 
   @RegisterExtension
   static final CordonMember CORDON =
-      CordonMember.residency(CLUSTER).identity(USER, Map.of("helios.region", "eu-west"));
+      CordonMember.residency(CLUSTER)
+          .identity(USER, Map.of("helios.region", "eu-west"))
+          .audit(LINES.file(), false);
 
   private static final int SET_CONFIG = 2078;
+  private static final String REGION = "SELECT current_setting('helios.region')";
+  private static final AtomicInteger CLIENTS = new AtomicInteger();
+
+  /** Whatever changes a parameter by its name. */
+  private static final List<String> CHANGES =
+      List.of(
+          "SET helios.region = 'us-east'",
+          "SET SESSION \"helios\".U&\"r\\0065gion\" TO 'us-east'",
+          "SET helios.region TO DEFAULT",
+          "SET LOCAL HELIOS.region = 'us-east'",
+          "SET LOCAL helios.region FROM CURRENT",
+          "RESET helios.region",
+          "SELECT set_config('helios.region', 'us-east', false)");
+
+  /** A text that holds the change, in a transaction or out of it. */
+  private static final List<String> TEXTS =
+      List.of(
+          "%s; " + REGION,
+          "SELECT 1; %s; " + REGION,
+          "SET helios.other = '1'; %s; " + REGION,
+          "BEGIN; %s; " + REGION,
+          "BEGIN; SELECT 1; %s; " + REGION,
+          "BEGIN; SAVEPOINT a; %s; " + REGION,
+          "BEGIN; ROLLBACK; %s; " + REGION,
+          "EXPLAIN SELECT 1; %s; " + REGION);
 
   @ParameterizedTest
   @ValueSource(
@@ -66,6 +105,115 @@ class FixedAttributeIT {
     }
   }
 
+  static Stream<Arguments> places() {
+    List<Arguments> places = new ArrayList<>();
+    for (String change : CHANGES) {
+      byte[] read = statement(REGION);
+      TEXTS.forEach(
+          text -> places.add(place(text, change, query(String.format(Locale.ROOT, text, change)))));
+      places.add(place("in a block", change, query("BEGIN"), query(change + "; " + REGION)));
+      places.add(
+          place(
+              "on a node",
+              change,
+              query("BEGIN"),
+              query("SELECT 1"),
+              query(change),
+              query(REGION)));
+      places.add(place("first in a pipeline", change, concat(statement(change), read, sync())));
+      places.add(place("behind another", change, concat(read, statement(change), read, sync())));
+      places.add(
+          place(
+              "bound before a node is needed",
+              change,
+              concat(parse("s", change), bind("p", "s"), read, execute("p"), read, sync())));
+      places.add(
+          place(
+              "described on a node",
+              change,
+              concat(parse("s", change), read, describeStatement("s"), bind("", "s"), execute("")),
+              sync()));
+      places.add(
+          place(
+              "executed by name",
+              change,
+              concat(parse("s", change), sync()),
+              query("EXECUTE s; " + REGION),
+              concat(statement("EXECUTE s"), read, sync()),
+              query("EXPLAIN EXECUTE s; " + REGION)));
+    }
+    for (String prepare : List.of("PREPARE s AS %s", "PREPARE s AS %s; EXECUTE s; " + REGION)) {
+      String change = "SELECT set_config('helios.region', 'us-east', false)";
+      places.add(place(prepare, change, query(String.format(prepare, change)), query("EXECUTE s")));
+    }
+    return places.stream();
+  }
+
+  private static Arguments place(String name, String change, byte[]... messages) {
+    return Arguments.of(name, change, List.of(messages));
+  }
+
+  @ParameterizedTest(name = "{0}: {1}")
+  @MethodSource("places")
+  void isNotChangedInAnyPlace(String name, String change, List<byte[]> messages) throws Exception {
+    String application = "places-" + CLIENTS.incrementAndGet();
+    try (RawClient client = connect(Map.of("application_name", application))) {
+      boolean synced = true;
+      for (byte[] message : messages) {
+        client.send(message);
+        synced = message[0] == 'Q' || message[message.length - 5] == 'S';
+        if (synced) {
+          List<Reply> replies = client.readUntilReady();
+          assertTrue(
+              Reply.rows(replies).stream().noneMatch(row -> row.contains("us-east")),
+              Reply.transcript(replies));
+        }
+      }
+
+      assertTrue(synced);
+      client.query("ROLLBACK");
+      if (where(client).startsWith("E(ERROR 42000 ")) {
+        client.query("DISCARD ALL"); // it was bound to a node by a statement that nobody knows
+      }
+      assertEquals(List.of(List.of("eu-west")), Reply.rows(client.query(REGION)));
+      assertEquals(EU_WEST, where(client));
+      assertTrue(auditedBeforeTheEnd(client, application));
+    }
+  }
+
+  private static boolean auditedBeforeTheEnd(RawClient client, String application)
+      throws Exception {
+    client.query("SET helios.other = 'the end'");
+    client.query("RESET helios.region");
+    Await.until(
+        "the last audit line",
+        () -> LINES.of(application).stream().anyMatch(FixedAttributeIT::isTheEnd));
+    return LINES.of(application).stream()
+        .anyMatch(line -> "42501".equals(line.getString("sqlstate")) && !isTheEnd(line));
+  }
+
+  private static boolean isTheEnd(JsonObject line) {
+    return "the end".equals(line.getJsonObject("attributes").getString("helios.other"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"helios.region", "HELIOS.Region"})
+  void isNotChangedByAFunctionCallOfSetConfig(String name) throws Exception {
+    try (RawClient client = connect(Map.of())) {
+      List<Reply> replies =
+          client.exchange(functionCall(SET_CONFIG, List.of(name, "us-east", "f")));
+
+      assertEquals(
+          "E(ERROR 42501 permission denied to set parameter \"" + name + "\") Z(I)",
+          Reply.transcript(replies));
+      assertEquals(List.of(List.of("eu-west")), Reply.rows(client.query(REGION)));
+      assertEquals(
+          "V Z(I)",
+          Reply.answers(
+              client.exchange(functionCall(SET_CONFIG, List.of("work_mem", "1MB", "f")))));
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -98,20 +246,6 @@ class FixedAttributeIT {
       assertTrue(
           rows.equals(List.of(List.of(EU_WEST))) || after.get(0).type() == 'E',
           Reply.transcript(after) + rows);
-      client.query("DISCARD ALL");
-      assertEquals(EU_WEST, where(client));
-      assertEquals(List.of(List.of("eu-west")), Reply.rows(client.query("SHOW helios.region")));
-    }
-  }
-
-  @Test
-  void aFunctionCallDoesNotMoveTheSession() throws Exception {
-    try (RawClient client = connect(Map.of())) {
-      client.exchange(functionCall(SET_CONFIG, List.of("helios.region", "us-east", "f")));
-
-      // The call may have changed anything on its node, so the session is bound to that one.
-      String answer = where(client);
-      assertTrue(answer.startsWith("E(ERROR 42000 ") || answer.equals(EU_WEST), answer);
       client.query("DISCARD ALL");
       assertEquals(EU_WEST, where(client));
       assertEquals(List.of(List.of("eu-west")), Reply.rows(client.query("SHOW helios.region")));

@@ -5,6 +5,9 @@ import io.cordon.protocol.FrontendType;
 /** What kinds of messages a client sends. */
 final class FrameKinds {
 
+  /** A function call of which the name of a setting is looked at comes in full. */
+  private static final int LONGEST_CALL = 8192;
+
   private FrameKinds() {}
 
   /** Answered by a ReadyForQuery. */
@@ -41,9 +44,9 @@ final class FrameKinds {
   }
 
   /** Messages that may be longer than anybody wants to hold in memory. */
-  static boolean isStreamed(byte type) {
+  static boolean isStreamed(byte type, int size) {
     return type == FrontendType.BIND
         || type == FrontendType.COPY_DATA
-        || type == FrontendType.FUNCTION_CALL;
+        || (type == FrontendType.FUNCTION_CALL && size > LONGEST_CALL);
   }
 }

@@ -1,8 +1,10 @@
 package io.cordon.proxy.frontend;
 
 import io.cordon.protocol.ErrorResponse;
+import io.cordon.protocol.Frame;
 import io.cordon.proxy.frontend.Expected.Op;
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The function call (protocol chapter, "Function Call"): a function by its OID, with no text to
@@ -11,6 +13,9 @@ import io.netty.buffer.ByteBuf;
 final class FunctionCalls {
 
   private static final String COMMAND = "FUNCTION CALL";
+
+  /** The OID of {@code set_config(text, text, boolean)}, the same in every PostgreSQL. */
+  private static final int SET_CONFIG = 2078;
 
   private final Session session;
   private final ScriptCache scripts;
@@ -33,7 +38,11 @@ final class FunctionCalls {
     if (error == null && session.tx().failed()) {
       error = Errors.aborted();
     }
-    if (error != null && Errors.isBlocked(error)) {
+    ErrorResponse forbidden = error == null ? forbidden(in.slice(at, there)) : null;
+    if (forbidden != null) {
+      error = forbidden;
+    }
+    if (error != null && (forbidden != null || Errors.isBlocked(error))) {
       grounds =
           new Grounds(
               "", COMMAND, session.attributes(session.tx()), wire.routing().chain().epoch(), null);
@@ -76,5 +85,32 @@ final class FunctionCalls {
     wire.allowed(1);
     wire.outbox().forward(in, at, there);
     return true;
+  }
+
+  /** Why {@code set_config} may not be called with this; null if it may, and of other functions. */
+  private @Nullable ErrorResponse forbidden(ByteBuf call) {
+    if (session.login().fixed().isEmpty()
+        || call.readableBytes() < Frame.HEADER + Integer.BYTES
+        || call.getInt(Frame.HEADER) != SET_CONFIG) {
+      return null;
+    }
+    String name = firstArgument(call.skipBytes(Frame.HEADER + Integer.BYTES));
+    if (name == null) {
+      return Errors.computedParameter("?");
+    }
+    return session.isFixed(Setting.key(name)) ? Errors.fixedParameter(name) : null;
+  }
+
+  /** Null if there is none, if it is NULL, and if it is not there in full. */
+  private @Nullable String firstArgument(ByteBuf rest) {
+    int formats = rest.readableBytes() < Short.BYTES ? 0 : rest.readUnsignedShort();
+    int head = formats * Short.BYTES + Short.BYTES + Integer.BYTES;
+    if (rest.readableBytes() < head) {
+      return null;
+    }
+    int length = rest.skipBytes(head - Integer.BYTES).readInt();
+    return length < 0 || length > rest.readableBytes()
+        ? null
+        : rest.toString(rest.readerIndex(), length, session.charset());
   }
 }

@@ -172,7 +172,7 @@ final class QuerySession implements ClientInput {
       simple.forget();
       return rest.pass(in, there, size, false);
     }
-    if (there < size && !FrameKinds.isStreamed(type)) {
+    if (there < size && !FrameKinds.isStreamed(type, size)) {
       if (size > maxMessageBytes) {
         throw ProtocolViolation.fatal("invalid message length");
       }

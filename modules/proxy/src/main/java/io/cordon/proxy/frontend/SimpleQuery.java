@@ -231,13 +231,14 @@ final class SimpleQuery {
         reach.refusal = engagement.engaged() ? null : Errors.aborted();
         return false;
       }
-      if (!engagement.engaged() && local.isLocal(statement, at, engagement.held())) {
-        return true;
-      }
+      // Before anything else: what is ours goes to a node too, if another statement needs one.
       reach.refusal = Effects.forbidden(session, statement);
       if (reach.refusal != null) {
         reach.grounds = grounds(script, statement, at);
         return false;
+      }
+      if (!engagement.engaged() && local.isLocal(statement, at, engagement.held())) {
+        return true;
       }
       if (LocalStatements.isTransactionControl(statement.effect())
           || LocalStatements.isOfAttribute(statement.effect())) {
@@ -342,13 +343,8 @@ final class SimpleQuery {
         return false;
       }
       Statement statement = script.statements().get(next);
-      TxState before = session.tx();
       error = local.run(script, statement, out, true);
-      if (error != null && error.equals(Effects.forbidden(session, statement))) {
-        grounds = grounds(script, statement, before);
-      } else {
-        wire.ranLocally(error == null ? statement : null);
-      }
+      wire.ranLocally(error == null ? statement : null);
       next++;
     }
     Question about = null;
