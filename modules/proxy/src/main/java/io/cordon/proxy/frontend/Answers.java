@@ -248,6 +248,7 @@ final class Answers implements ServerReader.Replies {
       head.done().run();
       proceed = true;
     }
+    proceed |= !expected.pending(); // a message may wait for just that
     if (op == Op.EXECUTE && head.execution() != null) {
       owner.executed(head.execution());
     }

@@ -1,6 +1,7 @@
 package io.cordon.proxy.frontend;
 
 import io.cordon.protocol.ErrorResponse;
+import io.cordon.protocol.Flush;
 import io.cordon.protocol.Frame;
 import io.cordon.protocol.FrontendType;
 import io.cordon.protocol.ProtocolViolation;
@@ -42,6 +43,9 @@ final class QuerySession implements ClientInput {
   private boolean unsynced;
 
   private boolean leaving;
+
+  /** The node has been asked for its answers, for the sake of the message that waits. */
+  private boolean asked;
 
   QuerySession(
       ClientConnection client,
@@ -148,6 +152,7 @@ final class QuerySession implements ClientInput {
     if (mustWait(type)) {
       return false;
     }
+    asked = false;
     if (FrameKinds.isOfStatement(type)) {
       wire.outcomes().begins();
     }
@@ -201,7 +206,24 @@ final class QuerySession implements ClientInput {
               || type == FrontendType.FLUSH
               || type == FrontendType.TERMINATE));
     }
-    return copying && !wire.copyingIn() && engagement.answers().pending();
+    if (copying && !wire.copyingIn() && engagement.answers().pending()) {
+      askForAnswers();
+      return true;
+    }
+    return false;
+  }
+
+  /**
+   * Whether the node takes COPY data will be seen in what it answers, and it may keep its answers
+   * until a Flush or Sync: the client's may be behind the data.
+   */
+  private void askForAnswers() {
+    if (!asked) {
+      asked = true;
+      ByteBuf own = wire.buffer();
+      new Flush().encode(own);
+      outbox.inject(own);
+    }
   }
 
   private boolean take(byte type, ByteBuf in, int at, int there, int size) {
