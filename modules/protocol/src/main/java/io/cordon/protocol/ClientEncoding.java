@@ -28,6 +28,10 @@ public final class ClientEncoding {
           entry("iso88594", "ISO-8859-4"),
           entry("latin5", "ISO-8859-9"),
           entry("iso88599", "ISO-8859-9"),
+          entry("latin6", "latin6"),
+          entry("iso885910", "latin6"),
+          entry("latin8", "latin8"),
+          entry("iso885914", "latin8"),
           entry("latin7", "ISO-8859-13"),
           entry("iso885913", "ISO-8859-13"),
           entry("latin9", "ISO-8859-15"),
@@ -66,7 +70,7 @@ public final class ClientEncoding {
           entry("abc", "windows-1258"),
           entry("vscii", "windows-1258"),
           entry("tcvn", "windows-1258"),
-          entry("eucjp", "EUC-JP"),
+          entry("eucjp", "x-eucJP-Open"),
           entry("euckr", "EUC-KR"),
           entry("euccn", "GB2312"),
           entry("euctw", "x-EUC-TW"),
@@ -74,8 +78,8 @@ public final class ClientEncoding {
           entry("mskanji", "windows-31j"),
           entry("shiftjis", "windows-31j"),
           entry("windows932", "windows-31j"),
-          entry("big5", "x-windows-950"),
-          entry("windows950", "x-windows-950"),
+          entry("big5", "x-Big5-Solaris"),
+          entry("windows950", "x-Big5-Solaris"),
           entry("gbk", "x-mswin-936"),
           entry("windows936", "x-mswin-936"),
           entry("uhc", "x-windows-949"),
@@ -85,13 +89,28 @@ public final class ClientEncoding {
 
   private ClientEncoding() {}
 
-  /** Null: no such encoding, or one that Java cannot read; text in it can only be refused. */
+  /**
+   * Null: no such encoding, or one that Java cannot read; text in it can only be refused, see
+   * {@link #unread}.
+   */
   public static @Nullable Charset charset(String clientEncoding) {
     String name = CHARSETS.get(clean(clientEncoding));
     if ("UTF-8".equals(name)) {
       return StandardCharsets.UTF_8;
+    } else if ("latin6".equals(name)) {
+      return SingleByteCharset.LATIN6;
+    } else if ("latin8".equals(name)) {
+      return SingleByteCharset.LATIN8;
     }
     return name != null && Charset.isSupported(name) ? Charset.forName(name) : null;
+  }
+
+  /**
+   * For an encoding that has no {@link #charset}: text of ASCII bytes is read, and a text with any
+   * other is refused when it is decoded (0A000, naming the encoding).
+   */
+  public static Charset unread(String clientEncoding) {
+    return new UnreadCharset(clientEncoding);
   }
 
   /** True for SQL_ASCII, in which no byte has a meaning but those of ASCII. */

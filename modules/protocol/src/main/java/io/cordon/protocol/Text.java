@@ -40,7 +40,10 @@ final class Text {
     if (text.indexOf(REPLACEMENT) >= 0) {
       checkWellFormed(ByteBufUtil.getBytes(in, index, length), charset);
     }
-    return text;
+    Spelling spelling = Spelling.of(charset);
+    return spelling == null
+        ? text
+        : spelling.decoded(text, ByteBufUtil.getBytes(in, index, length, false), charset);
   }
 
   private static void checkWellFormed(byte[] bytes, Charset charset) {
@@ -53,6 +56,12 @@ final class Text {
   }
 
   private static ProtocolViolation malformed(byte[] bytes, int at, Charset charset) {
+    if (charset instanceof UnreadCharset unread) {
+      return new ProtocolViolation(
+          "0A000",
+          "text that is not ASCII cannot be read in encoding \"" + unread.encoding() + '"',
+          false);
+    }
     int shown = charset.equals(StandardCharsets.UTF_8) ? utf8Length(bytes[at]) : 2;
     StringBuilder message =
         new StringBuilder("invalid byte sequence for encoding \"" + name(charset) + "\":");
@@ -77,8 +86,10 @@ final class Text {
       throw new ProtocolViolation(
           "22021", "invalid byte sequence for encoding \"" + name(charset) + "\": 0x00", false);
     }
+    Spelling spelling = Spelling.of(charset);
+    String written = spelling == null ? text : spelling.written(text);
     try {
-      ByteBuffer bytes = charset.newEncoder().encode(java.nio.CharBuffer.wrap(text));
+      ByteBuffer bytes = charset.newEncoder().encode(java.nio.CharBuffer.wrap(written));
       out.writeBytes(bytes).writeByte(0);
     } catch (CharacterCodingException e) {
       throw new ProtocolViolation(

@@ -34,6 +34,8 @@ final class ReportedSettings {
           entry("utf8", "UTF8"),
           entry("eucjp", "EUC_JP"),
           entry("euccn", "EUC_CN"),
+          entry("eucjis2004", "EUC_JIS_2004"),
+          entry("shiftjis2004", "SHIFT_JIS_2004"),
           entry("euckr", "EUC_KR"),
           entry("euctw", "EUC_TW"),
           entry("iso88595", "ISO_8859_5"),

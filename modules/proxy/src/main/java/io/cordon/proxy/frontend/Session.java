@@ -174,7 +174,7 @@ final class Session {
     if (!now.equals(charsetOf)) {
       charsetOf = now;
       Charset known = ClientEncoding.charset(now);
-      charset = known == null ? StandardCharsets.US_ASCII : known;
+      charset = known == null ? ClientEncoding.unread(now) : known;
     }
     return charset;
   }
