@@ -29,6 +29,16 @@ final class Bounds {
   private static final Set<OpCode> TAIL_CALLS =
       EnumSet.of(OpCode.RETURN_CALL, OpCode.RETURN_CALL_INDIRECT, OpCode.RETURN_CALL_REF);
 
+  private static final Set<OpCode> CHANGES =
+      EnumSet.of(
+          OpCode.TABLE_SET,
+          OpCode.TABLE_INIT,
+          OpCode.TABLE_COPY,
+          OpCode.TABLE_FILL,
+          OpCode.TABLE_GROW,
+          OpCode.ELEM_DROP,
+          OpCode.DATA_DROP);
+
   private static final int MAX_TABLES = 16;
   private static final int MAX_LOCALS = 1_000_000;
   private static final int MAX_GLOBALS = 16 * 1024;
@@ -87,6 +97,18 @@ final class Bounds {
         throw new ContractException("uses tail calls, which are not supported");
       }
     }
+  }
+
+  /** Whether it changes nothing but its memory and its globals. */
+  static boolean keepsTablesAndSegments(WasmModule module) {
+    for (FunctionBody body : module.codeSection().functionBodies()) {
+      for (Instruction instruction : body.instructions()) {
+        if (CHANGES.contains(instruction.opcode())) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   /** What its memory may be: as the module says, and no more than the cap. */

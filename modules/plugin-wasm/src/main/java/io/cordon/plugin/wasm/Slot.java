@@ -40,7 +40,11 @@ final class Slot {
     }
     calls++;
     WasmInstance asked = ready;
-    return guarded(limits.deadline(), () -> asked.call(hook, input, limits.resultBytes()));
+    byte[] answer = guarded(limits.deadline(), () -> asked.call(hook, input, limits.resultBytes()));
+    if (!code.restorable()) {
+      discard();
+    }
+    return answer;
   }
 
   WasmInstance start(Duration deadline) {

@@ -17,25 +17,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Starts a module once, and calls its hooks until Java has compiled what they do most, or for a
- * moment. The key-value store is empty and takes nothing; what the hooks answer does not matter.
+ * Starts a module once, and calls its hooks about longer and longer texts until Java has compiled
+ * what they do most, or for a moment. The key-value store is empty and takes nothing; what the
+ * hooks answer does not matter.
  */
 final class Trial {
 
   private static final Duration START = Duration.ofSeconds(1);
   private static final long WARMING_NANOS = 100_000_000;
   private static final int MAX_CALLS = 2_000;
-
-  private static final RouteRequest REQUEST =
-      new RouteRequest(
-          "SELECT * FROM users WHERE id = 7",
-          "SELECT * FROM users WHERE id = $1",
-          List.of("public.users"),
-          List.of(),
-          true,
-          "SELECT",
-          false,
-          new HookContext("0", "0", "postgres", "postgres", null, Map.of("helios.region", "none")));
 
   private Trial() {}
 
@@ -58,25 +48,37 @@ final class Trial {
 
   /** A hook may well fail here, knowing nothing of what is asked; it is not called again then. */
   private static void warm(Slot slot, Hook hook) {
-    byte[] input = input(hook);
     long end = System.nanoTime() + WARMING_NANOS;
     try {
       for (int i = 0; i < MAX_CALLS && System.nanoTime() < end; i++) {
-        slot.call(hook, input);
+        slot.call(hook, input(hook, i));
       }
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError | LinkageError e) {
       slot.discard();
     }
   }
 
-  private static byte[] input(Hook hook) {
+  private static byte[] input(Hook hook, int padding) {
+    RouteRequest request = request(padding);
     return switch (hook) {
       case AUTHENTICATE ->
           AuthenticateJson.writeUtf8(
               new AuthenticateRequest(Map.of(), "postgres", "127.0.0.1", "postgres"));
-      case PRE_QUERY, ROUTE -> RouteJson.writeUtf8(REQUEST);
+      case PRE_QUERY, ROUTE -> RouteJson.writeUtf8(request);
       case POST_QUERY ->
-          PostQueryJson.writeUtf8(REQUEST, new QueryOutcome(true, "node", 100, 100, null));
+          PostQueryJson.writeUtf8(request, new QueryOutcome(true, "node", 100, 100, null));
     };
+  }
+
+  private static RouteRequest request(int padding) {
+    return new RouteRequest(
+        "SELECT * FROM users WHERE id = 7" + " ".repeat(padding),
+        "SELECT * FROM users WHERE id = $1",
+        List.of("public.users"),
+        List.of(),
+        true,
+        "SELECT",
+        false,
+        new HookContext("0", "0", "postgres", "postgres", null, Map.of("helios.region", "none")));
   }
 }

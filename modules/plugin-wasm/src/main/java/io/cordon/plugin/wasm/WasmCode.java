@@ -9,7 +9,6 @@ import java.util.Set;
 import java.util.function.Function;
 import run.endive.compiler.InterpreterFallback;
 import run.endive.compiler.MachineFactoryCompiler;
-import run.endive.runtime.ByteArrayMemory;
 import run.endive.runtime.Instance;
 import run.endive.runtime.Machine;
 import run.endive.runtime.TableInstance;
@@ -29,6 +28,7 @@ final class WasmCode {
   private final Function<Instance, Machine> machines;
   private final MemoryLimits memory;
   private final Set<Hook> hooks;
+  private final boolean restorable;
 
   private WasmCode(
       WasmModule module,
@@ -39,6 +39,7 @@ final class WasmCode {
     this.machines = machines;
     this.memory = memory;
     this.hooks = hooks;
+    this.restorable = Bounds.keepsTablesAndSegments(module);
   }
 
   /** Throws PluginLoadException, with plugin and cause, if the module is not acceptable. */
@@ -59,6 +60,11 @@ final class WasmCode {
     }
   }
 
+  /** Whether an instance can be put back as it was, its tables and segments included. */
+  boolean restorable() {
+    return restorable;
+  }
+
   /** A new instance. Runs the module's start: within a call of this guard. */
   WasmInstance instance(KeyValues store, Guard guard) {
     Instance instance =
@@ -66,7 +72,7 @@ final class WasmCode {
             .withMachineFactory(machines)
             .withImportValues(Env.of(store, guard))
             .withMemoryLimits(memory)
-            .withMemoryFactory(ByteArrayMemory::new)
+            .withMemoryFactory(LinearMemory::new)
             .withTableFactory(WasmCode::table)
             .withStart(false)
             .build();

@@ -9,19 +9,25 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import run.endive.runtime.ExportFunction;
 import run.endive.runtime.Instance;
-import run.endive.runtime.Memory;
 import run.endive.wasm.WasmModule;
 
-/** One instance of a module: for one thread at a time, within a {@link Guard}'s call. */
+/**
+ * One instance of a module: for one thread at a time, within a {@link Guard}'s call. Each call
+ * finds memory and globals as the module's start left them: modules are written for hosts that make
+ * an instance for each call, and whose {@code dealloc} gives nothing back.
+ */
 final class WasmInstance {
 
-  private final Memory memory;
+  private final LinearMemory memory;
+  private final MutableGlobals globals;
   private final ExportFunction alloc;
   private final ExportFunction dealloc;
   private final Map<Hook, ExportFunction> hooks;
 
   private WasmInstance(Instance instance, Set<Hook> hooks) {
-    memory = instance.exports().memory(Contract.MEMORY);
+    memory = (LinearMemory) instance.exports().memory(Contract.MEMORY);
+    memory.keep();
+    globals = new MutableGlobals(instance);
     alloc = instance.export(Contract.ALLOC);
     dealloc = instance.export(Contract.DEALLOC);
     this.hooks = new EnumMap<>(Hook.class);
@@ -42,7 +48,8 @@ final class WasmInstance {
    * Asks a hook. Null if it has the default answer, which is 0.
    *
    * <p>The input is the module's as long as the call lasts; the answer is ours until it is read;
-   * both are given back to the module then. Whatever is thrown, this object is of no more use.
+   * both are given back to the module then, and its state is put back. Whatever is thrown, this
+   * object is of no more use.
    */
   byte @Nullable [] call(Hook hook, byte[] input, int maxResult) {
     int in = allocate(input.length);
@@ -64,6 +71,8 @@ final class WasmInstance {
       dealloc.apply(out, length);
     }
     dealloc.apply(in, input.length);
+    memory.restore();
+    globals.restore();
     return answer;
   }
 
@@ -72,6 +81,16 @@ final class WasmInstance {
     if (at == 0) {
       throw new ContractException(
           "no room for an input of " + length + " bytes", FailureCause.REQUEST);
+    }
+    Bytes.check(memory, at, length, FailureCause.REQUEST);
+    if (memory.hasDataWithin(at, length)) {
+      throw new ContractException(
+          "alloc answers "
+              + Integer.toUnsignedString(at)
+              + " for "
+              + length
+              + " bytes, where its own data is",
+          FailureCause.REQUEST);
     }
     return at;
   }
