@@ -128,6 +128,7 @@ public final class Member {
   }
 
   private Future<Void> run(Policy policy) {
+    readiness.cluster(cluster::lost);
     cluster
         .keyValues()
         .listen(space -> chains.keysChanged(name -> KeySpace.of(name).equals(space)));

@@ -3,9 +3,11 @@ package io.cordon.proxy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.hazelcast.core.Hazelcast;
 import io.cordon.proxy.config.CordonConfig;
 import io.cordon.proxy.policy.NodeRole;
 import io.cordon.proxy.policy.NodeSpec;
@@ -161,6 +163,38 @@ class PublicationTest {
     assertEquals(1, two.activation().epoch());
   }
 
+  /** Any member of the cluster can do that, also one that is none of ours. */
+  @Test
+  void aMemberWhoseClusterIsShutDownSaysSo() throws Exception {
+    Member member = start(0, 1);
+
+    Hazelcast.getAllHazelcastInstances().stream()
+        .filter(of -> of.getConfig().getClusterName().equals(cluster()))
+        .findFirst()
+        .orElseThrow()
+        .getCluster()
+        .shutdown();
+
+    Await.until(
+        () ->
+            readiness(member)
+                .equals("503 this member's cluster has been shut down: start the member again"));
+    assertNull(member.publication().trust().lost()); // it counts alone, so it is the majority
+  }
+
+  private static String readiness(Member member) {
+    try {
+      HttpResponse<String> response = send(member, "GET", "/readyz", "");
+      return response.statusCode() + " " + new JsonObject(response.body()).getString("reason");
+    } catch (Exception e) {
+      return e.toString();
+    }
+  }
+
+  private String cluster() {
+    return "publication-" + directory.getFileName();
+  }
+
   @Test
   void theAdminApiPublishes() throws Exception {
     Member member = start(0, 1);
@@ -303,7 +337,7 @@ class PublicationTest {
         new CordonConfig.Router(second),
         CordonConfig.Plugins.DEFAULT,
         new CordonConfig.Cluster(
-            "publication-" + directory.getFileName(),
+            cluster(),
             "127.0.0.1",
             ports.get(index),
             ports.stream().map(port -> "127.0.0.1:" + port).toList(),

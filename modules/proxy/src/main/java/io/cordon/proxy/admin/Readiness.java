@@ -9,6 +9,7 @@ public final class Readiness {
   private volatile boolean policyLoaded;
   private volatile boolean draining;
   private volatile Supplier<@Nullable String> trust = () -> null;
+  private volatile Supplier<@Nullable String> cluster = () -> null;
 
   public void policyLoaded() {
     policyLoaded = true;
@@ -17,6 +18,11 @@ public final class Readiness {
   /** What keeps this member from deciding by its policy, asked each time; null if nothing does. */
   public void trust(Supplier<@Nullable String> lost) {
     trust = lost;
+  }
+
+  /** Why this member's cluster does not work, asked each time; null if it does. */
+  public void cluster(Supplier<@Nullable String> lost) {
+    cluster = lost;
   }
 
   /** From now on, and for good: this member is leaving. */
@@ -28,6 +34,10 @@ public final class Readiness {
   @Nullable String obstacle() {
     if (draining) {
       return "draining";
+    }
+    String lost = cluster.get();
+    if (lost != null) {
+      return lost;
     }
     return policyLoaded ? trust.get() : "no policy loaded";
   }

@@ -12,6 +12,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,9 +27,12 @@ public final class ClusterMember {
   private final Vertx vertx;
   private final SharedKeyValues keyValues;
   private final Members members;
+  private final ClusterWatch watch;
 
-  private ClusterMember(Vertx vertx, SharedKeyValues keyValues, Members members) {
+  private ClusterMember(
+      Vertx vertx, SharedKeyValues keyValues, Members members, ClusterWatch watch) {
     this.vertx = vertx;
+    this.watch = watch;
     this.members = members;
     this.keyValues = keyValues;
   }
@@ -92,13 +96,14 @@ public final class ClusterMember {
   private static Future<ClusterMember> share(
       Vertx vertx, HazelcastClusterManager manager, ClusterOptions options) {
     HazelcastInstance hazelcast = manager.getHazelcastInstance();
+    ClusterWatch watch = ClusterWatch.of(vertx, hazelcast);
     Future<ReplicatedKeyValues> keyValues = ReplicatedKeyValues.open(vertx, hazelcast);
     Future<ReplicatedMembers> members =
         ReplicatedMembers.open(
             vertx, hazelcast, manager.getNodeId(), options.memberName(), ProgramVersion.current());
     // Join, so that one that fails closes nothing that is still being opened.
     return Future.join(keyValues, members)
-        .map(v -> new ClusterMember(vertx, keyValues.result(), members.result()));
+        .map(v -> new ClusterMember(vertx, keyValues.result(), members.result(), watch));
   }
 
   public Vertx vertx() {
@@ -113,8 +118,14 @@ public final class ClusterMember {
     return members;
   }
 
+  /** Why this member's cluster does not work any more, though it has not left; null if it does. */
+  public @Nullable String lost() {
+    return watch.lost();
+  }
+
   /** Leaves the cluster and ends Vert.x. Again is harmless. */
   public Future<Void> close() {
+    watch.leaving();
     return vertx.close();
   }
 }

@@ -2,6 +2,7 @@ package io.cordon.proxy.cluster;
 
 import com.hazelcast.config.Config;
 import com.hazelcast.config.InMemoryFormat;
+import com.hazelcast.config.JavaSerializationFilterConfig;
 import com.hazelcast.config.JoinConfig;
 import com.hazelcast.config.MultiMapConfig;
 import com.hazelcast.config.NetworkConfig;
@@ -68,6 +69,12 @@ final class HazelcastConfig {
     config.setProperty("hazelcast.phone.home.enabled", "false");
     config.getJetConfig().setEnabled(false);
     config.getMetricsConfig().setEnabled(false);
+    // Objects of the JDK's and Hazelcast's own classes, and no others, are made of what a peer
+    // sends.
+    config
+        .getSerializationConfig()
+        .setJavaSerializationFilterConfig(new JavaSerializationFilterConfig());
+    KeyForms.register(config.getSerializationConfig());
     config.addMultiMapConfig(
         new MultiMapConfig(SUBSCRIPTIONS)
             .setBackupCount(1)

@@ -1,7 +1,6 @@
 package io.cordon.proxy.cluster;
 
 import io.cordon.proxy.cluster.StoredKeys.Stored;
-import java.io.Serializable;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -11,12 +10,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param names all keys that there are, so that what was removed is known; null if nothing was
  */
-@SuppressWarnings("serial") // Maps that can be written.
 record KeyChanges(
     long version,
     Map<String, Map<String, Stored>> changed,
-    @Nullable Map<String, Set<String>> names)
-    implements Serializable {
+    @Nullable Map<String, Set<String>> names) {
 
   boolean none() {
     return changed.isEmpty() && names == null;

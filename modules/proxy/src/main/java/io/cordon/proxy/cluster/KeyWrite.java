@@ -1,7 +1,6 @@
 package io.cordon.proxy.cluster;
 
 import io.cordon.plugin.KeyValues;
-import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param value null: the key is to be removed
  */
 @SuppressWarnings("ArrayRecordComponent") // Compared as objects only.
-record KeyWrite(String space, String key, byte @Nullable [] value) implements Serializable {
+record KeyWrite(String space, String key, byte @Nullable [] value) {
 
   boolean removes() {
     return value == null;

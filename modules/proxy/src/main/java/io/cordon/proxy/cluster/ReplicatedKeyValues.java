@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,10 +39,11 @@ final class ReplicatedKeyValues implements SharedKeyValues {
 
   private final Vertx vertx;
   private final HazelcastInstance hazelcast;
-  private final IMap<String, @Nullable StoredKeys> map;
+  private final IMap<String, @Nullable Object> map;
   private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
   private final KeyCopy copy = new KeyCopy(this::tell);
   private final Object work = new Object();
+  private boolean complained;
   // Both under work.
   private boolean working = true;
   private boolean wanted;
@@ -144,12 +146,19 @@ final class ReplicatedKeyValues implements SharedKeyValues {
     while (again(made)) {
       try {
         round();
+        complained = false;
       } catch (RuntimeException e) {
         made = false;
-        if (hazelcast.getLifecycleService().isRunning()) {
-          log.warn("the cluster does not answer for the keys of plugins", e);
-        }
+        complain(e);
       }
+    }
+  }
+
+  /** Once, and not each second until it answers. */
+  private void complain(RuntimeException failure) {
+    if (hazelcast.getLifecycleService().isRunning() && !complained) {
+      complained = true;
+      log.warn("the cluster does not answer for the keys of plugins error={}", failure.toString());
     }
   }
 
@@ -169,7 +178,7 @@ final class ReplicatedKeyValues implements SharedKeyValues {
       List<Written> results =
           round.writes().isEmpty()
               ? List.of()
-              : run(new KeyEntry.Write(round.copyVersion(), round.writes()));
+              : results(run(new KeyEntry.Write(round.copyVersion(), round.writes())));
       copy.end(round, results, run(new KeyEntry.Read(round.copyVersion())));
       round.answer(results);
     } catch (RuntimeException e) {
@@ -184,11 +193,15 @@ final class ReplicatedKeyValues implements SharedKeyValues {
     }
   }
 
-  /** Puts our copy in the place of the entry if it is gone. */
-  private <R> R run(EntryProcessor<String, @Nullable StoredKeys, @Nullable R> processor) {
+  private static List<Written> results(String[] names) {
+    return Stream.of(names).map(Written::valueOf).toList();
+  }
+
+  /** Puts our copy in the place of the entry if it is gone, or is none. */
+  private <R> R run(EntryProcessor<String, @Nullable Object, @Nullable R> processor) {
     R result = map.executeOnKey(KeyEntry.KEY, processor);
     while (result == null) {
-      log.warn("keys of plugins were lost with their members, restoring them from this one's copy");
+      log.warn("keys of plugins are not in the cluster, restoring them from this member's copy");
       map.executeOnKey(KeyEntry.KEY, new KeyEntry.Restore(copy.confirmed()));
       result = map.executeOnKey(KeyEntry.KEY, processor);
     }
@@ -196,10 +209,10 @@ final class ReplicatedKeyValues implements SharedKeyValues {
   }
 
   /** On Hazelcast's event threads. */
-  private final class Changes extends EntryAdapter<String, @Nullable StoredKeys> {
+  private final class Changes extends EntryAdapter<String, @Nullable Object> {
 
     @Override
-    public void onEntryEvent(EntryEvent<String, @Nullable StoredKeys> event) {
+    public void onEntryEvent(EntryEvent<String, @Nullable Object> event) {
       wake();
     }
   }

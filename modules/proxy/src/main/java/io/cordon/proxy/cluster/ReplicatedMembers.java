@@ -17,8 +17,10 @@ import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -41,9 +43,13 @@ final class ReplicatedMembers implements Members {
 
   private final Vertx vertx;
   private final HazelcastInstance hazelcast;
-  private final ReplicatedMap<String, String> map;
+  private final ReplicatedMap<Object, @Nullable Object> map;
   private final String id;
   private final List<Consumer<List<MemberInfo>>> listeners = new ArrayList<>();
+
+  /** What could not be read, by the member that it was to be of. */
+  private final Map<String, Object> unread = new ConcurrentHashMap<>();
+
   private volatile SharedMember said;
   private volatile List<MemberInfo> shown = List.of();
 
@@ -152,12 +158,30 @@ final class ReplicatedMembers implements Members {
   }
 
   private @Nullable SharedMember saidBy(String memberId) {
-    String json = map.get(memberId);
-    try {
-      return json == null ? null : SharedMember.parse(json);
-    } catch (JsonProcessingException e) {
-      log.error("what another member says of itself cannot be read member={}", memberId, e);
+    Object found = map.get(memberId);
+    if (found == null) {
       return null;
+    }
+    try {
+      if (found instanceof String json) {
+        return SharedMember.parse(json);
+      }
+      note(memberId, found, found.getClass().getName());
+    } catch (JsonProcessingException e) {
+      note(memberId, found, String.valueOf(e.getOriginalMessage()));
+    }
+    return null;
+  }
+
+  /** Once. The member that it is of puts the right text in its place when it hears of it. */
+  private void note(String memberId, Object found, String what) {
+    if (!found.equals(unread.put(memberId, found))) {
+      log.error(
+          "what a member says of itself cannot be read, it will say it again map={}"
+              + " member={} found={}",
+          MAP,
+          memberId,
+          what);
     }
   }
 
@@ -188,11 +212,15 @@ final class ReplicatedMembers implements Members {
   }
 
   /** On Hazelcast's event threads. */
-  private final class Changes extends EntryAdapter<String, String> {
+  private final class Changes extends EntryAdapter<Object, @Nullable Object> {
 
     @Override
-    public void onEntryEvent(EntryEvent<String, String> event) {
-      show();
+    public void onEntryEvent(EntryEvent<Object, @Nullable Object> event) {
+      if (id.equals(event.getKey()) && !said.toJson().equals(event.getValue())) {
+        later(ReplicatedMembers.this::say); // somebody else has said it in this one's place
+      } else {
+        show();
+      }
     }
 
     @Override

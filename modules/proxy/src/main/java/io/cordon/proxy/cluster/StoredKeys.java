@@ -3,7 +3,6 @@ package io.cordon.proxy.cluster;
 import io.cordon.plugin.KeyValues;
 import io.cordon.proxy.keyvalues.SharedKeyValues;
 import io.cordon.proxy.keyvalues.Written;
-import java.io.Serializable;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,9 +14,7 @@ import org.jspecify.annotations.Nullable;
  * The keys of all plugins at one moment, numbered by their last write. Immutable: a write makes
  * another one, which shares all but the plugin's index.
  */
-final class StoredKeys implements Serializable {
-
-  private static final long serialVersionUID = 1L;
+final class StoredKeys {
 
   static final StoredKeys EMPTY = new StoredKeys(0, 0, 0, Map.of());
 
@@ -28,15 +25,13 @@ final class StoredKeys implements Serializable {
 
   private final long bytes;
 
-  @SuppressWarnings("serial") // HashMaps of records.
   private final Map<String, Map<String, Stored>> spaces;
 
   /** A value, which nobody changes, and the version that wrote it. */
   @SuppressWarnings("ArrayRecordComponent") // Compared as objects only.
-  record Stored(byte[] value, long version) implements Serializable {}
+  record Stored(byte[] value, long version) {}
 
-  private StoredKeys(
-      long version, long lastRemoval, long bytes, Map<String, Map<String, Stored>> spaces) {
+  StoredKeys(long version, long lastRemoval, long bytes, Map<String, Map<String, Stored>> spaces) {
     this.version = version;
     this.lastRemoval = lastRemoval;
     this.bytes = bytes;
@@ -45,6 +40,19 @@ final class StoredKeys implements Serializable {
 
   long version() {
     return version;
+  }
+
+  long lastRemoval() {
+    return lastRemoval;
+  }
+
+  long bytes() {
+    return bytes;
+  }
+
+  /** By plugin and key; not to be changed. */
+  Map<String, Map<String, Stored>> all() {
+    return spaces;
   }
 
   byte @Nullable [] get(String space, String key) {

@@ -1,5 +1,8 @@
 package io.cordon.proxy.publication;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.cordon.proxy.plugin.Sha256;
 import io.cordon.proxy.policy.Policy;
 import io.cordon.proxy.policy.PolicyReader;
 import io.vertx.core.json.JsonArray;
@@ -15,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param version counts up with each change, of the policy or of the members
  * @param epoch counts up with each policy
- * @param hash of the document
+ * @param hash of the document, and no other: who makes one, or reads one that somebody else has
+ *     made, has compared them
  * @param document the policy's canonical text
  * @param members by their lasting ids; the majority of them decides what comes next
  * @param by the name of the member that was asked to publish the policy
@@ -89,7 +93,21 @@ public record Committed(
         .put("at", at.toString());
   }
 
+  /**
+   * What somebody else has written: a member, in a message, or a file.
+   *
+   * @throws UntrueHashException if the document is another one than the hash says
+   */
   static @Nullable Committed fromJson(@Nullable JsonObject json) {
+    Committed read = rank(json);
+    if (read != null && !Sha256.of(read.document.getBytes(UTF_8)).equals(read.hash)) {
+      throw new UntrueHashException(read);
+    }
+    return read;
+  }
+
+  /** The same where the document may be left out: good for being compared, and nothing else. */
+  static @Nullable Committed rank(@Nullable JsonObject json) {
     if (json == null) {
       return null;
     }

@@ -10,9 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The policies that have been, as this member and the others remember them. Thread-safe. */
 final class History {
+
+  private static final Logger log = LoggerFactory.getLogger(History.class);
 
   private static final Duration READ = Duration.ofSeconds(5);
 
@@ -31,6 +35,17 @@ final class History {
     JsonArray all = new JsonArray();
     store.history().forEach(policy -> all.add(policy.toJson()));
     return new JsonObject().put("history", all);
+  }
+
+  private static void take(JsonObject json, Map<Long, Committed> all) {
+    try {
+      Committed policy = Committed.fromJson(json);
+      if (policy != null) {
+        all.putIfAbsent(policy.epoch(), policy);
+      }
+    } catch (UntrueHashException e) {
+      log.error("a member remembers what cannot be true, it is left out: {}", e.getMessage());
+    }
   }
 
   /**
@@ -52,10 +67,7 @@ final class History {
               for (Future<JsonObject> one : asked) {
                 if (one.succeeded()) {
                   for (Object json : one.result().getJsonArray("history")) {
-                    Committed policy = Committed.fromJson((JsonObject) json);
-                    if (policy != null) {
-                      all.putIfAbsent(policy.epoch(), policy);
-                    }
+                    take((JsonObject) json, all);
                   }
                 }
               }

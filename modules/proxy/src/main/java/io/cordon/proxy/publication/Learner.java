@@ -17,6 +17,7 @@ final class Learner {
   private final Acceptor acceptor;
   private final Workers workers;
   private volatile String unkept = "";
+  private volatile String refused = "";
 
   Learner(Acceptor acceptor, Workers workers) {
     this.acceptor = acceptor;
@@ -28,10 +29,28 @@ final class Learner {
     return unkept;
   }
 
-  /** Takes what a message says is decided. Fails, naming the file, if the disk does not take it. */
+  /**
+   * Takes what a message says is decided. Fails, naming the file, if the disk does not take it, and
+   * if the policy is not the one that its hash says: that is in the log too, once.
+   */
   Future<Void> learn(JsonObject message) {
-    Committed value = Committed.fromJson(message.getJsonObject("decided"));
+    Committed value;
+    try {
+      value = Committed.fromJson(message.getJsonObject("decided"));
+    } catch (UntrueHashException e) {
+      disbelieve(e);
+      return Future.failedFuture(e);
+    }
     return value == null ? Future.succeededFuture() : keep(value);
+  }
+
+  /** Notes in the log what was refused; what comes again and again, once. */
+  void disbelieve(UntrueHashException untrue) {
+    String said = String.valueOf(untrue.getMessage());
+    if (!said.equals(refused)) {
+      refused = said;
+      log.error("a member says what cannot be true, and is not believed: {}", said);
+    }
   }
 
   /** Of the proposer: it need not wait for this member's disk. */

@@ -191,7 +191,11 @@ final class Register {
       if (answer.failed()) {
         failures.add(String.valueOf(answer.cause().getMessage()));
       } else {
-        hear(answer.result());
+        try {
+          hear(answer.result());
+        } catch (UntrueHashException e) {
+          failures.add(String.valueOf(e.getMessage()));
+        }
       }
       if (yes.size() >= base.majority()) {
         result.tryComplete(List.copyOf(yes));

@@ -99,7 +99,7 @@ final class RollCall {
             greeting -> {
               MemberState state = MemberState.fromJson(greeting);
               peers.heard(process, state);
-              Committed theirs = Committed.fromJson(greeting.getJsonObject("decided"));
+              Committed theirs = Committed.rank(greeting.getJsonObject("decided"));
               Committed ours = acceptor.decided();
               if (theirs == null || (ours != null && theirs.compareTo(ours) <= 0)) {
                 // What it has accepted may have been chosen, and be in force somewhere.

@@ -120,7 +120,22 @@ final class Standing {
             });
   }
 
+  /** Never throws: what cannot be read, or believed, is a failure. */
   private Future<JsonObject> answer(JsonObject message) {
+    try {
+      return answerTo(message)
+          .onFailure(
+              e -> {
+                if (e instanceof UntrueHashException untrue) {
+                  learner.disbelieve(untrue);
+                }
+              });
+    } catch (RuntimeException e) {
+      return Future.failedFuture(e);
+    }
+  }
+
+  private Future<JsonObject> answerTo(JsonObject message) {
     return switch (String.valueOf(message.getString("type"))) {
       case "ping" -> Future.succeededFuture(greeting());
       case "read" -> Future.succeededFuture(known());

@@ -88,6 +88,8 @@ final class StateStore {
             file + " is missing, and there is a history: restore it, or remove " + directory, e);
       }
       return Votes.NONE;
+    } catch (UntrueHashException e) {
+      throw new IOException(file + " is damaged: " + e.getMessage(), e);
     } catch (DecodeException | ClassCastException | NullPointerException e) {
       throw new IOException(file + " is not what this version writes", e);
     }
@@ -143,6 +145,8 @@ final class StateStore {
         if (policy != null) {
           history.put(policy.epoch(), policy);
         }
+      } catch (UntrueHashException e) {
+        throw new IOException(file + " is damaged: " + e.getMessage(), e);
       } catch (DecodeException | ClassCastException | NullPointerException e) {
         throw new IOException(file + " is not what this version writes", e);
       }

@@ -64,6 +64,16 @@ class AdminVerticleTest {
   }
 
   @Test
+  void isNotReadyWithoutItsCluster() throws Exception {
+    readiness.policyLoaded();
+    regions.setHealth(EU, new NodeHealth(true, false, 0));
+
+    readiness.cluster(() -> "shut down");
+
+    assertEquals("503 {\"status\":\"not ready\",\"reason\":\"shut down\"}", get("/readyz"));
+  }
+
+  @Test
   void isNotReadyWhileItLeaves() throws Exception {
     readiness.policyLoaded();
     regions.setHealth(EU, new NodeHealth(true, false, 0));

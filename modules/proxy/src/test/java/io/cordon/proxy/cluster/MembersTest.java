@@ -2,8 +2,14 @@ package io.cordon.proxy.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.hazelcast.cluster.ClusterState;
+import com.hazelcast.core.Hazelcast;
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.map.IMap;
+import com.hazelcast.replicatedmap.ReplicatedMap;
 import io.cordon.proxy.fleet.MemberInfo;
 import io.cordon.proxy.tests.Await;
 import io.cordon.proxy.tests.Ports;
@@ -16,6 +22,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MembersTest {
 
@@ -67,6 +75,73 @@ class MembersTest {
     assertEquals(1, third.members().self().number());
     assertNotEquals(first.members().self().id(), third.members().self().id());
     Await.until(() -> second.members().all().equals(others(third.members().all())));
+  }
+
+  /** A member of the cluster that is none of ours has put something there. */
+  @ParameterizedTest
+  @ValueSource(strings = {"poison", "[]", "null"})
+  void whatAMemberDidNotSayIsPutRight(String poison) throws Exception {
+    ClusterMember alice = start("alice");
+    ClusterMember bob = start("bob");
+    Await.until(() -> names(bob).equals(List.of("alice", "bob")));
+    ReplicatedMap<Object, Object> said = instance().getReplicatedMap(ReplicatedMembers.MAP);
+
+    said.put(alice.members().self().id(), poison.equals("null") ? 42 : poison);
+    said.put(7, poison);
+
+    Await.until(() -> String.valueOf(said.get(alice.members().self().id())).contains("\"alice\""));
+    Await.until(() -> names(bob).equals(List.of("alice", "bob")));
+    assertEquals(2, alice.members().all().size());
+    assertEquals("carol", start("carol").members().self().name());
+  }
+
+  @Test
+  void aNumberThatIsOfNoMemberIsTaken() throws Exception {
+    start(null);
+    IMap<Object, Object> numbers = instance().getMap(MemberNumbers.MAP);
+    numbers.set(2, 42);
+    numbers.set("poison", "poison");
+
+    assertEquals(2, start(null).members().self().number());
+  }
+
+  @Test
+  void aMemberNoticesThatItsClusterIsShutDownAndNotThatItLeaves() throws Exception {
+    ClusterMember alice = start("alice");
+    ClusterMember bob = start("bob");
+    await(bob.close());
+    assertNull(bob.lost());
+    assertNull(alice.lost());
+    Await.until(() -> instance().getCluster().getMembers().size() == 1);
+
+    instance().getCluster().shutdown();
+
+    Await.until(() -> ClusterWatch.SHUT_DOWN.equals(alice.lost()));
+  }
+
+  /** That is how a shutdown of all begins, which may take minutes. */
+  @Test
+  void aMemberNoticesThatItsClusterIsPassive() throws Exception {
+    ClusterMember alice = start("alice");
+    ClusterMember bob = start("bob");
+
+    instance().getCluster().changeClusterState(ClusterState.PASSIVE);
+    Await.until(() -> ClusterWatch.PASSIVE.equals(alice.lost()));
+    Await.until(() -> ClusterWatch.PASSIVE.equals(bob.lost()));
+
+    instance().getCluster().changeClusterState(ClusterState.ACTIVE);
+    Await.until(() -> alice.lost() == null && bob.lost() == null);
+  }
+
+  private HazelcastInstance instance() {
+    return Hazelcast.getAllHazelcastInstances().stream()
+        .filter(one -> one.getConfig().getClusterName().equals("members-" + port))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static List<String> names(ClusterMember member) {
+    return member.members().all().stream().map(MemberInfo::name).toList();
   }
 
   @Test

@@ -3,22 +3,30 @@ package io.cordon.proxy.cluster;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.hazelcast.core.Hazelcast;
+import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.IMap;
+import com.hazelcast.nio.serialization.HazelcastSerializationException;
 import io.cordon.plugin.KeyValues;
 import io.cordon.proxy.keyvalues.Written;
 import io.cordon.proxy.tests.Await;
 import io.cordon.proxy.tests.Ports;
 import io.vertx.core.Future;
 import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ReplicatedKeyValuesTest {
 
@@ -101,6 +109,71 @@ class ReplicatedKeyValuesTest {
     assertEquals(List.of("a", "b"), start().keyValues().keys("p", ""));
   }
 
+  /** A member of the cluster that is none of ours has put something in the place of the keys. */
+  @ParameterizedTest
+  @MethodSource("strays")
+  void whatIsNoKeysIsThrownAway(Object stray) throws Exception {
+    ClusterMember first = start();
+    ClusterMember second = start();
+    await(first.keyValues().put("p", "a", bytes("1")));
+    Await.until(() -> value(second, "a").equals("1"));
+
+    entries().set(KeyEntry.KEY, stray);
+
+    Await.until(() -> entries().get(KeyEntry.KEY) instanceof StoredKeys);
+    assertEquals(Written.DONE, await(second.keyValues().put("p", "b", bytes("2"))));
+    Await.until(() -> value(first, "b").equals("2"));
+    assertEquals(List.of("a", "b"), first.keyValues().keys("p", ""));
+  }
+
+  @ParameterizedTest
+  @MethodSource("strays")
+  void aMemberStartsWhileItIsThere(Object stray) throws Exception {
+    HazelcastInstance foreign = foreign();
+    try {
+      foreign.getMap(KeyEntry.MAP).set(KeyEntry.KEY, stray);
+
+      ClusterMember member = start();
+
+      assertEquals(Written.DONE, await(member.keyValues().put("p", "a", bytes("1"))));
+      assertEquals("1", value(member, "a"));
+    } finally {
+      foreign.shutdown();
+    }
+  }
+
+  static List<Object> strays() {
+    return List.of("poison", 42, new byte[] {1, 2, 3}, new ArrayList<>(List.of("x")));
+  }
+
+  private HazelcastInstance foreign() {
+    return Hazelcast.newHazelcastInstance(
+        HazelcastConfig.of(
+            new ClusterOptions(cluster, "127.0.0.1", port, List.of("127.0.0.1:" + port))));
+  }
+
+  @Test
+  void noObjectIsMadeOfAClassThatAPeerNames() throws Exception {
+    start();
+    IMap<Object, Object> any = instance().getMap("any");
+    any.set("a", new Named());
+
+    assertThrows(HazelcastSerializationException.class, () -> any.get("a"));
+
+    assertEquals(0, Named.MADE.get());
+  }
+
+  /** As a gadget is: made by being read. */
+  private static final class Named implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+    private static final AtomicInteger MADE = new AtomicInteger();
+
+    private void readObject(ObjectInputStream in) {
+      MADE.incrementAndGet();
+    }
+  }
+
   @Test
   void capsHoldWhoeverWrites() throws Exception {
     ClusterMember first = start();
@@ -128,11 +201,14 @@ class ReplicatedKeyValuesTest {
   }
 
   private IMap<Object, Object> entries() {
+    return instance().getMap(KeyEntry.MAP);
+  }
+
+  private HazelcastInstance instance() {
     return Hazelcast.getAllHazelcastInstances().stream()
         .filter(one -> one.getConfig().getClusterName().equals(cluster))
         .findFirst()
-        .orElseThrow()
-        .getMap(KeyEntry.MAP);
+        .orElseThrow();
   }
 
   private static KeyValues keys(ClusterMember member) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cordon.proxy.fleet.MemberInfo;
 import io.cordon.proxy.fleet.Members;
+import io.cordon.proxy.plugin.Sha256;
 import io.cordon.proxy.policy.OnPartition;
 import io.cordon.proxy.policy.Staleness;
 import io.vertx.core.Future;
@@ -129,7 +130,15 @@ class MembershipTest {
   }
 
   private void fleetOf(String... members) {
-    agreed = new Committed(1, 1, "h", "", new TreeSet<>(Set.of(members)), "alice", Instant.EPOCH);
+    agreed =
+        new Committed(
+            1,
+            1,
+            Sha256.of(new byte[0]),
+            "",
+            new TreeSet<>(Set.of(members)),
+            "alice",
+            Instant.EPOCH);
   }
 
   private Set<String> countedBy(String member) {

@@ -1,8 +1,10 @@
 package io.cordon.proxy.publication;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cordon.proxy.plugin.Sha256;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
@@ -42,6 +44,12 @@ class RegisterTest {
     assertTrue(made > RUNS, "too few changes were made to tell: " + made);
   }
 
+  private static Committed committed(
+      long version, long epoch, String document, SortedSet<String> members, String by) {
+    String hash = Sha256.of(document.getBytes(UTF_8));
+    return new Committed(version, epoch, hash, document, members, by, Instant.EPOCH);
+  }
+
   @Test
   void withoutFaultsEveryChangeIsMade() throws Exception {
     Fleet fleet = new Fleet(new Random(7), 3, false);
@@ -55,9 +63,7 @@ class RegisterTest {
     Fleet fleet = new Fleet(new Random(1), 3, false);
     String word = "half";
     Committed base = fleet.acceptors.get("m0").decided();
-    Committed value =
-        new Committed(
-            2, 2, word, base.document() + word + " ", base.members(), "m0", Instant.EPOCH);
+    Committed value = committed(2, 2, base.document() + word + " ", base.members(), "m0");
     for (String type : List.of("prepare", "accept")) {
       fleet
           .acceptors
@@ -108,7 +114,7 @@ class RegisterTest {
       for (int i = 0; i < size; i++) {
         members.add("m" + i);
       }
-      Committed first = new Committed(1, 1, "h", "", members, "m0", Instant.EPOCH);
+      Committed first = committed(1, 1, "", members, "m0");
       for (int i = 0; i < size + 1; i++) { // and one that may join
         names.add("m" + i);
         disks.put("m" + i, Votes.after(first));
@@ -230,14 +236,12 @@ class RegisterTest {
                 value ->
                     value.document().contains(word)
                         ? value
-                        : new Committed(
+                        : committed(
                             value.version() + 1,
                             value.epoch() + 1,
-                            word,
                             value.document() + word,
                             value.members(),
-                            "",
-                            Instant.EPOCH))
+                            ""))
             .onSuccess(value -> promised.add(word));
       }
     }

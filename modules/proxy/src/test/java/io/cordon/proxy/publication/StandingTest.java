@@ -22,23 +22,29 @@ import io.cordon.proxy.router.Chains;
 import io.cordon.proxy.tests.Await;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Members of one JVM, each with a disk of its own; the bus between them is not clustered. */
 class StandingTest {
@@ -147,6 +153,79 @@ class StandingTest {
               member.status().stream().allMatch(s -> s.epoch() == 2 && s.state().equals("active")));
       assertEquals(2, await(member.history()).size());
     }
+  }
+
+  /** Whatever is sent: a policy is what its hash says, or it is not taken. */
+  @ParameterizedTest
+  @ValueSource(strings = {"learn", "prepare", "accept", "stage"})
+  void aPolicyUnderTheHashOfAnotherIsRefused(String type) throws Exception {
+    Publication alice = start("alice");
+    Committed good = alice.current();
+    JsonObject forged = forged(good).toJson();
+    JsonObject message =
+        new JsonObject()
+            .put("type", type)
+            .put("decided", forged)
+            .put("base", type.equals("prepare") ? forged : good.toJson())
+            .put("ballot", "9:mallory")
+            .put("value", type.equals("accept") ? forged : null)
+            .put("candidate", forged);
+
+    ExecutionException refused =
+        assertThrows(
+            ExecutionException.class,
+            () -> await(vertx.eventBus().request("policy.alice", message)));
+
+    assertTrue(refused.getMessage().contains("is not what its hash says"), refused.getMessage());
+    assertEquals(good, alice.current());
+    assertEquals(1, alice.self().epoch());
+    assertEquals("active", alice.self().state());
+    assertEquals(Set.of(1L), await(alice.history()).keySet());
+    assertEquals(2, await(alice.publish(policy -> policy(2), 1L)).policy().epoch());
+  }
+
+  /** It says so itself, when it is asked for what it knows. */
+  @Test
+  void norIsItTakenFromAMemberThatHasIt() throws Exception {
+    Publication alice = start("alice");
+    Committed good = alice.current();
+    JsonObject forged = forged(good).toJson();
+    AtomicInteger read = new AtomicInteger();
+    vertx
+        .eventBus()
+        .<JsonObject>consumer(
+            "policy.mallory",
+            message -> {
+              JsonObject said = new JsonObject().put("decided", forged);
+              switch (message.body().getString("type")) {
+                case "ping" ->
+                    message.reply(alice.self().toJson().mergeIn(said).put("id", "mallory"));
+                case "history" ->
+                    message.reply(new JsonObject().put("history", new JsonArray().add(forged)));
+                default -> {
+                  read.incrementAndGet();
+                  message.reply(said);
+                }
+              }
+            });
+    members.add(new Here("mallory"));
+
+    Await.until(() -> read.get() > 1);
+
+    assertEquals(good, alice.current());
+    assertEquals(Set.of(1L), await(alice.history()).keySet());
+    assertEquals("active", alice.self().state());
+  }
+
+  private Committed forged(Committed good) {
+    return new Committed(
+        99,
+        99,
+        good.hash(),
+        policy(7).canonical(),
+        new TreeSet<>(Set.of("mallory")),
+        "alice",
+        Instant.EPOCH);
   }
 
   private static void sayMore(JsonObject object) {

@@ -1,9 +1,11 @@
 package io.cordon.proxy.publication;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cordon.proxy.plugin.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,6 +86,19 @@ class StateStoreTest {
     }
   }
 
+  /** Its checksum is right: somebody has written it so. */
+  @ParameterizedTest
+  @ValueSource(strings = {"register", "history/1"})
+  void doesNotTakeAPolicyUnderTheHashOfAnother(String name) throws IOException {
+    Path file = filled().resolve(name);
+    CheckedFile.write(file, CheckedFile.read(file).replace("\"{}\"", "\"{ }\""));
+
+    IOException e = assertThrows(IOException.class, () -> StateStore.open(directory, null).load());
+
+    String expected = file + " is damaged: the policy of epoch 1, said to be published by m1";
+    assertTrue(e.getMessage().startsWith(expected), e.getMessage());
+  }
+
   @Test
   void doesNotTakeAMissingRegisterForAFirstStart() throws IOException {
     Path file = filled().resolve("register");
@@ -118,6 +133,12 @@ class StateStoreTest {
 
   private static Committed policy(long epoch) {
     return new Committed(
-        epoch, epoch, "abc", "{}", new TreeSet<>(Set.of("a", "b")), "m1", Instant.EPOCH);
+        epoch,
+        epoch,
+        Sha256.of("{}".getBytes(UTF_8)),
+        "{}",
+        new TreeSet<>(Set.of("a", "b")),
+        "m1",
+        Instant.EPOCH);
   }
 }
