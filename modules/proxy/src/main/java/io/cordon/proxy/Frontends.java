@@ -11,6 +11,8 @@ import io.cordon.proxy.frontend.FrontendClient;
 import io.cordon.proxy.frontend.FrontendOptions;
 import io.cordon.proxy.frontend.FrontendServices;
 import io.cordon.proxy.frontend.FrontendVerticle;
+import io.cordon.proxy.frontend.MemberBudget;
+import io.cordon.proxy.frontend.MemoryLimits;
 import io.cordon.proxy.frontend.UserFile;
 import io.cordon.proxy.frontend.Verifiers;
 import io.cordon.proxy.health.HealthClient;
@@ -118,6 +120,13 @@ final class Frontends {
         health::suspect,
         user -> regions.current().fixed(user),
         keys,
-        audit);
+        audit,
+        limits());
+  }
+
+  private MemoryLimits limits() {
+    CordonConfig.Memory memory = config.memory().of(Runtime.getRuntime().maxMemory());
+    return new MemoryLimits(
+        memory.textBytes(), memory.sessionBytes(), new MemberBudget(memory.totalBytes()));
   }
 }

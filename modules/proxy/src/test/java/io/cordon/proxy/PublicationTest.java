@@ -352,6 +352,7 @@ class PublicationTest {
         CordonConfig.Audit.DEFAULT,
         CordonConfig.Drain.DEFAULT,
         policies,
+        CordonConfig.Memory.DEFAULT,
         1);
   }
 

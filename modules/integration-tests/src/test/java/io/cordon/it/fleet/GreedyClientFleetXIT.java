@@ -9,7 +9,10 @@ import io.cordon.it.wire.RawClient;
 import io.cordon.it.wire.Reply;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -33,8 +36,8 @@ class GreedyClientFleetXIT {
   /** Far more than any of these takes; one that blocks the loop took a minute, or minutes. */
   private static final long PATIENCE_SECONDS = 120;
 
-  /** Others wait for milliseconds on an idle machine. */
-  private static final long LONGEST_WAIT_MS = 5_000;
+  /** Others wait for milliseconds on an idle machine, and for minutes where the loop is blocked. */
+  private static final long LONGEST_WAIT_MS = 20_000;
 
   @RegisterExtension static final DemoCluster CLUSTER = new DemoCluster();
 
@@ -134,6 +137,129 @@ class GreedyClientFleetXIT {
                         + "COMMIT"));
 
     assertEquals(16_003, count(replies, 'C'));
+  }
+
+  @Test
+  void manyLongPreparedStatements() throws Exception {
+    String text = "SELECT '" + "x".repeat(1_000_000) + "'";
+    List<Reply> replies =
+        whileOthersAreServed(
+            client -> {
+              List<Reply> all = new ArrayList<>();
+              for (int i = 0; i < 245; i++) {
+                all.addAll(client.exchange(Frontend.parse("p" + i, text), Frontend.sync()));
+              }
+              return all;
+            });
+
+    assertTrue(count(replies, '1') >= 2, count(replies, '1') + " were kept");
+    assertEquals(Set.of("54000"), Set.copyOf(states(replies)));
+    assertEquals(245, count(replies, '1') + states(replies).size());
+  }
+
+  @Test
+  void longTextsOfManySessions() throws Exception {
+    byte[] query = Frontend.query("SELECT '" + "x".repeat(15_000_000) + "'");
+    List<Reply> replies =
+        whileOthersAreServed(
+            client -> {
+              List<RawClient> clients = new ArrayList<>();
+              List<Reply> all = new ArrayList<>();
+              for (int i = 0; i < 8; i++) {
+                clients.add(FLEET.member(0).client());
+                sendAside(clients.get(i), query);
+              }
+              for (RawClient each : clients) {
+                all.addAll(each.readUntilReady());
+                each.close();
+              }
+              return all;
+            });
+
+    assertEquals(Collections.nCopies(8, "54000"), states(replies));
+  }
+
+  @Test
+  void longValuesOfAttributes() throws Exception {
+    List<Reply> replies =
+        whileOthersAreServed(
+            client -> {
+              List<Reply> all = new ArrayList<>();
+              for (int i = 0; i < 48; i++) {
+                sendAside(client, Frontend.query("SET helios.z='" + "x".repeat(8 << 20) + "'"));
+                all.addAll(client.readUntilReady());
+              }
+              all.addAll(client.query("SET helios.z='" + "x".repeat(500_000) + "'"));
+              all.addAll(client.query("SHOW helios.region"));
+              return all;
+            });
+
+    assertEquals(Collections.nCopies(49, "54000"), states(replies));
+    assertEquals(List.of(List.of("us-east")), Reply.rows(replies));
+  }
+
+  @Test
+  void manyEmptyStatements() throws Exception {
+    List<Reply> replies =
+        whileOthersAreServed(
+            client -> {
+              sendAside(client, Frontend.query(";".repeat(15_000_000)));
+              List<Reply> all = client.readUntilReady();
+              all.addAll(client.query(";".repeat(1_000_000)));
+              return all;
+            });
+
+    assertEquals("E(ERROR 54000 ", Reply.transcript(replies).substring(0, 14));
+    assertEquals(1, count(replies, 'I'));
+  }
+
+  @Test
+  void manyRowsOfValues() throws Exception {
+    String rows = "SELECT count(*) FROM (VALUES (1)" + ",(1)".repeat(200_000) + ") AS v";
+    List<Reply> replies =
+        whileOthersAreServed(
+            client -> {
+              String more = "SELECT count(*) FROM (VALUES (1)" + ",(12345)".repeat(500_000);
+              sendAside(client, Frontend.query(more + ") AS v"));
+              List<Reply> all = client.readUntilReady();
+              all.addAll(client.query(rows));
+              return all;
+            });
+
+    assertEquals(List.of("54000"), states(replies));
+    assertEquals(List.of(List.of("200001")), Reply.rows(replies));
+  }
+
+  /** As long as the limit allows, at one time, and of what takes most to know. */
+  @Test
+  void longTextsWithinTheLimitOfManySessions() throws Exception {
+    StringBuilder calls = new StringBuilder("SELECT f()");
+    for (int i = 0; calls.length() < 1_000_000; i++) {
+      calls.append(",f_").append(Integer.toString(i, 36)).append("()");
+    }
+    byte[] query = Frontend.query(calls.toString());
+    List<Reply> replies =
+        whileOthersAreServed(
+            client -> {
+              List<RawClient> clients = new ArrayList<>();
+              List<Reply> all = new ArrayList<>();
+              for (int i = 0; i < 8; i++) {
+                RawClient each = FLEET.member(0).client();
+                each.query("SET helios.region = 'us-east'");
+                clients.add(each);
+                sendAside(each, query);
+              }
+              for (RawClient each : clients) {
+                all.addAll(each.readUntilReady());
+                each.close();
+              }
+              return all;
+            });
+
+    assertEquals(8, states(replies).size());
+    assertTrue(
+        Set.of("42883", "53200", "54000", "54001", "54011").containsAll(states(replies)),
+        states(replies).toString());
   }
 
   /** What the greedy one is answered, while another on the same loop asks again and again. */

@@ -82,6 +82,7 @@ public final class ConfigReader {
             audit(root.section("audit")),
             drain(root.section("drain")),
             policy(root.section("policy")),
+            memory(root.section("memory")),
             root.number("loops", 0, 1024, 0));
     root.end();
     if (!document.problems().isEmpty()) {
@@ -98,6 +99,16 @@ public final class ConfigReader {
             section.duration("timeout", Duration.ZERO, HOUR, otherwise.timeout()));
     section.end();
     return drain;
+  }
+
+  private static CordonConfig.Memory memory(Section section) {
+    CordonConfig.Memory memory =
+        new CordonConfig.Memory(
+            section.size("textBytes", 0, 1024 * MIB - 1, 0),
+            section.size("sessionBytes", 0, 1024 * MIB - 1, 0),
+            section.size("totalBytes", 0, 1024 * MIB - 1, 0));
+    section.end();
+    return memory;
   }
 
   private static CordonConfig.Listen listen(Section section) {

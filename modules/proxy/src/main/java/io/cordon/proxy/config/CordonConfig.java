@@ -24,9 +24,12 @@ public record CordonConfig(
     Audit audit,
     Drain drain,
     Policies policy,
+    Memory memory,
     int loops) {
 
-  /** One that says neither how to leave nor where policies are kept. */
+  /**
+   * One that says neither how to leave, nor where policies are kept, nor how much memory is whose.
+   */
   public CordonConfig(
       Listen listen,
       Authentication authentication,
@@ -54,7 +57,37 @@ public record CordonConfig(
         audit,
         Drain.DEFAULT,
         Policies.NONE,
+        Memory.DEFAULT,
         loops);
+  }
+
+  /**
+   * How much of the heap clients may take; 0: a part of it.
+   *
+   * @param textBytes the longest Query or Parse message that is read; 0: a 256th of the heap
+   * @param sessionBytes what one session may make the member keep; 0: a 32nd of the heap
+   * @param totalBytes what all sessions may make it keep; 0: a quarter of the heap
+   */
+  public record Memory(int textBytes, int sessionBytes, int totalBytes) {
+
+    /** Of a configuration that does not speak of memory. */
+    public static final Memory DEFAULT = new Memory(0, 0, 0);
+
+    /**
+     * The same with a number in the place of each 0.
+     *
+     * @param heap in bytes
+     */
+    public Memory of(long heap) {
+      return new Memory(
+          textBytes > 0 ? textBytes : part(heap, 256),
+          sessionBytes > 0 ? sessionBytes : part(heap, 32),
+          totalBytes > 0 ? totalBytes : part(heap, 4));
+    }
+
+    private static int part(long heap, int of) {
+      return (int) Math.min(Integer.MAX_VALUE, heap / of);
+    }
   }
 
   /**

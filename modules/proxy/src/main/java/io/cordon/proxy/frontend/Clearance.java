@@ -67,6 +67,11 @@ final class Clearance {
           refuse(forbidden, Grounds.of(session, script, statement, at, epoch()));
           return false;
         }
+        ErrorResponse full = Limits.objection(session, at, statement);
+        if (full != null) {
+          refuse(full);
+          return false;
+        }
         if (engagement.engaged()
             && (LocalStatements.isTransactionControl(statement.effect())
                 || LocalStatements.isOfAttribute(statement.effect()))) {
@@ -186,20 +191,17 @@ final class Clearance {
    * True: what this message waited for cannot be had, and it has been refused. The first that is to
    * be asked of each message, since what was asked about one is forgotten with it.
    *
-   * @param prepared what could not be engaged for; null: a text that is not prepared yet
+   * @param script what could not be engaged for; null: nothing that has a text
    */
-  boolean failedToEngage(@Nullable Prepared prepared, String text) {
+  boolean failedToEngage(@Nullable Script script) {
     Question asked = wire.outcomes().waited();
     about = null;
     ErrorResponse failure = wire.takeEngageFailure();
     if (failure == null) {
       return false;
     }
-    Script script =
-        prepared == null
-            ? scripts.analyze(text, session.standardConformingStrings())
-            : prepared.script();
-    wire.refuseInPlace(failure, Errors.isBlocked(failure) ? grounds(script) : null, asked);
+    Grounds grounds = script != null && Errors.isBlocked(failure) ? grounds(script) : null;
+    wire.refuseInPlace(failure, grounds, asked);
     return true;
   }
 

@@ -4,24 +4,20 @@ import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Statements that no node has seen yet, in order. Counts what they take. */
+/** Statements that no node has seen yet, in order. The session's budget knows what they take. */
 final class Deferred extends AbstractList<String> {
 
-  /** What one takes beside its characters. */
-  private static final int STATEMENT_BYTES = 64;
-
   private final List<String> statements = new ArrayList<>();
-  private long bytes;
+  private final SessionBudget budget;
 
-  /** What they take in memory, about. */
-  long bytes() {
-    return bytes;
+  Deferred(SessionBudget budget) {
+    this.budget = budget;
   }
 
   @Override
   public void add(int index, String statement) {
     statements.add(index, statement);
-    bytes += weight(statement);
+    budget.change(weight(statement));
   }
 
   @Override
@@ -32,21 +28,21 @@ final class Deferred extends AbstractList<String> {
   @Override
   public String set(int index, String statement) {
     String before = statements.set(index, statement);
-    bytes += weight(statement) - weight(before);
+    budget.change(weight(statement) - weight(before));
     return before;
   }
 
   @Override
   public String remove(int index) {
     String gone = statements.remove(index);
-    bytes -= weight(gone);
+    budget.change(-weight(gone));
     return gone;
   }
 
   @Override
   protected void removeRange(int from, int to) {
     List<String> gone = statements.subList(from, to);
-    gone.forEach(statement -> bytes -= weight(statement));
+    gone.forEach(statement -> budget.change(-weight(statement)));
     gone.clear();
   }
 
@@ -56,6 +52,6 @@ final class Deferred extends AbstractList<String> {
   }
 
   private static long weight(String statement) {
-    return STATEMENT_BYTES + 2L * statement.length();
+    return Weights.of(statement);
   }
 }

@@ -2,6 +2,8 @@ package io.cordon.proxy.frontend;
 
 import io.cordon.proxy.metrics.LoopMetrics;
 import io.cordon.proxy.router.ChainSummary;
+import io.cordon.sql.Script;
+import io.vertx.core.Future;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -14,7 +16,11 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("ReferenceEquality") // A policy that was published again is another policy.
 final class Deliberation {
 
+  /** The text of a verdict that is remembered for others: each session may remember four. */
+  private static final int LONGEST_KEPT = 4096;
+
   private final Routing routing;
+  private final ScriptCache scripts;
   private final LoopMetrics metrics;
   private final Runnable proceed;
   private final Consumer<Runnable> again;
@@ -25,15 +31,48 @@ final class Deliberation {
   private int numbered;
   private boolean waiting;
   private boolean abandoned;
+  private @Nullable Future<Script> reading;
+  private boolean readingStrings;
 
   /**
    * @param again runs what it is given a turn of the loop later
    */
-  Deliberation(Routing routing, LoopMetrics metrics, Runnable proceed, Consumer<Runnable> again) {
+  Deliberation(
+      Routing routing,
+      ScriptCache scripts,
+      LoopMetrics metrics,
+      Runnable proceed,
+      Consumer<Runnable> again) {
     this.routing = routing;
+    this.scripts = scripts;
     this.metrics = metrics;
     this.proceed = proceed;
     this.again = again;
+  }
+
+  /**
+   * The analysis of the frame's text; null if it is being made elsewhere, since the text is long,
+   * and the frame must wait.
+   */
+  @Nullable Script script(String text, boolean standardConformingStrings) {
+    if (text.length() <= ScriptCache.LONGEST_ON_LOOP) {
+      return scripts.analyze(text, standardConformingStrings);
+    }
+    Future<Script> known = reading;
+    if (known != null && readingStrings == standardConformingStrings) {
+      if (known.failed()) {
+        throw new IllegalStateException("a text could not be analyzed", known.cause());
+      }
+      Script script = known.result();
+      if (script.text().equals(text)) {
+        return script;
+      }
+    }
+    waiting = true;
+    readingStrings = standardConformingStrings;
+    reading = scripts.analyzeElsewhere(text, standardConformingStrings);
+    reading.onComplete(done -> pause());
+    return null;
   }
 
   boolean waiting() {
@@ -90,7 +129,10 @@ final class Deliberation {
       pause();
       return null;
     }
-    if (verdict.lasting() && verdict.rewritten() == null && routing.decidesAlike()) {
+    if (verdict.lasting()
+        && verdict.rewritten() == null
+        && question.text().length() <= LONGEST_KEPT
+        && routing.decidesAlike()) {
       memo[slot(question)] = verdict;
     }
     return verdict;
@@ -154,6 +196,7 @@ final class Deliberation {
   /** The frame is done with. */
   void end() {
     numbered = 0;
+    reading = null;
     if (!decisions.isEmpty()) {
       decisions.clear();
     }

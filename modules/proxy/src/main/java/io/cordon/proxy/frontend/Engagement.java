@@ -191,6 +191,7 @@ final class Engagement implements ServerListener {
     Mirror mirror = Mirror.of(now);
     mirror.settings = preparation.settingsThere(left);
     mirror.pinned(session.pins);
+    mirror.idle();
     if (session.pins.isEmpty()) {
       settle(now);
     }

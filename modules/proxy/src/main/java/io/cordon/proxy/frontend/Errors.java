@@ -123,9 +123,28 @@ final class Errors {
         "42601", "cannot insert multiple commands into a prepared statement");
   }
 
-  static ErrorResponse tooMuchDeferred() {
+  /** Of a Query or Parse; nothing of it has been read. */
+  static ErrorResponse textTooLong(int bytes, int most) {
     return ErrorResponse.error(
-        "54000", "too many savepoints and settings before the transaction's first statement");
+        "54000",
+        "a message of " + bytes + " bytes is too long to be analyzed; the limit is " + most);
+  }
+
+  static ErrorResponse sessionKeepsTooMuch(long most) {
+    return ErrorResponse.error(
+        "54000",
+        "the session's prepared statements, portals, settings and savepoints would take more than "
+            + most
+            + " bytes");
+  }
+
+  static ErrorResponse memberKeepsTooMuch() {
+    return ErrorResponse.error("53200", "the sessions of this member keep too much");
+  }
+
+  static ErrorResponse tooManyAttributes(int most) {
+    return ErrorResponse.error(
+        "54000", "the session's attributes would take more than " + most + " bytes");
   }
 
   static ErrorResponse oneArgument(String name) {

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class ExtendedQuery {
 
   private final Session session;
-  private final ScriptCache scripts;
+  private final Deliberation deliberation;
   private final Clearance clearance;
   private final Engagement engagement;
   private final Outbox outbox;
@@ -35,7 +35,7 @@ final class ExtendedQuery {
 
   ExtendedQuery(Session session, ScriptCache scripts, Deliberation deliberation, SessionWire wire) {
     this.session = session;
-    this.scripts = scripts;
+    this.deliberation = deliberation;
     this.clearance = new Clearance(session, scripts, deliberation, wire);
     this.engagement = wire.engagement();
     this.outbox = wire.outbox();
@@ -46,17 +46,26 @@ final class ExtendedQuery {
   }
 
   boolean parse(Parse parse, ByteBuf in, int at, int size) {
-    if (clearance.failedToEngage(null, parse.query())) {
+    Script script = deliberation.script(parse.query(), session.standardConformingStrings());
+    if (script == null) {
+      return false;
+    }
+    if (clearance.failedToEngage(script)) {
       return true;
     }
     if (Prepared.isTooLong(parse.statement())) {
       return clearance.refuse(Errors.nameTooLong(parse.statement()));
     }
+    ErrorResponse full =
+        session.budget.objection(
+            Weights.of(parse.query()) - session.prepared.bytes(parse.statement()));
+    if (full != null) {
+      return clearance.refuse(full);
+    }
     Prepared known = session.prepared.get(parse.statement());
     if (known != null && !known.unnamed()) {
       return clearance.refuse(Errors.duplicateStatement(parse.statement()));
     }
-    Script script = scripts.analyze(parse.query(), session.standardConformingStrings());
     if (script.statements().size() > 1) {
       return clearance.refuse(Errors.severalCommands());
     }
@@ -101,7 +110,7 @@ final class ExtendedQuery {
 
   boolean bind(Bind bind, ByteBuf in, int at, int there) {
     Prepared statement = session.prepared.get(bind.statement());
-    if (clearance.failedToEngage(statement, "")) {
+    if (clearance.failedToEngage(statement == null ? null : statement.script())) {
       return true;
     }
     if (Prepared.isTooLong(bind.portal())) {
@@ -109,6 +118,11 @@ final class ExtendedQuery {
     }
     if (statement == null) {
       return clearance.refuse(Errors.noSuchStatement(bind.statement()));
+    }
+    ErrorResponse full =
+        bind.portal().isEmpty() ? null : session.budget.objection(Weights.of(statement));
+    if (full != null) {
+      return clearance.refuse(full);
     }
     if (!engagement.engaged()) {
       ErrorResponse aborted = local.aborted(statement.script());
@@ -157,7 +171,7 @@ final class ExtendedQuery {
         describe.ofStatement()
             ? session.prepared.get(describe.name())
             : portal == null ? null : portal.statement();
-    if (clearance.failedToEngage(statement, "")) {
+    if (clearance.failedToEngage(statement == null ? null : statement.script())) {
       return true;
     }
     if (statement == null) {
@@ -205,7 +219,7 @@ final class ExtendedQuery {
 
   boolean execute(Execute execute, ByteBuf in, int at, int size) {
     Portal portal = session.portals.get(execute.portal());
-    if (clearance.failedToEngage(portal == null ? null : portal.statement(), "")) {
+    if (clearance.failedToEngage(portal == null ? null : portal.statement().script())) {
       return true;
     }
     if (portal == null) {
@@ -264,7 +278,7 @@ final class ExtendedQuery {
   }
 
   boolean close(Close close, ByteBuf in, int at, int size) {
-    if (clearance.failedToEngage(null, "")) {
+    if (clearance.failedToEngage(null)) {
       return true;
     }
     if (close.ofStatement()) {

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param fixed the attributes that the policy fixes for a user
  * @param keys one per member
  * @param audit one per member
+ * @param limits one per member
  */
 public record FrontendServices(
     IntFunction<RouterClient> router,
@@ -40,4 +41,5 @@ public record FrontendServices(
     Consumer<String> suspect,
     Function<String, Map<String, String>> fixed,
     CancelKeys keys,
-    AuditLog audit) {}
+    AuditLog audit,
+    MemoryLimits limits) {}

@@ -55,18 +55,23 @@ public final class FrontendVerticle extends VerticleBase {
             router::summary,
             services.regions(),
             services.catalog(),
-            options.maxMessageBytes());
+            options.maxMessageBytes(),
+            services.limits().cacheBytes());
     LoopMetrics metrics = services.metrics().apply(loop);
     Refusals refusals = new Refusals(metrics);
     OnLoop here =
         new OnLoop(
             routing,
-            new ScriptCache(services.analyzer()),
+            new ScriptCache(
+                services.analyzer(),
+                vertx.createSharedWorkerExecutor("analysis", 1),
+                services.limits().cacheBytes()),
             pool,
             parking,
             metrics,
             refusals,
-            new Sessions(vertx, loop, refusals));
+            new Sessions(vertx, loop, refusals),
+            services.limits());
     StartupSettings startup =
         StartupSettings.of(
             vertx,
@@ -121,6 +126,7 @@ public final class FrontendVerticle extends VerticleBase {
             clientId,
             client.address(),
             told,
+            new SessionBudget(here.limits().member(), here.limits().sessionBytes()),
             () -> {
               key.remove();
               here.sessions().remove(clientId);

@@ -20,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class LocalStatements {
 
-  /** What a transaction may hold of them before a node is needed. */
-  private static final int MAX_DEFERRED_BYTES = 8 << 20;
-
   private final Session session;
 
   LocalStatements(Session session) {
@@ -111,6 +108,9 @@ final class LocalStatements {
     if (error == null) {
       error = Effects.forbidden(session, statement);
     }
+    if (error == null) {
+      error = Limits.objection(session, at, statement);
+    }
     if (error != null) {
       return error;
     }
@@ -170,9 +170,7 @@ final class LocalStatements {
   }
 
   private @Nullable ErrorResponse check(TxState at, Effect effect) {
-    if (session.deferred.bytes() >= MAX_DEFERRED_BYTES) {
-      return Errors.tooMuchDeferred();
-    } else if (effect instanceof Effect.SetParameter set
+    if (effect instanceof Effect.SetParameter set
         && set.values() != null
         && set.values().size() > 1) {
       return Errors.oneArgument(set.name());

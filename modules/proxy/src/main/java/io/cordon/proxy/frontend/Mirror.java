@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Mirror {
 
+  private static final int LONGEST_UNNAMED = 16 << 10;
+
   /** Something is on it that {@code DISCARD ALL} does not take away. */
   private boolean outlivesDiscard;
 
@@ -72,6 +74,16 @@ final class Mirror {
       unnamed = unnamed == statement ? null : unnamed;
     } else {
       named.remove(statement.name(), statement);
+    }
+  }
+
+  /**
+   * The connection is idle. What is long is not remembered for a client that may never come back to
+   * it: whoever binds it again has it prepared again.
+   */
+  void idle() {
+    if (unnamed != null && unnamed.parse().query().length() > LONGEST_UNNAMED) {
+      unnamed = null;
     }
   }
 

@@ -12,4 +12,5 @@ record OnLoop(
     Parking parking,
     LoopMetrics metrics,
     Refusals refusals,
-    Sessions sessions) {}
+    Sessions sessions,
+    MemoryLimits limits) {}

@@ -26,6 +26,7 @@ final class QuerySession implements ClientInput {
   private final ClientConnection client;
   private final Session session;
   private final int maxMessageBytes;
+  private final int maxTextBytes;
   private final Instant since = Instant.now();
   private final StatementMetrics metrics;
   private final SessionWire wire;
@@ -59,12 +60,14 @@ final class QuerySession implements ClientInput {
     this.client = client;
     this.session = session;
     this.maxMessageBytes = options.maxMessageBytes();
+    this.maxTextBytes = Math.min(maxMessageBytes, here.limits().textBytes());
     this.metrics = new StatementMetrics(here.metrics());
     this.wire =
         new SessionWire(client, session, routing, scripts, audit, lessor, metrics, here.refusals());
     this.engagement = wire.engagement();
     this.outbox = wire.outbox();
-    this.deliberation = new Deliberation(routing, here.metrics(), client::process, client::later);
+    this.deliberation =
+        new Deliberation(routing, scripts, here.metrics(), client::process, client::later);
     this.simple = new SimpleQuery(session, scripts, deliberation, wire);
     this.dispatch =
         new MessageDispatch(
@@ -177,6 +180,9 @@ final class QuerySession implements ClientInput {
       simple.forget();
       return rest.pass(in, there, size, false);
     }
+    if (size > maxTextBytes && (type == FrontendType.QUERY || type == FrontendType.PARSE)) {
+      return tooLong(type, in, there, size);
+    }
     if (there < size && !FrameKinds.isStreamed(type, size)) {
       if (size > maxMessageBytes) {
         throw ProtocolViolation.fatal("invalid message length");
@@ -276,6 +282,18 @@ final class QuerySession implements ClientInput {
     }
     wanted = there + 1;
     return false;
+  }
+
+  /** Nothing of it is kept, and so nothing of it is known. */
+  private boolean tooLong(byte type, ByteBuf in, int there, int size) {
+    ErrorResponse error = Errors.textTooLong(size, maxTextBytes);
+    wire.outcomes().taken();
+    if (type == FrontendType.QUERY) {
+      wire.failQuery(error, null, null);
+    } else {
+      wire.refuseInPlace(error, null, null);
+    }
+    return rest.pass(in, there, size, false);
   }
 
   @Override

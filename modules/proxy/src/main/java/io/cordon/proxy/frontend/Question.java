@@ -7,6 +7,7 @@ import io.cordon.sql.ImplicitCalls;
 import io.cordon.sql.RelationName;
 import io.cordon.sql.Script;
 import io.cordon.sql.Statement;
+import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -159,8 +160,9 @@ record Question(
         || statement.effect() instanceof Effect.Fetch;
   }
 
-  String normalized() {
-    return scripts.normalize(text, session.standardConformingStrings());
+  /** Its text without constants. */
+  Future<String> normalized() {
+    return scripts.normalized(text, session.standardConformingStrings());
   }
 
   /** EXECUTE reads only if what it runs does. */

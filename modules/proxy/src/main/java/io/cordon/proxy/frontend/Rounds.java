@@ -44,7 +44,7 @@ final class Rounds {
   Future<Ruled> decide() {
     question = first;
     rewritten = null;
-    return routing.names(first).compose(names -> next(Inquiry.of(Routing.request(first, names))));
+    return request(first).compose(request -> next(Inquiry.of(request)));
   }
 
   private Future<Ruled> next(Inquiry inquiry) {
@@ -91,14 +91,21 @@ final class Rounds {
     String alone = statement.text(script);
     Script one = alone.equals(text) ? script : read(alone);
     Question about = question.rewritten(one);
+    return request(about)
+        .compose(
+            request -> {
+              question = about;
+              rewritten = one;
+              return next(Inquiry.accepted(rewriting, request));
+            });
+  }
+
+  private Future<RouteRequest> request(Question about) {
     return routing
         .names(about)
         .compose(
-            names -> {
-              question = about;
-              rewritten = one;
-              return next(Inquiry.accepted(rewriting, Routing.request(about, names)));
-            });
+            names ->
+                about.normalized().map(normalized -> Routing.request(about, names, normalized)));
   }
 
   private Script read(String text) {

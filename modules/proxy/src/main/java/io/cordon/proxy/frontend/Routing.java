@@ -48,6 +48,8 @@ final class Routing {
   private final Regions regions;
   private final CatalogClient catalog;
   private final Map<Key, Decision> decisions = new HashMap<>();
+  private final long cacheBytes;
+  private long decisionsBytes;
   private @Nullable ChainSummary decisionsOf;
   private @Nullable ChainSummary alikeOf;
   private boolean alike;
@@ -58,8 +60,10 @@ final class Routing {
       Supplier<ChainSummary> chain,
       Regions regions,
       CatalogClient catalog,
-      int maxMessageBytes) {
+      int maxMessageBytes,
+      long cacheBytes) {
     this.maxMessageBytes = maxMessageBytes;
+    this.cacheBytes = cacheBytes;
     this.router = router;
     this.catalog = catalog;
     this.chain = chain;
@@ -109,6 +113,7 @@ final class Routing {
     }
     if (now != decisionsOf) {
       decisions.clear();
+      decisionsBytes = 0;
       decisionsOf = now;
     }
     Names names = names(question, now);
@@ -182,10 +187,15 @@ final class Routing {
         && decision.lasting()) {
       Names names = names(question, asked);
       if (names.complete()) {
-        if (decisions.size() >= MAX_DECISIONS) {
+        long weight = Weights.of(question);
+        if (decisions.size() >= MAX_DECISIONS || decisionsBytes + weight > cacheBytes) {
           decisions.clear();
+          decisionsBytes = 0;
         }
-        decisions.put(key(question, names, asked.inputs()), decision);
+        if (weight <= cacheBytes) {
+          decisionsBytes += weight;
+          decisions.put(key(question, names, asked.inputs()), decision);
+        }
       }
     }
   }
@@ -312,10 +322,6 @@ final class Routing {
       return client ? q.attributes() : q.session().withoutClient(q.attributes());
     }
     return client ? SessionAttributes.ofClient(q.attributes()) : null;
-  }
-
-  static RouteRequest request(Question q, Names names) {
-    return request(q, names, q.normalized());
   }
 
   static RouteRequest request(Question q, Names names, String normalized) {

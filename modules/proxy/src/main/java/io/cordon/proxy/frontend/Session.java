@@ -23,13 +23,16 @@ final class Session {
   private final String clientId;
 
   /** Statements of a transaction that no node has seen yet, as a node will. */
-  final Deferred deferred = new Deferred();
+  final Deferred deferred;
 
-  final Map<String, Prepared> prepared = new HashMap<>();
-  final Map<String, Portal> portals = new HashMap<>();
+  final KeptMap<Prepared> prepared;
+  final Map<String, Portal> portals;
 
   /** What the cursors of DECLARE read, by name. */
-  final Map<String, Cursor> cursors = new HashMap<>();
+  final Map<String, Cursor> cursors;
+
+  /** What it makes the member keep. */
+  final SessionBudget budget;
 
   final Scopes scopes = new Scopes(this);
 
@@ -79,8 +82,14 @@ final class Session {
       String clientId,
       String clientAddress,
       Map<String, String> told,
+      SessionBudget budget,
       Runnable onClose) {
     this.onClose = onClose;
+    this.budget = budget;
+    this.deferred = new Deferred(budget);
+    this.prepared = new KeptMap<>(budget, (name, one) -> Weights.of(one));
+    this.portals = new KeptMap<>(budget, (name, one) -> Weights.of(one));
+    this.cursors = new KeptMap<>(budget, (name, one) -> Weights.of(one));
     this.login = login;
     this.naming = new Naming(login);
     this.clientId = clientId;
@@ -152,6 +161,7 @@ final class Session {
 
   void close() {
     closed = true;
+    budget.close();
     onClose.run();
   }
 
@@ -160,6 +170,7 @@ final class Session {
   }
 
   void tx(TxState next) {
+    budget.change(next.bytes() - tx.bytes());
     tx = next;
   }
 

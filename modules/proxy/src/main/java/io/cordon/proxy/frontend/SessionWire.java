@@ -295,6 +295,7 @@ final class SessionWire implements EngagementOwner {
     outcomes.settled();
     copyIn = false;
     forgetting = false;
+    session.budget.underWay(0);
     session.settle();
     if (!session.tx().block()) {
       session.scopes.ended();
@@ -352,6 +353,7 @@ final class SessionWire implements EngagementOwner {
       client.process();
       return; // what has been answered by us stands: no node has seen it yet
     }
+    session.budget.underWay(0);
     session.scopes.rolledBack();
     session.deferred.clear();
     forgetting = false;

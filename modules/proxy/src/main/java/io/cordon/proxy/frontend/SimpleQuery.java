@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class SimpleQuery {
 
+  /** What is known of a text that is not longer is not counted while a node is at work on it. */
+  private static final int SHORT = 16 << 10;
+
   private final Session session;
   private final ScriptCache scripts;
   private final Deliberation deliberation;
@@ -59,6 +62,7 @@ final class SimpleQuery {
   private Reach reach = new Reach();
   private @Nullable Script read;
   private int next;
+  private long weight;
   private TxState at = TxState.INITIAL;
   private @Nullable TxState decidedIn;
   private @Nullable ServerConnection decidedOn;
@@ -125,9 +129,13 @@ final class SimpleQuery {
 
   /** Takes a Query message that is there in full. False: not yet. */
   boolean handle(String text, ByteBuf in, int start, int size) {
+    Script script = deliberation.script(text, session.standardConformingStrings());
+    if (script == null) {
+      return false;
+    }
+    read = script;
     ErrorResponse unreachable = wire.takeEngageFailure();
     Question about = wire.outcomes().waited();
-    Script script = script(text);
     if (unreachable != null) {
       Grounds grounds = Errors.isBlocked(unreachable) ? grounds(script) : null;
       finish(wire.buffer(), unreachable, grounds, about);
@@ -138,6 +146,15 @@ final class SimpleQuery {
     }
     if (script.statements().isEmpty() && !script.opaque()) {
       return nothing(in, start, size);
+    }
+    weight = size > SHORT ? Weights.of(script) : 0;
+    if (weight > 0) {
+      ErrorResponse full = session.budget.objectionOfMember(weight);
+      if (full != null) {
+        wire.failQuery(full, null, null);
+        return true;
+      }
+      session.budget.underWay(weight);
     }
     begins();
     return decide(script, in, start, size);
@@ -158,17 +175,6 @@ final class SimpleQuery {
         return decide(script, in, start, size);
       }
     }
-  }
-
-  private Script script(String text) {
-    boolean strings = session.standardConformingStrings();
-    Script known = read;
-    if (known == null || readStrings != strings || !known.text().equals(text)) {
-      known = scripts.analyze(text, strings);
-      read = known;
-      readStrings = strings;
-    }
-    return known;
   }
 
   private boolean decide(Script script, ByteBuf in, int start, int size) {
@@ -235,6 +241,10 @@ final class SimpleQuery {
       reach.refusal = Effects.forbidden(session, statement);
       if (reach.refusal != null) {
         reach.grounds = grounds(script, statement, at);
+        return false;
+      }
+      reach.refusal = Limits.objection(session, at, statement);
+      if (reach.refusal != null) {
         return false;
       }
       if (!engagement.engaged() && local.isLocal(statement, at, engagement.held())) {
@@ -376,6 +386,7 @@ final class SimpleQuery {
       wire.report().refused(error, grounds, about);
     }
     session.tx(session.tx().endOfMessage());
+    session.budget.underWay(0);
     wire.readyForQuery(out);
   }
 

@@ -92,6 +92,9 @@ class ConfigReaderTest {
           policy.stateDirectory          | state          | state          | null
           policy.watch                   | policy.yaml    | policy.yaml    | null
           policy.watchInterval           | 500ms          | PT0.5S         | PT2S
+          memory.textBytes               | 1MiB           | 1048576        | 0
+          memory.sessionBytes            | 2MiB           | 2097152        | 0
+          memory.totalBytes              | 64MiB          | 67108864       | 0
           loops                          | 4              | 4              | 0
           """)
   void mapsEveryKeyAndHasItsDefault(String key, String value, String read, String otherwise)
@@ -101,6 +104,14 @@ class ConfigReaderTest {
 
     assertEquals(read, String.valueOf(component(given, key)));
     assertEquals(otherwise, String.valueOf(component(bare, key)));
+  }
+
+  @Test
+  void memoryThatIsNotSpokenOfIsAPartOfTheHeap() {
+    assertEquals(
+        new CordonConfig.Memory(1 << 20, 8 << 20, 64 << 20),
+        CordonConfig.Memory.DEFAULT.of(256 << 20));
+    assertEquals(new CordonConfig.Memory(5, 6, 7), new CordonConfig.Memory(5, 6, 7).of(256 << 20));
   }
 
   @Test

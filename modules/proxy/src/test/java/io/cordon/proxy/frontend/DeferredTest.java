@@ -10,23 +10,24 @@ class DeferredTest {
 
   @Test
   void countsWhatIsThere() {
-    Deferred deferred = new Deferred();
+    SessionBudget budget = new SessionBudget(new MemberBudget(1 << 20), 1 << 20);
+    Deferred deferred = new Deferred(budget);
     deferred.add("BEGIN");
-    long one = deferred.bytes();
+    long one = budget.used();
     deferred.add("SAVEPOINT a");
     deferred.add("x".repeat(1_000));
-    assertTrue(deferred.bytes() > one + 2_000);
+    assertTrue(budget.used() > one + 2_000);
 
     deferred.subList(1, deferred.size()).clear();
-    assertEquals(one, deferred.bytes());
+    assertEquals(one, budget.used());
     assertEquals(List.of("BEGIN"), deferred);
 
     deferred.set(0, "BEGIN; SELECT 1");
-    assertTrue(deferred.bytes() > one);
+    assertTrue(budget.used() > one);
     deferred.remove(0);
     deferred.add("BEGIN");
     deferred.clear();
-    assertEquals(0, deferred.bytes());
+    assertEquals(0, budget.used());
     assertTrue(deferred.isEmpty());
   }
 }

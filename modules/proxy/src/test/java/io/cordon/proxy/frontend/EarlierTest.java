@@ -17,7 +17,12 @@ class EarlierTest {
 
   private final Session session =
       new Session(
-          new Login("alice", "demo", Map.of(), Map.of(), Map.of()), "7", "", Map.of(), () -> {});
+          new Login("alice", "demo", Map.of(), Map.of(), Map.of()),
+          "7",
+          "",
+          Map.of(),
+          new SessionBudget(new MemberBudget(1 << 20), 1 << 20),
+          () -> {});
 
   private final Earlier earlier = session.earlier;
 

@@ -64,7 +64,14 @@ class SessionAttributesTest {
 
   @Test
   void aSessionKeepsThemAsLongAsTheyAreTheSame() {
-    Session session = new Session(login(Map.of()), "7", "::1", Map.of(), () -> {});
+    Session session =
+        new Session(
+            login(Map.of()),
+            "7",
+            "::1",
+            Map.of(),
+            new SessionBudget(new MemberBudget(1 << 20), 1 << 20),
+            () -> {});
     Map<String, String> before = session.attributes(session.tx());
     Map<String, String> rest = session.withoutClient(before);
 
