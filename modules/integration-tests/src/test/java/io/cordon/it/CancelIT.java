@@ -14,6 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two clients take turns on one server connection, and one of them cancels all the time. */
 class CancelIT {
@@ -45,6 +47,32 @@ class CancelIT {
     }
 
     assertTrue(bystander.get(60, TimeUnit.SECONDS) > 0);
+  }
+
+  /** As libpq cancels: what is sent after the end of the cancel's connection is not cancelled. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aCancelNeverHitsTheNextStatement(boolean extended) throws Exception {
+    byte[] statement =
+        extended
+            ? Frontend.concat(Frontend.statement(SHORT), Frontend.sync())
+            : Frontend.query(SHORT);
+    String answers = extended ? "1 2 D C(SELECT 1) Z(I)" : "T D C(SELECT 1) Z(I)";
+    try (RawClient client = connect()) {
+      for (int i = 0; i < 250; i++) {
+        client.send(statement);
+        try (RawClient other = RawClient.open(CORDON.host(), CORDON.port())) {
+          other.send(client.cancelRequest());
+          assertEquals(-1, other.readByte());
+        }
+        client.readUntilReady();
+
+        client.send(statement);
+        List<Reply> next = client.readUntilReady();
+
+        assertEquals(answers, Reply.answers(next), Reply.transcript(next));
+      }
+    }
   }
 
   /** How many statements it ran; none of them may be cancelled. */

@@ -37,6 +37,23 @@ class CancelFleetXIT {
     }
   }
 
+  /** Through another member, as libpq cancels: when that has ended, it is over. */
+  @Test
+  void neverHitsTheNextStatement() throws Exception {
+    try (RawClient client = FLEET.member(0).client()) {
+      client.query("SET helios.region = 'us-east'");
+      for (int i = 0; i < 250; i++) {
+        client.send(Frontend.query("SELECT pg_sleep(0.001)"));
+        cancel(FLEET.member(1), client.cancelRequest());
+        client.readUntilReady();
+
+        List<Reply> next = client.query("SELECT pg_sleep(0.001)");
+
+        assertEquals("T D C(SELECT 1) Z(I)", Reply.answers(next), Reply.transcript(next));
+      }
+    }
+  }
+
   @Test
   void aKeyOfNobodyCancelsNothing() throws Exception {
     try (RawClient client = sleeping()) {

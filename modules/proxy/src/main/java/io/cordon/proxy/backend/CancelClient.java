@@ -26,7 +26,7 @@ public final class CancelClient {
   /**
    * Asks the node to cancel what this session of it is doing. Succeeds when the node has read that,
    * and closed; whether there was anything to cancel, it does not say. Fails if it cannot be
-   * reached.
+   * reached, or has not read that in time, and may read it later.
    */
   public Future<Void> cancel(PoolKey key, int processId, byte[] secret) {
     return client
@@ -38,7 +38,13 @@ public final class CancelClient {
               ByteBuf request = Unpooled.buffer(12 + secret.length);
               new CancelRequest(processId, secret).encode(request);
               ((NetSocketInternal) socket).writeMessage(request).onFailure(closed::tryFail);
-              long timer = vertx.setTimer(timeout.toMillis(), id -> socket.close());
+              long timer =
+                  vertx.setTimer(
+                      timeout.toMillis(),
+                      id -> {
+                        closed.tryFail("not read within " + LeaseRequest.seconds(timeout));
+                        socket.close();
+                      });
               return closed.future().onComplete(done -> vertx.cancelTimer(timer));
             });
   }

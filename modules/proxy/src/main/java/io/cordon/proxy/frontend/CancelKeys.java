@@ -2,12 +2,14 @@ package io.cordon.proxy.frontend;
 
 import io.cordon.protocol.BackendKeyData;
 import io.cordon.proxy.fleet.ProcessIds;
+import io.vertx.core.Future;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,11 +24,11 @@ public final class CancelKeys {
   public interface Elsewhere {
 
     /**
-     * Does it, or nothing.
+     * Does it, or nothing. Succeeds when that is done: it cancels nothing that begins later.
      *
      * @param source the address of who sent it, without a port
      */
-    void cancel(int processId, byte[] secret, String source);
+    Future<Void> cancel(int processId, byte[] secret, String source);
   }
 
   private final int member;
@@ -41,7 +43,7 @@ public final class CancelKeys {
   final class Key {
 
     private final BackendKeyData data;
-    private volatile @Nullable Runnable action;
+    private volatile @Nullable Supplier<Future<Void>> action;
 
     private Key(BackendKeyData data) {
       this.data = data;
@@ -54,9 +56,10 @@ public final class CancelKeys {
 
     /**
      * What a CancelRequest with this key does from now on. It is run on the loop of the connection
-     * that the request came on, so it hops to its own and does not block.
+     * that the request came on, so it hops to its own and does not block. Its future completes when
+     * nothing that begins later can be cancelled by it.
      */
-    void onCancel(Runnable cancelAction) {
+    void onCancel(Supplier<Future<Void>> cancelAction) {
       action = cancelAction;
     }
 
@@ -88,23 +91,29 @@ public final class CancelKeys {
     }
   }
 
-  /** Cancels what the session with this key is doing, wherever in the fleet it is, if it is. */
-  void cancel(int processId, byte[] secret, String source) {
-    if (!cancel(processId, secret)) {
-      elsewhere.cancel(processId, secret, source);
-    }
+  /**
+   * Cancels what the session with this key is doing, wherever in the fleet it is, if it is.
+   * Completes when nothing that begins later can be cancelled by it, so that a client which waits
+   * for the end of its CancelRequest may send the next statement, as with PostgreSQL.
+   */
+  Future<Void> cancel(int processId, byte[] secret, String source) {
+    Key key = find(processId, secret);
+    return key == null ? elsewhere.cancel(processId, secret, source) : run(key);
   }
 
-  /** The same for a session of this member only; false if there is none with this key. */
-  public boolean cancel(int processId, byte[] secret) {
+  /** The same for a session of this member only; nothing happens if there is none with this key. */
+  public Future<Void> cancel(int processId, byte[] secret) {
+    Key key = find(processId, secret);
+    return key == null ? Future.succeededFuture() : run(key);
+  }
+
+  private @Nullable Key find(int processId, byte[] secret) {
     Key key = keys.get(processId);
-    if (key == null || !MessageDigest.isEqual(key.data.secret(), secret)) {
-      return false;
-    }
-    Runnable action = key.action;
-    if (action != null) {
-      action.run();
-    }
-    return true;
+    return key != null && MessageDigest.isEqual(key.data.secret(), secret) ? key : null;
+  }
+
+  private static Future<Void> run(Key key) {
+    Supplier<Future<Void>> action = key.action;
+    return action == null ? Future.succeededFuture() : action.get();
   }
 }

@@ -10,6 +10,8 @@ import io.cordon.proxy.backend.ServerConnection;
 import io.cordon.proxy.backend.ServerListener;
 import io.cordon.proxy.region.Node;
 import io.netty.buffer.ByteBuf;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +60,12 @@ final class Engagement implements ServerListener {
 
   /** Under way, to the node of {@link #server}. */
   private int cancels;
+
+  /** Completes when those are done. */
+  private Promise<Void> cancelled = Promise.promise();
+
+  /** The node may have a CancelRequest for {@link #server} that it has not read yet. */
+  private boolean doubtful;
 
   /** Idle, and kept only because a cancel is under way. */
   private boolean lingering;
@@ -199,7 +207,7 @@ final class Engagement implements ServerListener {
 
   private void settle(ServerConnection idle) {
     lingering = cancels > 0;
-    if (!reader.atBoundary()) {
+    if (!reader.atBoundary() || (doubtful && !lingering)) {
       giveBack(Disposition.CLOSE);
     } else if (!lingering) {
       park(idle);
@@ -208,24 +216,40 @@ final class Engagement implements ServerListener {
 
   /**
    * Asks the node to cancel what it is doing for this session. Until the node has read that, the
-   * server connection is nobody else's: it would cancel what the next one does. While {@value
-   * #MOST_CANCELS} are under way, one more would change nothing, and is left out.
+   * server connection is nobody else's, and the session's next statement waits: it would be
+   * cancelled instead. While {@value #MOST_CANCELS} are under way, one more would change nothing,
+   * and is left out. Completes when none is under way any more.
    */
-  void cancel(CancelClient client) {
+  Future<Void> cancel(CancelClient client) {
     if (engaged && cancels < MOST_CANCELS) {
       ServerConnection target = server();
       cancels++;
       client
           .cancel(target.key(), target.processId(), target.secretKey())
-          .onComplete(
-              done -> {
-                cancels--;
-                ServerConnection now = server;
-                if (cancels == 0 && lingering && now != null) {
-                  settle(now);
-                }
-              });
+          .onComplete(done -> cancelEnded(target, done.failed()));
     }
+    return cancelling() ? cancelled.future() : Future.succeededFuture();
+  }
+
+  /** A CancelRequest is under way: what is sent to the node now might be cancelled by it. */
+  boolean cancelling() {
+    return cancels > 0;
+  }
+
+  private void cancelEnded(ServerConnection target, boolean unread) {
+    ServerConnection now = server;
+    doubtful |= unread && now == target;
+    cancels--;
+    if (cancels > 0) {
+      return;
+    }
+    if (lingering && now != null) {
+      settle(now);
+    }
+    Promise<Void> done = cancelled;
+    cancelled = Promise.promise();
+    done.complete();
+    owner.proceed();
   }
 
   /** Nothing on it has to stay with the session, but it may: until somebody waits for one. */
@@ -324,6 +348,7 @@ final class Engagement implements ServerListener {
       return;
     }
     server = null;
+    doubtful = false;
     lessor.lost(gone.key().node());
     boolean midMessage = reader.inMessage();
     reader.reset();
@@ -374,7 +399,8 @@ final class Engagement implements ServerListener {
     answers.clear();
     session.unpinAll();
     back.resume();
-    boolean keep = disposition == Disposition.RESET && cancels == 0;
+    boolean keep = disposition == Disposition.RESET && cancels == 0 && !doubtful;
+    doubtful = false;
     lessor.release(back, keep ? Mirror.afterUse(back) : Disposition.CLOSE);
   }
 

@@ -6,6 +6,7 @@ import io.cordon.proxy.loop.Loops;
 import io.cordon.proxy.metrics.LoopMetrics;
 import io.cordon.proxy.router.RouterClient;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.net.NetSocketInternal;
@@ -136,7 +137,12 @@ public final class FrontendVerticle extends VerticleBase {
     QuerySession query = new QuerySession(client, session, options, here, audit, lessor);
     here.sessions().add(clientId, query);
     here.metrics().loginsAdmitted.increment();
-    key.onCancel(() -> context.runOnContext(v -> query.engagement().cancel(services.cancel())));
+    key.onCancel(
+        () -> {
+          Promise<Void> done = Promise.promise();
+          context.runOnContext(v -> query.cancel(services.cancel()).onComplete(done));
+          return done.future();
+        });
     log.debug("client admitted client={} user={} peer={}", clientId, login.user(), client.peer());
     client.input(query);
   }

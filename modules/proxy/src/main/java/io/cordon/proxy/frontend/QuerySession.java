@@ -5,7 +5,9 @@ import io.cordon.protocol.Flush;
 import io.cordon.protocol.Frame;
 import io.cordon.protocol.FrontendType;
 import io.cordon.protocol.ProtocolViolation;
+import io.cordon.proxy.backend.CancelClient;
 import io.netty.buffer.ByteBuf;
+import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -82,6 +84,11 @@ final class QuerySession implements ClientInput {
 
   Engagement engagement() {
     return engagement;
+  }
+
+  /** Completes when nothing that begins later can be cancelled by it. */
+  Future<Void> cancel(CancelClient client) {
+    return engagement.cancel(client);
   }
 
   ClientState state() {
@@ -196,6 +203,7 @@ final class QuerySession implements ClientInput {
   /** What comes next can only be decided when what came before is over. */
   private boolean mustWait(byte type) {
     if (engagement.preparing()
+        || (engagement.cancelling() && !FrameKinds.isOfCopy(type) && type != FrontendType.TERMINATE)
         || deliberation.waiting()
         || engagement.writeQueueFull()
         || client.writeQueueFull()) {

@@ -140,8 +140,10 @@ final class Startup implements ClientInput {
       gssAsked = true;
     } else if (packet instanceof CancelRequest cancel) {
       state = State.DONE;
-      settings.keys().cancel(cancel.processId(), cancel.secret(), connection.address());
-      connection.close();
+      settings
+          .keys()
+          .cancel(cancel.processId(), cancel.secret(), connection.address())
+          .onComplete(done -> connection.later(connection::close));
     }
   }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
@@ -32,6 +33,7 @@ class CancelRelayTest {
   private static final int BOBS = ProcessIds.of(2, 17);
 
   private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+  private Future<Void> done = Future.succeededFuture();
 
   @Test
   void goesToTheMembersWithItsNumberAndToNobodyElse(Vertx vertx) throws Exception {
@@ -48,6 +50,21 @@ class CancelRelayTest {
     assertEquals(
         List.of("bert " + BOBS, "bob " + BOBS), List.of(hear(), hear()).stream().sorted().toList());
     assertNull(heard.poll(50, TimeUnit.MILLISECONDS));
+  }
+
+  @Test
+  void isDoneWhenTheOtherIs(Vertx vertx) throws Exception {
+    Promise<Void> others = Promise.promise();
+    done = others.future();
+    CancelRelay alice = relay(vertx, "alice", 100);
+    listen(relay(vertx, "bob", 100), "bob");
+
+    Future<Void> forwarded = alice.forward(BOBS, SECRET, "10.0.0.1");
+    assertEquals("bob " + BOBS, hear());
+    assertFalse(forwarded.isComplete());
+    others.complete();
+
+    forwarded.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
   }
 
   @Test
@@ -130,7 +147,11 @@ class CancelRelayTest {
 
   private void listen(CancelRelay relay, String name) throws Exception {
     relay
-        .listen((processId, secret) -> heard.add(name + " " + processId))
+        .listen(
+            (processId, secret) -> {
+              heard.add(name + " " + processId);
+              return done;
+            })
         .toCompletionStage()
         .toCompletableFuture()
         .get(60, TimeUnit.SECONDS);

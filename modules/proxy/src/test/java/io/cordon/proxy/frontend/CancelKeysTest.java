@@ -4,11 +4,15 @@ import static io.cordon.proxy.frontend.RawClient.assertFatal;
 import static io.cordon.proxy.frontend.RawClient.packet;
 import static io.cordon.proxy.frontend.RawClient.startup;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cordon.protocol.CancelRequest;
 import io.cordon.proxy.fleet.ProcessIds;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.util.concurrent.CountDownLatch;
@@ -42,7 +46,13 @@ class CancelKeysTest {
       session.send(startup("user", "alice"));
       StartupServer.Admitted admitted = server.takeAdmitted();
       CountDownLatch cancelled = new CountDownLatch(1);
-      admitted.key().onCancel(cancelled::countDown);
+      admitted
+          .key()
+          .onCancel(
+              () -> {
+                cancelled.countDown();
+                return Future.succeededFuture();
+              });
       int processId = admitted.key().data().processId();
       byte[] wrong = admitted.key().data().secret().clone();
       wrong[3]++;
@@ -53,6 +63,30 @@ class CancelKeysTest {
 
       assertTrue(cancelAnswersNothing(processId, admitted.key().data().secret()));
       assertTrue(cancelled.await(60, TimeUnit.SECONDS));
+    }
+  }
+
+  @Test
+  void theConnectionOfACancelRequestEndsWhenItIsDone() throws Exception {
+    try (RawClient session = server.connect();
+        RawClient canceller = server.connect()) {
+      session.send(startup("user", "alice"));
+      CancelKeys.Key key = server.takeAdmitted().key();
+      CountDownLatch asked = new CountDownLatch(1);
+      Promise<Void> done = Promise.promise();
+      key.onCancel(
+          () -> {
+            asked.countDown();
+            return done.future();
+          });
+
+      canceller.send(
+          RawClient.bytes(new CancelRequest(key.data().processId(), key.data().secret())::encode));
+      assertTrue(asked.await(60, TimeUnit.SECONDS));
+      assertFalse(canceller.endsWithin(Duration.ofMillis(50)));
+      done.complete();
+
+      assertTrue(canceller.readEnd());
     }
   }
 
@@ -70,7 +104,7 @@ class CancelKeysTest {
 
   @Test
   void aKeyThatWasRemovedCancelsNothing() {
-    CancelKeys keys = new CancelKeys(1, (processId, secret, source) -> {});
+    CancelKeys keys = new CancelKeys(1, (processId, secret, source) -> Future.succeededFuture());
     CancelKeys.Key key = keys.issue();
     key.onCancel(
         () -> {

@@ -12,6 +12,8 @@ import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.Socket;
+import java.time.Duration;
+import java.net.SocketTimeoutException;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -127,6 +129,19 @@ final class RawClient implements AutoCloseable {
     assertEquals("FATAL", error.field('S'));
     assertEquals("FATAL", error.field('V'));
     return error;
+  }
+
+  /** Whether the other side closes, or says something, within this time. */
+  boolean endsWithin(Duration time) throws IOException {
+    socket.setSoTimeout((int) time.toMillis());
+    try {
+      in.read();
+      return true;
+    } catch (SocketTimeoutException stillOpen) {
+      return false;
+    } finally {
+      socket.setSoTimeout(60_000);
+    }
   }
 
   /** Whether the other side has closed without a word. */

@@ -34,7 +34,12 @@ final class StartupServer implements AutoCloseable {
   volatile AuditLog audit = AuditLog.off();
   final BlockingQueue<String> elsewhere = new LinkedBlockingQueue<>();
   final CancelKeys keys =
-      new CancelKeys(7, (processId, secret, source) -> elsewhere.add(processId + " of " + source));
+      new CancelKeys(
+          7,
+          (processId, secret, source) -> {
+            elsewhere.add(processId + " of " + source);
+            return Future.succeededFuture();
+          });
   final BlockingQueue<Admitted> admitted = new LinkedBlockingQueue<>();
   volatile Duration timeout = Duration.ofSeconds(60);
   volatile @Nullable Verifiers verifiers;
