@@ -7,7 +7,12 @@ import io.cordon.it.wire.Frontend;
 import io.cordon.it.wire.RawClient;
 import io.cordon.it.wire.Reply;
 import java.io.IOException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -73,6 +78,38 @@ class CancelIT {
         assertEquals(answers, Reply.answers(next), Reply.transcript(next));
       }
     }
+  }
+
+  /**
+   * What a client leaves behind is cancelled, and its server connection counts until it has ended.
+   */
+  @Test
+  void theCapHoldsWhenClientsLeaveInTheMiddle() throws Exception {
+    for (int i = 0; i < 12; i++) {
+      String sleep = "SELECT pg_sleep(600) AS sleep" + i;
+      try (RawClient client = connect()) {
+        client.send(Frontend.query(sleep));
+        Await.until("the node runs it", () -> sleeping().contains(sleep));
+        assertEquals(List.of(sleep), sleeping());
+        client.abort();
+      }
+    }
+    Await.until("the last one is cancelled", () -> sleeping().isEmpty());
+  }
+
+  private static List<String> sleeping() throws SQLException {
+    List<String> running = new ArrayList<>();
+    try (Connection node = CLUSTER.connect(PostgresServers.US_EAST);
+        Statement statement = node.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "SELECT query FROM pg_stat_activity WHERE state = 'active'"
+                    + " AND query LIKE 'SELECT pg_sleep(600) AS sleep%'")) {
+      while (rows.next()) {
+        running.add(rows.getString(1));
+      }
+    }
+    return running;
   }
 
   /** How many statements it ran; none of them may be cancelled. */

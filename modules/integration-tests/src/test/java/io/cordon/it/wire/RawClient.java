@@ -255,6 +255,12 @@ public final class RawClient implements AutoCloseable {
   }
 
   /** Without a Terminate. */
+  /** Closes with a reset: what was under way is given up, and nothing is said. */
+  public void abort() throws IOException {
+    socket.setSoLinger(true, 0);
+    socket.close();
+  }
+
   @Override
   public void close() throws IOException {
     socket.close();

@@ -10,5 +10,11 @@ public enum Disposition {
   RESET,
 
   /** Not to be used again. */
-  CLOSE
+  CLOSE,
+
+  /**
+   * The node may be in the middle of something that nobody waits for any more: it is cancelled, and
+   * the connection counts until the node has ended it, or for {@link PoolOptions#resetTimeout()}.
+   */
+  CANCEL
 }

@@ -23,6 +23,7 @@ final class LoopPool {
   private final PoolOptions options;
   private final NodeSlots slots;
   private final Connector connector;
+  private final CancelClient cancels;
   private final Map<String, NodePool> nodes = new HashMap<>();
   private final Set<ServerConnection> open = new HashSet<>();
   private boolean closing;
@@ -34,13 +35,15 @@ final class LoopPool {
       int loops,
       PoolOptions options,
       NodeSlots slots,
-      Connector connector) {
+      Connector connector,
+      CancelClient cancels) {
     this.vertx = vertx;
     this.number = number;
     this.loops = loops;
     this.options = options;
     this.slots = slots;
     this.connector = connector;
+    this.cancels = cancels;
   }
 
   void lease(LeaseRequest request) {
@@ -117,6 +120,11 @@ final class LoopPool {
 
   Future<ServerConnection> connect(PoolKey key) {
     return connector.connect(key);
+  }
+
+  /** Asks the node to cancel what it does on this connection; {@link CancelClient#cancel}. */
+  Future<Void> cancel(ServerConnection connection) {
+    return cancels.cancel(connection.key(), connection.processId(), connection.secretKey());
   }
 
   /** A connection counts as open until {@link #closed}. */

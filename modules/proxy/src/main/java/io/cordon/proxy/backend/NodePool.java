@@ -32,6 +32,8 @@ final class NodePool {
 
   private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
 
+  private static final Duration CANCEL_AGAIN = Duration.ofMillis(500);
+
   private final String node;
   private final LoopPool loop;
   private final LoopSlots slots;
@@ -324,15 +326,31 @@ final class NodePool {
 
   void release(ServerConnection connection, KeyPool pool, Disposition disposition) {
     connection.tenure().leased(false);
+    if (disposition == Disposition.CANCEL) {
+      cancel(connection);
+    }
     if (connection.closed()) {
       return;
     }
     switch (disposition) {
       case CLEAN -> settle(connection, pool, false);
       case RESET -> reset(connection, pool);
-      case CLOSE -> connection.close();
+      case CLOSE, CANCEL -> connection.close();
     }
     endRecall();
+  }
+
+  /** Until the node has ended it: what is cancelled before it has begun goes on. */
+  private void cancel(ServerConnection connection) {
+    loop.setTimer(loop.options().resetTimeout(), connection::close);
+    cancelAgain(connection);
+  }
+
+  private void cancelAgain(ServerConnection connection) {
+    if (!connection.gone()) {
+      loop.cancel(connection)
+          .onComplete(done -> loop.setTimer(CANCEL_AGAIN, () -> cancelAgain(connection)));
+    }
   }
 
   private void reset(ServerConnection connection, KeyPool pool) {

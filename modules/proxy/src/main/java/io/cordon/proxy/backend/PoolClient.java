@@ -87,7 +87,11 @@ public final class PoolClient {
       throw new IllegalStateException("released, but not leased");
     }
     connection.tenure().leased(false);
-    connection.detach();
+    if (disposition == Disposition.CANCEL) {
+      connection.hangUp();
+    } else {
+      connection.detach();
+    }
     vertx.eventBus().send(address, new PoolMessage.Release(connection, disposition), OPTIONS);
   }
 

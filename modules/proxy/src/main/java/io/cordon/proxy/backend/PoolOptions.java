@@ -10,7 +10,8 @@ import java.time.Duration;
  * @param connectTimeout for the network and the authentication together
  * @param idleTimeout how long a server connection may be idle before it is closed
  * @param maxLifetime how old a server connection may grow; it is closed when it is next idle
- * @param resetTimeout how long {@code DISCARD ALL} may take before the connection is given up
+ * @param resetTimeout how long {@code DISCARD ALL}, or the end of what was cancelled, may take
+ *     before the connection is given up
  */
 public record PoolOptions(
     int maxConnectionsPerNode,

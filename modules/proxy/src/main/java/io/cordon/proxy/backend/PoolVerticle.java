@@ -59,7 +59,8 @@ public final class PoolVerticle extends VerticleBase {
     int loop = loops.indexOf(context);
     Connector connector =
         new Connector((ContextInternal) context, credentials, scramKeys, options.connectTimeout());
-    LoopPool started = new LoopPool(vertx, loop, loops.count(), options, slots, connector);
+    CancelClient cancels = new CancelClient(vertx, options.connectTimeout());
+    LoopPool started = new LoopPool(vertx, loop, loops.count(), options, slots, connector, cancels);
     pool = started;
     long shortest = Math.min(options.idleTimeout().toMillis(), options.maxLifetime().toMillis());
     vertx.setPeriodic(Math.max(10, shortest / 4), id -> started.sweep());

@@ -10,6 +10,7 @@ import io.cordon.protocol.Terminate;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
@@ -55,6 +56,7 @@ public final class ServerConnection {
   private Phase phase = new IdlePhase(this);
   private boolean full;
   private boolean closed;
+  private boolean hungUp;
   private boolean gone;
   private Runnable onClosed = () -> {};
 
@@ -235,9 +237,14 @@ public final class ServerConnection {
     return closed;
   }
 
+  /** It has closed, and whoever is told of that has been. */
+  boolean gone() {
+    return gone;
+  }
+
   /** Says Terminate and closes. {@link ServerListener#closed()} follows. */
   void close() {
-    if (channel.channel().isActive()) {
+    if (channel.channel().isActive() && !hungUp) {
       ByteBuf goodbye = buffer();
       new Terminate().encode(goodbye);
       channel.writeAndFlush(goodbye, channel.voidPromise());
@@ -246,12 +253,34 @@ public final class ServerConnection {
     channel.close();
   }
 
+  /**
+   * Sends nothing more, not even Terminate, which might be taken for the rest of a message; throws
+   * away what the node still says, and waits until it closes.
+   */
+  void hangUp() {
+    closed = true;
+    hungUp = true;
+    listener = null;
+    context = home;
+    frames.release();
+    resume();
+    if (channel.channel() instanceof DuplexChannel duplex) {
+      duplex.shutdownOutput();
+    } else {
+      channel.close();
+    }
+  }
+
   /** Called once, when it has closed, after the listener or the phase has heard of it. */
   void onClosed(Runnable handler) {
     onClosed = handler;
   }
 
   private void handleReceived(ByteBuf bytes) {
+    if (hungUp) {
+      bytes.release();
+      return;
+    }
     if (listener != null) {
       listener.received(bytes);
       return;
@@ -309,7 +338,9 @@ public final class ServerConnection {
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
       log.debug("connection broke node={} error=\"{}\"", key.node(), cause.toString());
       closed = true;
-      ctx.close();
+      if (!hungUp) { // then it is said of what was not written any more
+        ctx.close();
+      }
     }
 
     @Override

@@ -285,7 +285,7 @@ final class Engagement implements ServerListener {
   void abandon() {
     parked.release();
     if (server != null) {
-      giveBack(engaged || preparation.underWay() ? Disposition.CLOSE : Disposition.RESET);
+      giveBack(engaged || preparation.underWay() ? Disposition.CANCEL : Disposition.RESET);
     }
   }
 
@@ -399,9 +399,13 @@ final class Engagement implements ServerListener {
     answers.clear();
     session.unpinAll();
     back.resume();
-    boolean keep = disposition == Disposition.RESET && cancels == 0 && !doubtful;
+    boolean unclear = cancels > 0 || doubtful;
     doubtful = false;
-    lessor.release(back, keep ? Mirror.afterUse(back) : Disposition.CLOSE);
+    if (disposition == Disposition.RESET) {
+      lessor.release(back, unclear ? Disposition.CLOSE : Mirror.afterUse(back));
+    } else {
+      lessor.release(back, disposition);
+    }
   }
 
   /** A node that has moved is another one. */

@@ -12,6 +12,7 @@ import io.cordon.protocol.CommandComplete;
 import io.cordon.protocol.ErrorResponse;
 import io.cordon.protocol.NoticeResponse;
 import io.cordon.protocol.ParameterStatus;
+import io.cordon.protocol.Query;
 import io.cordon.protocol.ReadyForQuery;
 import io.cordon.proxy.tests.Await;
 import io.netty.buffer.ByteBuf;
@@ -19,6 +20,8 @@ import io.netty.buffer.Unpooled;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -111,6 +114,68 @@ class PoolTest {
     pool.release(0, connection, Disposition.RESET);
     Await.until(connection::closed);
     Await.until(() -> node.open.get() == 0);
+  }
+
+  @Test
+  void whatIsCancelledCountsUntilTheNodeHasEndedIt() throws Exception {
+    use(PoolFixture.options(1, Duration.ofSeconds(60)));
+    CountDownLatch ended = new CountDownLatch(1);
+    node.answer = s -> await(ended);
+    ServerConnection connection = pool.lease(0, node.key());
+    pool.on(
+        0,
+        () -> {
+          connection.write(sleep(connection));
+          return null;
+        });
+    assertEquals("SELECT pg_sleep(60)", node.nextQuery());
+    pool.release(0, connection, Disposition.CANCEL);
+    Future<ServerConnection> next = pool.leasing(0, node.key());
+
+    assertEquals(connection.processId(), node.cancels.poll(60, TimeUnit.SECONDS).processId());
+    pool.settled(0);
+    assertFalse(next.isComplete());
+    assertEquals(1, node.open.get());
+    ended.countDown();
+
+    assertNotSame(connection, PoolFixture.await(next));
+    assertEquals(1, node.mostOpen.get());
+  }
+
+  /** A node that does not react does not keep the slot for ever. */
+  @Test
+  void whatCannotBeCancelledIsGivenUp() throws Exception {
+    use(PoolFixture.QUICK);
+    CountDownLatch ended = new CountDownLatch(1);
+    node.answer = s -> await(ended);
+    ServerConnection connection = pool.lease(0, node.key());
+    pool.on(
+        0,
+        () -> {
+          connection.write(sleep(connection));
+          return null;
+        });
+    assertEquals("SELECT pg_sleep(60)", node.nextQuery());
+
+    pool.release(0, connection, Disposition.CANCEL);
+
+    Await.until(connection::gone);
+    assertEquals(1, node.open.get());
+    ended.countDown();
+  }
+
+  private static ByteBuf sleep(ServerConnection connection) {
+    ByteBuf out = connection.buffer();
+    new Query("SELECT pg_sleep(60)").encode(out);
+    return out;
+  }
+
+  private static void await(CountDownLatch ended) {
+    try {
+      assertTrue(ended.await(60, TimeUnit.SECONDS));
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test
