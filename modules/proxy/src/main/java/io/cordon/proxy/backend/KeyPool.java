@@ -18,6 +18,7 @@ final class KeyPool {
   /** In the order of their arrival. */
   private final Set<Waiter> waiters = new LinkedHashSet<>();
 
+  private @Nullable LeaseException refusal;
   private int connecting;
   private int held;
   private Map<String, String> parameterStatuses = Map.of();
@@ -47,9 +48,23 @@ final class KeyPool {
     return waiters.isEmpty() ? null : waiters.iterator().next();
   }
 
-  /** Fewer connections are being opened than are waited for. */
+  /** Fewer connections are being opened than are waited for, and the node has not refused one. */
   boolean needsMore() {
-    return connecting < waiters.size();
+    return refusal == null && connecting < waiters.size();
+  }
+
+  /** Why none is opened for now; null: one is, if it is needed. */
+  @Nullable LeaseException refusal() {
+    return refusal;
+  }
+
+  void refused(@Nullable LeaseException reason) {
+    refusal = reason;
+  }
+
+  /** Some are open, and may come back. */
+  boolean hasOpen() {
+    return held > connecting;
   }
 
   int missing() {

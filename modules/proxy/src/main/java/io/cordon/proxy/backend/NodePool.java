@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +32,9 @@ final class NodePool {
   private static final long PATIENCE_OF_NONE = TimeUnit.MILLISECONDS.toNanos(20);
 
   private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
+
+  /** How long the node is left alone after it has refused a connection. */
+  private static final Duration TRY_AGAIN = Duration.ofMillis(200);
 
   private static final Duration CANCEL_AGAIN = Duration.ofMillis(500);
 
@@ -87,7 +91,11 @@ final class NodePool {
             loop.options().leaseTimeout(),
             () -> {
               leave(waiter[0]);
-              request.fail(LeaseRequest.noneFree(node, loop.options().leaseTimeout()));
+              LeaseException refusal = pool.refusal();
+              request.fail(
+                  refusal != null
+                      ? refusal
+                      : LeaseRequest.noneFree(node, loop.options().leaseTimeout()));
               forget(pool);
             });
     waiter[0] = new Waiter(request, pool, System.nanoTime(), timer);
@@ -155,6 +163,16 @@ final class NodePool {
    * long, and keeps its slot.
    */
   private boolean takeSlotOfIdle(KeyPool pool) {
+    KeyPool oldest = oldestIdle(pool);
+    if (oldest == null) {
+      return false;
+    }
+    closeKeepingSlot(oldest.idle().removeLast());
+    return true;
+  }
+
+  /** Who else has one that has been idle for long, the longest of all; null: nobody. */
+  private @Nullable KeyPool oldestIdle(KeyPool pool) {
     KeyPool oldest = null;
     long before = System.nanoTime() - patience(pool.held());
     for (KeyPool other : keys.values()) {
@@ -164,11 +182,7 @@ final class NodePool {
         before = last.tenure().idleSince();
       }
     }
-    if (oldest == null) {
-      return false;
-    }
-    closeKeepingSlot(oldest.idle().removeLast());
-    return true;
+    return oldest;
   }
 
   private static long patience(int held) {
@@ -294,11 +308,39 @@ final class NodePool {
               } else {
                 pool.notOpened();
                 slots.release();
-                failFirst(pool, opened.cause());
+                if (opened.cause() instanceof LeaseException reason
+                    && (reason.passing() || (reason.ofNewOnes() && pool.hasOpen()))) {
+                  tryLater(pool, reason);
+                } else {
+                  failFirst(pool, opened.cause());
+                }
                 openMore();
                 forget(pool);
               }
             });
+  }
+
+  /**
+   * The node opens none now. Whoever waits may be served by one that comes back, or when the node
+   * is asked again; connections under other keys that have been idle for long give way.
+   */
+  private void tryLater(KeyPool pool, LeaseException reason) {
+    pool.refused(reason);
+    loop.setTimer(
+        TRY_AGAIN,
+        () -> {
+          pool.refused(null);
+          openMore();
+          forget(pool);
+        });
+    if (reason.passing()) {
+      KeyPool oldest = oldestIdle(pool);
+      if (oldest != null) {
+        oldest.idle().removeLast().close();
+      } else {
+        loop.publish(new PoolMessage.SlotWanted(node, loop.number(), 1, PATIENCE, false));
+      }
+    }
   }
 
   private void failFirst(KeyPool pool, Throwable cause) {

@@ -170,7 +170,7 @@ final class Startup implements ServerConnection.Phase {
           key.user(),
           key.database(),
           error.sqlState());
-      fail(new LeaseException(error.sqlState(), error.message(), whole));
+      fail(LeaseException.refused(key, error, whole));
     }
   }
 

@@ -53,6 +53,9 @@ final class Engagement implements ServerListener {
   /** A server connection is being got. Never beside {@link #server}. */
   private boolean leasing;
 
+  /** A node has taken this session once: what it says now is not the end of it. */
+  private boolean served;
+
   private boolean unflushed;
 
   /** Nothing has been asked of the node since it was engaged. */
@@ -366,6 +369,7 @@ final class Engagement implements ServerListener {
 
   private void leased(ServerConnection leased) {
     leasing = false;
+    served = true;
     if (session.closed()) {
       lessor.release(leased, Disposition.CLEAN);
       return;
@@ -382,7 +386,7 @@ final class Engagement implements ServerListener {
     if (session.closed()) {
       return;
     }
-    if (failure instanceof LeaseException lease && lease.nodeError() != null) {
+    if (!served && failure instanceof LeaseException lease && lease.nodeError() != null) {
       owner.nodeRefusedSession(lease.nodeError());
     } else {
       owner.engageFailed(Lessor.error(failure));

@@ -12,7 +12,7 @@ interface EngagementOwner {
 
   void engageFailed(ErrorResponse error);
 
-  /** The node cannot serve this session at all: its own words, then the end. */
+  /** The node cannot serve this session, and none has yet: its own words, then the end. */
   void nodeRefusedSession(byte[] errorResponse);
 
   /** The client's bytes; one reference passes. */

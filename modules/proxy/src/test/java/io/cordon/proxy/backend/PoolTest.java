@@ -18,6 +18,7 @@ import io.cordon.proxy.tests.Await;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.Future;
+import java.io.EOFException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -28,6 +29,18 @@ import org.junit.jupiter.api.Test;
 
 /** Leases of one loop. */
 class PoolTest {
+
+  private static final FakeNode.Script FULL =
+      s -> {
+        s.send(ErrorResponse.fatal("53300", "sorry, too many clients already"));
+        throw new EOFException("refused");
+      };
+
+  private static final FakeNode.Script REFUSED =
+      s -> {
+        s.send(ErrorResponse.fatal("28P01", "password authentication failed"));
+        throw new EOFException("refused");
+      };
 
   private final FakeNode node = new FakeNode();
   private PoolFixture pool = new PoolFixture(PoolFixture.PATIENT);
@@ -404,6 +417,70 @@ class PoolTest {
     node.authenticate = FakeNode.TRUST;
     pool.lease(0, node.key());
     pool.lease(0, node.key());
+  }
+
+  @Test
+  void whoWaitsAtAFullNodeIsServedByWhatComesBackOrWhenThereIsRoom() {
+    use(PoolFixture.options(3, Duration.ofSeconds(60)));
+    ServerConnection first = pool.lease(0, node.key());
+    node.authenticate = FULL;
+    Future<ServerConnection> second = pool.leasing(0, node.key());
+    Future<ServerConnection> third = pool.leasing(0, node.key());
+    Await.until(() -> node.sessions.size() > 2);
+    assertFalse(second.isComplete());
+
+    pool.release(0, first, Disposition.CLEAN);
+    assertSame(first, PoolFixture.await(second));
+    assertFalse(third.isComplete());
+
+    node.authenticate = FakeNode.TRUST;
+    assertNotSame(first, PoolFixture.await(third));
+  }
+
+  @Test
+  void whatAFullNodeSaysIsWhyNoneWasFree() {
+    use(PoolFixture.QUICK);
+    node.authenticate = FULL;
+
+    LeaseException e = pool.refusal(0, node.key());
+
+    assertEquals("53300", e.sqlState());
+    assertEquals(
+        "node \"n1\" has no connection left: sorry, too many clients already", e.getMessage());
+    assertNull(e.nodeError());
+  }
+
+  @Test
+  void idleConnectionsOfAnotherKeyMakeRoomAtAFullNode() {
+    use(PoolFixture.options(3, Duration.ofSeconds(60)));
+    ServerConnection other = pool.lease(0, node.key("bob", Map.of()));
+    pool.release(0, other, Disposition.CLEAN);
+    node.authenticate =
+        s -> {
+          if (node.open.get() > 1) {
+            FULL.run(s);
+          } else {
+            FakeNode.TRUST.run(s);
+          }
+        };
+
+    ServerConnection mine = pool.lease(0, node.key());
+
+    assertEquals("alice", mine.key().user());
+    assertTrue(other.closed());
+  }
+
+  @Test
+  void connectionsThatAreThereServeOnWhenThePasswordIsRefused() {
+    use(PoolFixture.options(3, Duration.ofSeconds(60)));
+    ServerConnection first = pool.lease(0, node.key());
+    node.authenticate = REFUSED;
+    Future<ServerConnection> second = pool.leasing(0, node.key());
+    Await.until(() -> node.sessions.size() > 1);
+
+    pool.release(0, first, Disposition.CLEAN);
+
+    assertSame(first, PoolFixture.await(second));
   }
 
   @Test
