@@ -31,6 +31,7 @@ final class ExtendedQuery {
   private final LocalExtended local;
   private final NodeStatements node;
   private final ExecuteEffects effects;
+  private final CursorPortals cursors;
   private final SessionWire wire;
 
   ExtendedQuery(Session session, ScriptCache scripts, Deliberation deliberation, SessionWire wire) {
@@ -42,6 +43,7 @@ final class ExtendedQuery {
     this.local = new LocalExtended(session, wire);
     this.node = new NodeStatements(session, wire);
     this.effects = new ExecuteEffects(session, wire);
+    this.cursors = new CursorPortals(session, scripts, wire);
     this.wire = wire;
   }
 
@@ -167,10 +169,12 @@ final class ExtendedQuery {
 
   boolean describe(Describe describe, ByteBuf in, int at, int size) {
     Portal portal = describe.ofStatement() ? null : session.portals.get(describe.name());
+    Prepared cursor =
+        describe.ofStatement() || portal != null ? null : cursors.fetch(describe.name());
     Prepared statement =
         describe.ofStatement()
             ? session.prepared.get(describe.name())
-            : portal == null ? null : portal.statement();
+            : portal == null ? cursor : portal.statement();
     if (clearance.failedToEngage(statement == null ? null : statement.script())) {
       return true;
     }
@@ -194,10 +198,15 @@ final class ExtendedQuery {
       return deliberationEnded();
     }
     Prepared running = statement.running();
-    if (!node.canBeSent(running)) {
+    if (cursor != null && !CursorPortals.runsAsItIs(cursor)) {
+      return clearance.refuse(
+          Errors.boundOtherwise(describe.name(), epoch()), clearance.grounds(cursor.script()));
+    } else if (cursor == null && !node.canBeSent(running)) {
       return clearance.refuse(Errors.uncertainText(), clearance.grounds(statement.script()));
     } else if (portal == null) {
-      node.inject(running);
+      if (cursor == null) {
+        node.inject(running);
+      }
     } else if (portal.local()) {
       node.bindAgain(portal);
     } else if (!portal.holds(wire.routing().chain(), session)) {
@@ -219,6 +228,10 @@ final class ExtendedQuery {
 
   boolean execute(Execute execute, ByteBuf in, int at, int size) {
     Portal portal = session.portals.get(execute.portal());
+    Prepared cursor = portal == null ? cursors.fetch(execute.portal()) : null;
+    if (cursor != null) {
+      portal = cursors.portal(execute.portal(), cursor, wire);
+    }
     if (clearance.failedToEngage(portal == null ? null : portal.statement().script())) {
       return true;
     }
@@ -246,11 +259,15 @@ final class ExtendedQuery {
     if (!clearance.mayGo(prepared)) {
       return deliberationEnded();
     }
-    if (portal.local()) {
-      portal = node.bindAgain(portal);
-    } else if (!portal.holds(wire.routing().chain(), session)) {
+    boolean asItIs =
+        cursor == null
+            ? portal.local() || portal.holds(wire.routing().chain(), session)
+            : CursorPortals.runsAsItIs(cursor);
+    if (!asItIs) {
       return clearance.refuse(
           Errors.boundOtherwise(portal.name(), epoch()), clearance.grounds(prepared.script()));
+    } else if (portal.local()) {
+      portal = node.bindAgain(portal);
     }
     Prepared running = portal.running();
     Script script = running.script();
@@ -298,7 +315,12 @@ final class ExtendedQuery {
         return closeOnNode(statement, in, at, size);
       }
     } else {
+      Node kept = session.portals.containsKey(close.name()) ? null : wire.keptNode();
+      if (kept != null && !engagement.engaged() && !engagement.engage(List.of(kept), true)) {
+        return false;
+      }
       session.portals.remove(close.name());
+      session.cursors.remove(close.name());
       session.scopes.closed(close.name());
       if (engagement.engaged()) {
         wire.readsTheSame(close.name(), null);

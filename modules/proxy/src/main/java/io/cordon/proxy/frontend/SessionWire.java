@@ -221,6 +221,11 @@ final class SessionWire implements EngagementOwner {
         : null;
   }
 
+  /** The node whose connection the session keeps; null if there is none. */
+  @Nullable Node keptNode() {
+    return engagement.held() ? routing.map().node(engagement.node()) : null;
+  }
+
   /** The same for a prepared statement that is on that connection. */
   @Nullable Node keptNode(Prepared statement) {
     return engagement.held() && Mirror.of(engagement.server()).has(statement.running())
