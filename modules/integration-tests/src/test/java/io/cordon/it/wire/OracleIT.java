@@ -19,6 +19,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.cordon.demo.ServerAddress;
 import io.cordon.it.CordonMember;
 import io.cordon.it.DemoCluster;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -482,5 +483,52 @@ class OracleIT {
         assertEquals(Reply.rows(expected), Reply.rows(found), name);
       }
     }
+  }
+
+  static Stream<Arguments> resets() {
+    return Stream.of(
+        of("RESET ALL", query("RESET ALL")),
+        of("DISCARD ALL", query("DISCARD ALL")),
+        of("RESET ALL twice", query("RESET ALL; RESET ALL")),
+        of("RESET ALL in a pipeline", run("RESET ALL")),
+        of("DISCARD ALL in a pipeline", run("DISCARD ALL")),
+        of("RESET ALL in a text that fails", query("RESET ALL; SELECT 1/0")),
+        of("RESET ALL in a text that fails early", query("RESET ALL; SAVEPOINT a")),
+        of("with a node behind it", query("RESET ALL"), query("SELECT 1")));
+  }
+
+  /** Also that it tells of parameters at the same time. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("resets")
+  void reportsAsANodeDoes(String name, List<byte[]> exchanges) throws Exception {
+    List<byte[]> all = new ArrayList<>();
+    all.add(query("SET standard_conforming_strings = off"));
+    all.add(query("SET DateStyle = 'German'; SET TimeZone = 'Asia/Tokyo'"));
+    all.add(
+        query("SET application_name = 'x'; SET client_encoding = 'LATIN1'; SET ROLE pg_monitor"));
+    all.addAll(exchanges);
+    all.add(query("SELECT 'a\\' || 'b', 'é', current_user"));
+    all.add(query("RESET standard_conforming_strings"));
+    ServerAddress node = CLUSTER.address(PRIMARY);
+    try (RawClient direct = RawClient.connect(node.host(), node.port());
+        RawClient client = RawClient.connect(CORDON.host(), CORDON.port())) {
+      client.query("SELECT 1"); // where it hears how the node differs from what it was greeted with
+      for (byte[] exchange : all) {
+        List<Reply> expected = direct.exchange(exchange);
+        List<Reply> found = client.exchange(exchange);
+
+        assertEquals(reports(expected), reports(found), name);
+        assertEquals(Reply.answers(expected), Reply.answers(found), name);
+        assertEquals(Reply.rows(expected), Reply.rows(found), name);
+      }
+    }
+  }
+
+  private static List<String> reports(List<Reply> replies) {
+    return replies.stream()
+        .filter(reply -> reply.type() == 'S')
+        .map(Reply::toString)
+        .sorted()
+        .toList();
   }
 }

@@ -135,6 +135,11 @@ final class Answers implements ServerReader.Replies {
     }
   }
 
+  /** See {@link ParameterReports#reset}. */
+  void tellReset(ByteBuf out) {
+    reports.reset(out);
+  }
+
   /** So many bytes of answers has the client got since this was asked last. */
   long relayed() {
     long bytes = relayed;

@@ -126,6 +126,9 @@ final class LocalStatements {
       session.prepared.clear();
       session.portals.clear();
     }
+    if (effect instanceof Effect.ResetAll || effect instanceof Effect.Discard) {
+      session.resetLocally();
+    }
     warn(at, effect, out);
     session.tx(Effects.afterRunning(at, script, statement));
     defer(at, effect, statement.text(script));

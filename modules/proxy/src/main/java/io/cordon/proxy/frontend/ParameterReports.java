@@ -33,7 +33,7 @@ final class ParameterReports {
     told = statuses;
     ByteBuf out = null;
     for (Map.Entry<String, String> status : statuses.entrySet()) {
-      if (!status.getValue().equals(session.told.put(status.getKey(), status.getValue()))) {
+      if (!status.getValue().equals(session.tell(status.getKey(), status.getValue()))) {
         out = out == null ? on.buffer() : out;
         new ParameterStatus(status.getKey(), status.getValue()).encode(out, session.charset());
       }
@@ -55,7 +55,23 @@ final class ParameterReports {
     if (ours) {
       return Handling.DROP;
     }
-    session.told.put(status.name(), status.value());
+    session.tell(status.name(), status.value());
     return Handling.PASS;
+  }
+
+  /**
+   * RESET ALL or DISCARD ALL has been answered without a node: writes what the client has to be
+   * told of that, as far as it stands, and before ReadyForQuery as PostgreSQL does.
+   */
+  void reset(ByteBuf out) {
+    told = null;
+    session
+        .toldToReset()
+        .forEach(
+            (name, value) -> {
+              session.tell(name, value);
+              new ParameterStatus(name, value).encode(out, session.charset());
+            });
+    session.settle();
   }
 }

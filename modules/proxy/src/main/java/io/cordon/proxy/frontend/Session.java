@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What a client's session is at this moment, beyond its sockets. On one event loop. */
@@ -58,6 +59,15 @@ final class Session {
   /** ParameterStatus values as the client knows them. */
   final Map<String, String> told;
 
+  /** Those that are in force where the client sets nothing, as far as a node has said. */
+  private final Map<String, String> unset;
+
+  /** Of which the client has been told since the node was idle last. */
+  private final Set<String> lately = new HashSet<>();
+
+  /** RESET ALL or DISCARD ALL has run without a node since the last ReadyForQuery. */
+  private boolean reset;
+
   private final Runnable onClose;
   private boolean closed;
   private TxState tx = TxState.INITIAL;
@@ -94,6 +104,7 @@ final class Session {
     this.naming = new Naming(login);
     this.clientId = clientId;
     this.told = new HashMap<>(told);
+    this.unset = new HashMap<>(told);
     this.effective = new SessionAttributes(login, clientAddress);
     this.attributes = effective.at(TxState.INITIAL);
   }
@@ -248,6 +259,12 @@ final class Session {
     settledStrings = tx.get("standard_conforming_strings");
     readingUncertain = false;
     hasRun = false;
+    for (String name : lately) {
+      if (isUnset(name)) {
+        unset.put(name, told.getOrDefault(name, ""));
+      }
+    }
+    lately.clear();
   }
 
   /** A setting that nodes report: as it is being set, or as it was reported last. */
@@ -257,6 +274,39 @@ final class Session {
     return now != null && !now.equals(settled) && !now.equals(Setting.DEFAULT)
         ? now.value()
         : told.getOrDefault(name, otherwise);
+  }
+
+  /** Notes what the client is told of a setting that nodes report. Returns what it knew before. */
+  @Nullable String tell(String name, String value) {
+    lately.add(name);
+    return told.put(name, value);
+  }
+
+  private boolean isUnset(String name) {
+    return tx.get(name.equals("is_superuser") ? "role" : Setting.key(name)) == null;
+  }
+
+  void resetLocally() {
+    reset = true;
+  }
+
+  /** True once after {@link #resetLocally}. */
+  boolean takeReset() {
+    boolean was = reset;
+    reset = false;
+    return was;
+  }
+
+  /** What the client believes to be set and is not, and the values that are in force instead. */
+  Map<String, String> toldToReset() {
+    Map<String, String> values = new TreeMap<>();
+    unset.forEach(
+        (name, value) -> {
+          if (isUnset(name) && !value.equals(told.get(name))) {
+            values.put(name, value);
+          }
+        });
+    return values;
   }
 
   /**

@@ -132,6 +132,9 @@ final class SessionWire implements EngagementOwner {
 
   void readyForQuery(ByteBuf out) {
     metrics.turnEnds();
+    if (session.takeReset()) {
+      engagement.answers().tellReset(out);
+    }
     new ReadyForQuery(session.tx().status()).encode(out, session.charset());
     toClient(out);
   }
