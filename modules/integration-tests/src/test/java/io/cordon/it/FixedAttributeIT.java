@@ -13,20 +13,24 @@ import static io.cordon.it.wire.Frontend.query;
 import static io.cordon.it.wire.Frontend.statement;
 import static io.cordon.it.wire.Frontend.sync;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cordon.it.wire.RawClient;
 import io.cordon.it.wire.Reply;
 import io.vertx.core.json.JsonObject;
+import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -194,6 +198,71 @@ class FixedAttributeIT {
 
   private static boolean isTheEnd(JsonObject line) {
     return "the end".equals(line.getJsonObject("attributes").getString("helios.other"));
+  }
+
+  /** What pg_dump and pgAdmin say. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          SELECT set_config(name, 'view', false) FROM pg_settings WHERE name = 'restrict_nonsystem_relation_kind' | restrict_nonsystem_relation_kind | view
+          UPDATE pg_settings SET setting = 'escape' WHERE name = 'bytea_output'                                     | bytea_output                     | escape
+          """)
+  void othersAreSetThroughTheView(String sql, String name, String value) throws Exception {
+    for (byte[] way : List.of(query(sql), concat(statement(sql), sync()))) {
+      try (RawClient client = connect(Map.of())) {
+        String answers = Reply.answers(client.exchange(way));
+        assertFalse(answers.contains("E("), answers);
+        List<List<String>> shown = Reply.rows(client.query("SHOW " + name));
+        // Where the UPDATE has run, on the primary, a read of this user may not.
+        assertEquals(sql.startsWith("UPDATE") ? List.of() : List.of(List.of(value)), shown);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT set_config(name, 'us-east', false) FROM pg_settings WHERE name = 'helios.region'",
+        "SELECT set_config(name, 'us-east', false) FROM pg_settings WHERE name = 'HELIOS.Region'",
+        "UPDATE pg_settings SET setting = 'us-east' WHERE name = 'helios.region'"
+      })
+  void isNotChangedThroughTheView(String sql) throws Exception {
+    try (RawClient client = connect(Map.of())) {
+      String answers = client.say(sql);
+      assertTrue(answers.startsWith("E(ERROR 42501 "), answers);
+      assertEquals(List.of(List.of("eu-west")), Reply.rows(client.query(REGION)));
+    }
+  }
+
+  @Test
+  void aTemporaryViewIsNotTakenForThatOfSettings() throws Exception {
+    try (Connection primary = CLUSTER.connect(PostgresServers.PRIMARY);
+        java.sql.Statement ddl = primary.createStatement()) {
+      ddl.execute("CREATE SCHEMA IF NOT EXISTS shadow");
+      ddl.execute(
+          "CREATE OR REPLACE VIEW shadow.pg_settings AS SELECT 'helios.region'::text AS name");
+      ddl.execute("CREATE OR REPLACE FUNCTION shadow.same(text, text) RETURNS boolean"
+          + " LANGUAGE sql IMMUTABLE AS 'SELECT true'");
+      ddl.execute("DROP OPERATOR IF EXISTS shadow.= (text, text)");
+      ddl.execute("CREATE OPERATOR shadow.= (FUNCTION = shadow.same, LEFTARG = text, RIGHTARG = text)");
+    }
+    try (RawClient client = connect(Map.of("search_path", "shadow,pg_catalog"))) {
+      String set = "SELECT set_config(name, '1', false) FROM pg_settings WHERE name = 'work_mem'";
+      client.query(set + "; " + REGION);
+      client.exchange(statement(set), sync());
+
+      client.query("ROLLBACK");
+      List<List<String>> rows = Reply.rows(client.query(REGION));
+      assertTrue(rows.isEmpty() || rows.equals(List.of(List.of("eu-west"))), rows.toString());
+    } finally {
+      try (Connection primary = CLUSTER.connect(PostgresServers.PRIMARY);
+          java.sql.Statement ddl = primary.createStatement()) {
+        ddl.execute("DROP SCHEMA shadow CASCADE");
+      }
+    }
   }
 
   @ParameterizedTest

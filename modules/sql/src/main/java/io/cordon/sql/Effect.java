@@ -42,6 +42,14 @@ public sealed interface Effect {
   record SetParameter(String name, @Nullable List<String> values, boolean local)
       implements Effect {}
 
+  /**
+   * SET of one parameter through the view {@code pg_settings}, which does nothing if the server has
+   * no parameter of this name; also a {@link SettingCall}.
+   *
+   * @param update by UPDATE of the view; otherwise by SELECT of {@code set_config} from it
+   */
+  record SetIfKnown(String name, String value, boolean local, boolean update) implements Effect {}
+
   /** RESET of one parameter. */
   record Reset(String name) implements Effect {}
 

@@ -70,4 +70,20 @@ public record Statement(
         settingCalls,
         leaves);
   }
+
+  /** The same statement, of which it is known what its one call of set_config sets. */
+  Statement setting(Effect.SetIfKnown set) {
+    return new Statement(
+        start,
+        end,
+        command,
+        readOnly,
+        opaque,
+        relations,
+        functions,
+        implicit,
+        set,
+        List.of(new SettingCall(set.name(), set.value(), set.local(), false)),
+        leaves);
+  }
 }

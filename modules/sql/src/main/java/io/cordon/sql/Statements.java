@@ -71,7 +71,7 @@ final class Statements {
   private Statement statement(int node, String kind) {
     return kind.equals("PrepareStmt")
         ? prepare(node)
-        : statement(node, kind, new Walk(source, stack));
+        : SettingsView.read(statement(node, kind, new Walk(source, stack)), source.text);
   }
 
   private Statement statement(int node, String kind, Walk walk) {

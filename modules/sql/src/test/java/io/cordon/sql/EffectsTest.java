@@ -210,4 +210,61 @@ class EffectsTest {
     String tag = colon < 0 ? tagAndSql : tagAndSql.substring(0, colon);
     assertEquals(tag, one(colon < 0 ? tagAndSql : tagAndSql.substring(colon + 2)).command());
   }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT set_config(name, 'view, foreign-table', false) FROM pg_settings"
+            + " WHERE name = 'restrict_nonsystem_relation_kind'",
+        " select pg_catalog.SET_CONFIG ( Name,'view, foreign-table' ,FALSE)from"
+            + " pg_catalog . PG_SETTINGS\nWHERE name='RESTRICT_nonsystem_relation_kind' ; "
+      })
+  void knowsWhatIsSetThroughTheViewOfSettings(String sql) {
+    Statement statement = one(sql);
+    String name = "restrict_nonsystem_relation_kind";
+
+    assertEquals(
+        new Effect.SetIfKnown(name, "view, foreign-table", false, false), statement.effect());
+    assertEquals(
+        List.of(new SettingCall(name, "view, foreign-table", false, false)),
+        statement.settingCalls());
+  }
+
+  @Test
+  void knowsWhatAnUpdateOfTheViewSets() {
+    Statement statement = one("UPDATE pg_settings SET setting='hex' WHERE name='bytea_output'");
+
+    assertEquals(
+        new Effect.SetIfKnown("bytea_output", "hex", false, true), statement.effect());
+    assertEquals(
+        List.of(new SettingCall("bytea_output", "hex", false, false)), statement.settingCalls());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT set_config(name, 'a', false) FROM pg_settings",
+        "SELECT set_config(name, 'a', false) FROM pg_settings WHERE name <> 'b'",
+        "SELECT set_config(name, 'a', false) FROM pg_settings WHERE name = 'b' OR true",
+        "SELECT set_config(name, 'a', false) FROM pg_settings WHERE name = 'b' AND true",
+        "SELECT set_config(name, 'a', false) FROM pg_settings WHERE name = E'b'",
+        "SELECT set_config(name, 'a', false) FROM pg_settings WHERE name = 'b' LIMIT 1",
+        "SELECT set_config(name, 'a' || 'c', false) FROM pg_settings WHERE name = 'b'",
+        "SELECT set_config(name, 'a', name = 'x') FROM pg_settings WHERE name = 'b'",
+        "SELECT set_config(name, 'a', false) FROM pg_temp.pg_settings WHERE name = 'b'",
+        "SELECT set_config(name, 'a', false) FROM pg_settings s WHERE name = 'b'",
+        "SELECT set_config(name, 'a', false) FROM settings WHERE name = 'b'",
+        "SELECT set_config(setting, 'a', false) FROM pg_settings WHERE name = 'b'",
+        "WITH pg_settings AS (SELECT 'c' AS name) SELECT set_config(name, 'a', false)"
+            + " FROM pg_settings WHERE name = 'b'",
+        "UPDATE pg_settings SET setting = 'a', name = 'x' WHERE name = 'b'",
+        "UPDATE pg_settings SET setting = 'a' WHERE name LIKE 'b'",
+        "EXPLAIN ANALYZE SELECT set_config(name, 'a', false) FROM pg_settings WHERE name = 'b'",
+        "PREPARE p AS SELECT set_config(name, 'a', false) FROM pg_settings WHERE name = 'b'",
+        "CREATE TABLE t AS SELECT set_config(name, 'a', false) FROM pg_settings WHERE name = 'b'"
+      })
+  void otherwiseItMayBeAnything(String sql) {
+    assertEquals(1, one(sql).settingCalls().size());
+    assertNull(one(sql).settingCalls().get(0).name());
+  }
 }

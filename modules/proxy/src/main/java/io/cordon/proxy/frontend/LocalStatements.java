@@ -144,7 +144,10 @@ final class LocalStatements {
         : null;
   }
 
-  /** The statement in the words of a node, which knows {@code replica} under another name. */
+  /**
+   * The statement in the words of a node, which knows {@code replica} under another name; and in
+   * words that name PostgreSQL's own {@code pg_settings}, whatever else has that name there.
+   */
   static String onNode(Script script, Statement statement) {
     Effect effect = statement.effect();
     if (effect instanceof Effect.SetParameter set && isReplica(set.name())) {
@@ -156,6 +159,8 @@ final class LocalStatements {
       return Setting.resetSql(Setting.REPLICA);
     } else if (effect instanceof Effect.Show show && isReplica(show.name())) {
       return "SHOW helios.replica";
+    } else if (effect instanceof Effect.SetIfKnown set) {
+      return Setting.ifKnownSql(set);
     }
     return statement.text(script);
   }
@@ -165,7 +170,8 @@ final class LocalStatements {
     Effect effect = statement.effect();
     return (effect instanceof Effect.SetParameter set && isReplica(set.name()))
         || (effect instanceof Effect.Reset reset && isReplica(reset.name()))
-        || (effect instanceof Effect.Show show && isReplica(show.name()));
+        || (effect instanceof Effect.Show show && isReplica(show.name()))
+        || effect instanceof Effect.SetIfKnown;
   }
 
   private static boolean isReplica(String name) {

@@ -65,11 +65,13 @@ final class Prepared {
     if (rewritten == null) {
       running = null;
     } else if (before == null
-        || !before.parse.query().equals(rewritten.text())
+        || !before.script.text().equals(rewritten.text())
         || !before.readsTheSame(session)) {
       running =
           new Prepared(
-              new Parse(parse.statement(), rewritten.text(), parse.parameterTypes()),
+              NodeStatements.onNode(
+                  new Parse(parse.statement(), rewritten.text(), parse.parameterTypes()),
+                  rewritten),
               rewritten,
               session);
     }

@@ -80,6 +80,20 @@ record Setting(String value, String sql) {
         + ", false) IS NULL";
   }
 
+  /** With every name qualified: a temporary view cannot be in the way. */
+  static String ifKnownSql(Effect.SetIfKnown set) {
+    String value = Quoted.literal(set.value());
+    String sql =
+        set.update()
+            ? "UPDATE pg_catalog.pg_settings SET setting = " + value
+            : "SELECT pg_catalog.set_config(name, "
+                + value
+                + ", "
+                + set.local()
+                + ") FROM pg_catalog.pg_settings";
+    return sql + " WHERE name OPERATOR(pg_catalog.=) " + Quoted.literal(set.name());
+  }
+
   static String resetSql(String key) {
     return "RESET " + quotedName(key);
   }
