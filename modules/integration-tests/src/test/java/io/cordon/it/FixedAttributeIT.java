@@ -244,10 +244,12 @@ class FixedAttributeIT {
       ddl.execute("CREATE SCHEMA IF NOT EXISTS shadow");
       ddl.execute(
           "CREATE OR REPLACE VIEW shadow.pg_settings AS SELECT 'helios.region'::text AS name");
-      ddl.execute("CREATE OR REPLACE FUNCTION shadow.same(text, text) RETURNS boolean"
-          + " LANGUAGE sql IMMUTABLE AS 'SELECT true'");
+      ddl.execute(
+          "CREATE OR REPLACE FUNCTION shadow.same(text, text) RETURNS boolean"
+              + " LANGUAGE sql IMMUTABLE AS 'SELECT true'");
       ddl.execute("DROP OPERATOR IF EXISTS shadow.= (text, text)");
-      ddl.execute("CREATE OPERATOR shadow.= (FUNCTION = shadow.same, LEFTARG = text, RIGHTARG = text)");
+      ddl.execute(
+          "CREATE OPERATOR shadow.= (FUNCTION = shadow.same, LEFTARG = text, RIGHTARG = text)");
     }
     try (RawClient client = connect(Map.of("search_path", "shadow,pg_catalog"))) {
       String set = "SELECT set_config(name, '1', false) FROM pg_settings WHERE name = 'work_mem'";

@@ -45,8 +45,10 @@ class IsolationIT {
           PERFORM set_config('work_mem', '12345', false);
           PERFORM pg_advisory_lock(4711);
           EXECUTE 'LISTEN hidden_channel';
-          EXECUTE 'PREPARE hidden_statement AS SELECT 1';
-          EXECUTE 'CREATE TEMP TABLE IF NOT EXISTS hidden_table (a int)';
+          IF NOT EXISTS (SELECT FROM pg_prepared_statements WHERE name = 'hidden_statement') THEN
+            EXECUTE 'PREPARE hidden_statement AS SELECT 1';
+            EXECUTE 'CREATE TEMP TABLE hidden_table (a int)';
+          END IF;
           RETURN 1;
         END$$;
         CREATE FUNCTION hidden.planned(int) RETURNS int IMMUTABLE LANGUAGE plpgsql AS $$
@@ -192,6 +194,56 @@ class IsolationIT {
       }
       List<Reply> found = two.readUntilReady();
       assertEquals(List.of(List.of("true")), Reply.rows(found), Reply.transcript(found));
+    }
+  }
+
+  /** The other waits already, so that the connection is cleaned behind the statement. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiterString = " | ",
+      textBlock =
+          """
+          SELECT * FROM hidden.view; COMMIT                | T D C(SELECT 1) C(COMMIT) Z(I)
+          SELECT * FROM hidden.view; ROLLBACK              | T D C(SELECT 1) C(ROLLBACK) Z(I)
+          SELECT * FROM hidden.view; SELECT 1/0; COMMIT    | T D C(SELECT 1) E(ERROR 22012 division by zero) Z(E)
+          COMMIT                                           | C(COMMIT) Z(I)
+          ROLLBACK                                         | C(ROLLBACK) Z(I)
+          COMMIT; SELECT * FROM hidden.view                | C(COMMIT) T D C(SELECT 1) Z(I)
+          COMMIT; INSERT INTO hidden.by_trigger VALUES (1) | C(COMMIT) C(INSERT 0 1) Z(I)
+          COMMIT; SELECT 1/0                               | C(COMMIT) E(ERROR 22012 division by zero) Z(I)
+          COMMIT; BEGIN; SELECT 1                          | C(COMMIT) C(BEGIN) T D C(SELECT 1) Z(T)
+          COMMIT AND CHAIN                                 | C(COMMIT) Z(T)
+          """)
+  void whoWaitsGetsItCleanToo(String last, String answers) throws Exception {
+    String clean = "SELECT (current_setting('work_mem') <> '12345kB' AND " + NO_LOCK + ")::text";
+    for (boolean extended : new boolean[] {false, true}) {
+      if (extended && (last.contains("1/0") || answers.endsWith("Z(E)"))) {
+        continue;
+      }
+      try (RawClient one = connect();
+          RawClient two = connect()) {
+        assertEquals(
+            "C(BEGIN) T D C(SELECT 1) Z(T)",
+            Reply.answers(one.query("BEGIN; SELECT * FROM hidden.view")));
+        two.send(Frontend.query(clean));
+        Leases.awaitWaiting(CORDON, 1);
+        if (extended) {
+          for (String statement : last.split("; ")) {
+            List<Reply> replies = one.exchange(Frontend.statement(statement), Frontend.sync());
+            assertTrue(
+                replies.stream().noneMatch(reply -> reply.type() == 'E'),
+                () -> statement + ": " + Reply.transcript(replies));
+          }
+        } else {
+          assertEquals(answers, Reply.answers(one.query(last)));
+        }
+        if (!answers.endsWith("Z(I)")) {
+          one.query("ROLLBACK");
+        }
+        List<Reply> found = two.readUntilReady();
+        assertEquals(List.of(List.of("true")), Reply.rows(found), Reply.transcript(found));
+        assertEquals("T D C(SELECT 1) Z(I)", Reply.answers(one.query("SELECT 1")));
+      }
     }
   }
 

@@ -234,8 +234,7 @@ class EffectsTest {
   void knowsWhatAnUpdateOfTheViewSets() {
     Statement statement = one("UPDATE pg_settings SET setting='hex' WHERE name='bytea_output'");
 
-    assertEquals(
-        new Effect.SetIfKnown("bytea_output", "hex", false, true), statement.effect());
+    assertEquals(new Effect.SetIfKnown("bytea_output", "hex", false, true), statement.effect());
     assertEquals(
         List.of(new SettingCall("bytea_output", "hex", false, false)), statement.settingCalls());
   }

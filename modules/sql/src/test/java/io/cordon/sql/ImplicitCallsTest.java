@@ -137,7 +137,7 @@ class ImplicitCallsTest {
   @CsvSource({
     "SELECT ('s'::regclass).nextval, nextval, SEQUENCE",
     "SELECT (1::bigint).pg_advisory_lock, pg_advisory_lock, ADVISORY_LOCK",
-    "SELECT x.setseed FROM x, setseed, SEQUENCE"
+    "SELECT x.setseed FROM x, setseed, PROCESS"
   })
   void aColumnMayBeACallThatLeavesSomething(String text, String function, SessionState left) {
     Statement statement = one(text);

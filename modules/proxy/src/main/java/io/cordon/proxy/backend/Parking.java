@@ -51,7 +51,7 @@ public final class Parking {
   /** Keeps a lease that is clean. False: it must be released instead. */
   public boolean park(ServerConnection connection, Keeper keeper) {
     if (connection.closed()
-        || (!wanted.isEmpty() && wanted.contains(connection.key().node()))
+        || isWanted(connection.key().node())
         || now - connection.tenure().openedAt() > maxLifetimeNanos) {
       return false;
     }
@@ -62,6 +62,11 @@ public final class Parking {
       vertx.setTimer(SWEEP_MILLIS, id -> sweep());
     }
     return true;
+  }
+
+  /** Somebody waits for a connection of the node: none is kept any more. */
+  public boolean isWanted(String node) {
+    return !wanted.isEmpty() && wanted.contains(node);
   }
 
   /** The lease is used again, or has ended. */

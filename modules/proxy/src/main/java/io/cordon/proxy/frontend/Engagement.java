@@ -2,6 +2,7 @@ package io.cordon.proxy.frontend;
 
 import io.cordon.protocol.ErrorResponse;
 import io.cordon.protocol.ProtocolViolation;
+import io.cordon.protocol.Query;
 import io.cordon.proxy.backend.CancelClient;
 import io.cordon.proxy.backend.Disposition;
 import io.cordon.proxy.backend.LeaseException;
@@ -73,6 +74,9 @@ final class Engagement implements ServerListener {
   /** Idle, and kept only because a cancel is under way. */
   private boolean lingering;
 
+  /** DISCARD ALL is on its way behind what the session has sent last. */
+  private boolean handingOver;
+
   Engagement(Session session, EngagementOwner owner, Lessor lessor, ClientConnection client) {
     this.session = session;
     this.owner = owner;
@@ -111,7 +115,7 @@ final class Engagement implements ServerListener {
 
   /** True while a server connection is being got or brought to the session's state. */
   boolean preparing() {
-    return leasing || preparation.underWay();
+    return leasing || preparation.underWay() || (handingOver && !engaged);
   }
 
   /** True if a server connection is kept, engaged or pinned. */
@@ -191,6 +195,43 @@ final class Engagement implements ServerListener {
     unflushed = false;
   }
 
+  /**
+   * Everything that the session's transaction consists of has been sent. If somebody waits for a
+   * connection, {@code DISCARD ALL} is sent right behind it: the connection is clean as soon as the
+   * session is done with it, and the pool need not ask the node once more. Not where anything of
+   * the session must stay on it.
+   */
+  void discardBehind(Outbox outbox) {
+    ServerConnection now = server();
+    if (handingOver
+        || cancels > 0
+        || doubtful
+        || !session.pins.isEmpty()
+        || !lessor.isWanted(now)
+        || Mirror.afterUse(now) != Disposition.RESET) {
+      return;
+    }
+    handingOver = true;
+    ByteBuf own = now.buffer();
+    new Query("DISCARD ALL").encode(own);
+    answers.expectSilent(session.tx(), this::discardedBehind);
+    outbox.inject(own);
+  }
+
+  /**
+   * @param error null: it is clean
+   */
+  private void discardedBehind(@Nullable ErrorResponse error) {
+    if (engaged) {
+      distrust("a transaction is open that should have ended");
+      return;
+    }
+    boolean clean = error == null && reader.atBoundary() && cancels == 0 && !doubtful;
+    server().scratch(null);
+    letGo(clean ? Disposition.CLEAN : Disposition.CLOSE);
+    owner.proceed();
+  }
+
   /** The node is idle, and all that it answered has been passed on: is it still needed? */
   void idle() {
     engaged = false;
@@ -203,7 +244,7 @@ final class Engagement implements ServerListener {
     mirror.settings = preparation.settingsThere(left);
     mirror.pinned(session.pins);
     mirror.idle();
-    if (session.pins.isEmpty()) {
+    if (session.pins.isEmpty() && !handingOver) {
       settle(now);
     }
   }
@@ -287,7 +328,7 @@ final class Engagement implements ServerListener {
   /** The client is gone. */
   void abandon() {
     parked.release();
-    if (server != null) {
+    if (server != null && (engaged || !handingOver)) {
       giveBack(engaged || preparation.underWay() ? Disposition.CANCEL : Disposition.RESET);
     }
   }
@@ -352,6 +393,7 @@ final class Engagement implements ServerListener {
     }
     server = null;
     doubtful = false;
+    handingOver = false;
     lessor.lost(gone.key().node());
     boolean midMessage = reader.inMessage();
     reader.reset();
@@ -395,21 +437,26 @@ final class Engagement implements ServerListener {
 
   /** Back to the pool; whatever was expected of it is forgotten. */
   void giveBack(Disposition disposition) {
+    boolean unclear = cancels > 0 || doubtful || handingOver;
+    if (disposition == Disposition.RESET) {
+      letGo(unclear ? Disposition.CLOSE : Mirror.afterUse(server()));
+    } else {
+      letGo(disposition);
+    }
+  }
+
+  private void letGo(Disposition disposition) {
     ServerConnection back = server();
     server = null;
     lingering = false;
     engaged = false;
+    doubtful = false;
+    handingOver = false;
     reader.reset();
     answers.clear();
     session.unpinAll();
     back.resume();
-    boolean unclear = cancels > 0 || doubtful;
-    doubtful = false;
-    if (disposition == Disposition.RESET) {
-      lessor.release(back, unclear ? Disposition.CLOSE : Mirror.afterUse(back));
-    } else {
-      lessor.release(back, disposition);
-    }
+    lessor.release(back, disposition);
   }
 
   /** A node that has moved is another one. */

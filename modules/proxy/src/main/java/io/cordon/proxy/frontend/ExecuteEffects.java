@@ -37,6 +37,8 @@ final class ExecuteEffects {
     Script script = portal.running().script();
     Statement statement = portal.running().single();
     Expected expected = Expected.of(Op.EXECUTE, session.tx()).of(execution);
+    session.leavesNothingOpen &=
+        !session.tx().block() && SimpleQuery.leavesNothingOpen(session.tx(), statement);
     if (statement != null) {
       session.hasRun(statement);
       Effects.pin(session, session.tx(), statement);

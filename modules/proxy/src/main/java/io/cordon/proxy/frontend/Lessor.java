@@ -100,6 +100,11 @@ final class Lessor {
     return parking.park(server, keeper);
   }
 
+  /** Somebody waits for a connection of this one's node. */
+  boolean isWanted(ServerConnection server) {
+    return parking.isWanted(server.key().node());
+  }
+
   void unpark(ServerConnection server) {
     parking.unpark(server);
   }

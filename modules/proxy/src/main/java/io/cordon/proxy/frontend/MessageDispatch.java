@@ -120,6 +120,10 @@ final class MessageDispatch {
     if (engagement.engaged()) {
       engagement.answers().expect(Expected.of(Op.SYNC, session.tx()));
       outbox.forward(in, at, size);
+      if (session.leavesNothingOpen && !session.tx().block()) {
+        wire.transactionSent();
+      }
+      session.leavesNothingOpen = true;
       return true;
     }
     session.tx(session.tx().endOfMessage());

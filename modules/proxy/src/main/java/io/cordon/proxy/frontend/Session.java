@@ -50,6 +50,11 @@ final class Session {
   /** Pins whose reason has been thrown away in the transaction under way. */
   private final EnumSet<PinReason> ending = EnumSet.noneOf(PinReason.class);
 
+  /**
+   * What has been executed since the last Sync were queries and changes of data outside a block.
+   */
+  boolean leavesNothingOpen = true;
+
   /** Names of prepared statements that were closed while no server connection was held. */
   final Set<String> closedNames = new HashSet<>();
 

@@ -217,6 +217,13 @@ final class SessionWire implements EngagementOwner {
             || LocalStatements.onlyUnlocks(session, statement));
   }
 
+  /** A Query or a Sync has been sent behind which no transaction is open, whatever fails. */
+  void transactionSent() {
+    if (!relaying) {
+      engagement.discardBehind(outbox);
+    }
+  }
+
   /** The node whose connection the session keeps, if the statement only concerns what is on it. */
   @Nullable Node keptNodeFor(Statement statement) {
     return engagement.held() && LocalStatements.throwsAway(statement.effect())

@@ -7,6 +7,7 @@ import io.cordon.proxy.backend.ServerConnection;
 import io.cordon.proxy.region.Node;
 import io.cordon.proxy.region.RegionMap;
 import io.cordon.proxy.router.ChainSummary;
+import io.cordon.sql.Effect;
 import io.cordon.sql.Script;
 import io.cordon.sql.Statement;
 import io.netty.buffer.ByteBuf;
@@ -413,6 +414,9 @@ final class SimpleQuery {
     wire.allowed(steps.size());
     if (!reach.stopped && !reach.edited) {
       outbox.forward(in, at, size);
+      if (leavesNothingOpen(reach)) {
+        wire.transactionSent();
+      }
       return;
     }
     if (reach.refusal != null) {
@@ -421,6 +425,30 @@ final class SimpleQuery {
     ByteBuf own = wire.buffer();
     new Query(edited(script, reach)).encode(own, session.charset());
     outbox.inject(own);
+  }
+
+  /**
+   * True if no transaction is open behind it, also where it fails: it is a query or a change of
+   * data outside a block, or the end of one. Not COPY, for which a node waits, and nothing that we
+   * cannot read.
+   */
+  static boolean leavesNothingOpen(TxState before, @Nullable Statement statement) {
+    if (statement == null) {
+      return false;
+    }
+    Effect effect = statement.effect();
+    return before.block()
+        ? effect instanceof Effect.Commit || effect instanceof Effect.Rollback
+        : effect instanceof Effect.None;
+  }
+
+  private static boolean leavesNothingOpen(Reach reach) {
+    for (int i = 0; i < reach.steps.size(); i++) {
+      if (!leavesNothingOpen(reach.states.get(i), reach.steps.get(i).statement())) {
+        return false;
+      }
+    }
+    return !reach.states.get(reach.steps.size()).block();
   }
 
   /** A statement that cannot be audited does not run, nor does what is behind it. */
