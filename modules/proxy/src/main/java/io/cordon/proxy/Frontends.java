@@ -117,6 +117,7 @@ final class Frontends {
         new CatalogClient(vertx, decision.catalogs(), config.catalog().timeout()),
         SqlAnalyzer.postgres17(),
         decision.facts()::current,
+        health::refreshFacts,
         health::suspect,
         user -> regions.current().fixed(user),
         keys,

@@ -112,6 +112,11 @@ public sealed interface Effect {
    */
   record AdvisoryUnlock(boolean all) implements Effect {}
 
+  /**
+   * DROP DATABASE, or ALTER DATABASE … RENAME: a node does not do it while anybody is connected.
+   */
+  record NeedsNobodyIn(String database) implements Effect {}
+
   /** LISTEN. */
   record Listen(String channel) implements Effect {}
 

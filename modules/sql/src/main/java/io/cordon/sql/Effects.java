@@ -5,8 +5,10 @@ final class Effects {
 
   private static final Grammar G = Grammar.POSTGRES_17;
   private static final int ALL = G.symbol("ALL");
+  private static final int DATABASE = G.symbol("DATABASE");
   private static final int EXECUTE = G.symbol("EXECUTE");
   private static final int EXECUTE_STMT = G.symbol("ExecuteStmt");
+  private static final int EXISTS = G.symbol("EXISTS");
   private static final int HOLD = G.rule("opt_hold: WITH HOLD");
   private static final int FETCH_ARGS = G.symbol("fetch_args");
 
@@ -33,8 +35,20 @@ final class Effects {
       case "CopyStmt" -> new Effect.Copy(Copies.direction(source, node));
       case "ListenStmt" -> new Effect.Listen(source.identifier(tree.last(node)));
       case "UnlistenStmt" -> unlisten(source, node);
+      case "DropdbStmt" -> new Effect.NeedsNobodyIn(database(source, node));
+      case "RenameStmt" ->
+          command.equals("ALTER DATABASE")
+              ? new Effect.NeedsNobodyIn(database(source, node))
+              : new Effect.None();
       default -> new Effect.None();
     };
+  }
+
+  /** The name behind DATABASE, or behind IF EXISTS. */
+  private static String database(Source source, int node) {
+    Tree tree = source.tree;
+    int exists = source.child(node, EXISTS);
+    return source.identifier(tree.next(exists >= 0 ? exists : source.child(node, DATABASE)));
   }
 
   private static Effect discard(String command) {

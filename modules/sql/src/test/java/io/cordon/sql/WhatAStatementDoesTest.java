@@ -236,6 +236,25 @@ class WhatAStatementDoesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "DROP DATABASE \"Mine\"",
+        "DROP DATABASE IF EXISTS \"Mine\"",
+        "DROP DATABASE \"Mine\" WITH (FORCE)",
+        "ALTER DATABASE \"Mine\" RENAME TO yours"
+      })
+  void knowsWhichDatabaseNobodyMayBeIn(String sql) {
+    assertEquals(new Effect.NeedsNobodyIn("Mine"), one(sql).effect());
+  }
+
+  @Test
+  void otherChangesOfDatabasesNeedNothing() {
+    assertEquals(new Effect.None(), one("ALTER DATABASE mine SET work_mem = 1").effect());
+    assertEquals(new Effect.None(), one("ALTER TABLE mine RENAME TO yours").effect());
+    assertEquals(new Effect.None(), one("CREATE DATABASE mine").effect());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
         "SELECT pg_advisory_lock(1)",
         "SELECT pg_advisory_lock_shared(1)",
         "SELECT pg_try_advisory_lock(1)",
@@ -285,7 +304,7 @@ class WhatAStatementDoesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "UPDATE pg_settings SET setting = 'b' WHERE name = 'a'",
+        "UPDATE pg_settings SET setting = 'b' WHERE name = lower('A')",
         "UPDATE ONLY pg_catalog.pg_settings AS s SET setting = 'b'",
         "WITH x AS (UPDATE \"pg_settings\" SET setting = 'b' RETURNING 1) SELECT * FROM x"
       })

@@ -23,6 +23,9 @@ final class KeyPool {
   private int held;
   private Map<String, String> parameterStatuses = Map.of();
 
+  /** What is released until then is closed, by the clock of System.nanoTime. */
+  private long leavingUntil = System.nanoTime();
+
   KeyPool(PoolKey key, NodePool node) {
     this.key = key;
     this.node = node;
@@ -112,6 +115,15 @@ final class KeyPool {
   void closed(ServerConnection connection) {
     held--;
     idle.remove(connection);
+  }
+
+  /** Nobody is to be connected for so long. */
+  void leave(long nanos) {
+    leavingUntil = System.nanoTime() + nanos;
+  }
+
+  boolean leaving() {
+    return leavingUntil - System.nanoTime() > 0;
   }
 
   /** Nothing is left of it: it can be forgotten. */

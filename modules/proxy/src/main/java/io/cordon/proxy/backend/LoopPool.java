@@ -95,6 +95,11 @@ final class LoopPool {
     }
   }
 
+  void leave(PoolMessage.Leave leave) {
+    nodes.values().forEach(node -> node.leave(leave.database()));
+    tellLeases(leave);
+  }
+
   /** Of each node. */
   List<PoolCount> counts() {
     return nodes.values().stream().map(NodePool::count).toList();
@@ -168,8 +173,8 @@ final class LoopPool {
   }
 
   /** Tells those who lease on this loop. */
-  void tellLeases(PoolMessage.Wanted wanted) {
-    vertx.eventBus().publish(PoolMessage.leases(number), wanted, OPTIONS);
+  void tellLeases(PoolMessage message) {
+    vertx.eventBus().publish(PoolMessage.leases(number), message, OPTIONS);
   }
 
   void publish(PoolMessage message) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -51,6 +52,9 @@ final class NodePool {
 
   /** It will be looked at again who waits for a slot, and for how long. */
   private boolean looking;
+
+  /** A node waits for five seconds until nobody is connected to a database that is dropped. */
+  private static final Duration LEAVE = Duration.ofSeconds(5);
 
   NodePool(String node, LoopPool loop, NodeSlots.Slots slots) {
     this.node = node;
@@ -374,7 +378,7 @@ final class NodePool {
     if (connection.closed()) {
       return;
     }
-    switch (disposition) {
+    switch (pool.leaving() && disposition != Disposition.CANCEL ? Disposition.CLOSE : disposition) {
       case CLEAN -> settle(connection, pool, false);
       case RESET -> reset(connection, pool);
       case CLOSE, CANCEL -> connection.close();
@@ -465,6 +469,18 @@ final class NodePool {
       leased += pool.leased();
     }
     return new PoolCount(node, opening, idle, leased, waiters.size());
+  }
+
+  /** Nobody may be connected to this database for a moment. */
+  void leave(String database) {
+    for (KeyPool pool : List.copyOf(keys.values())) {
+      if (pool.key().database().equals(database)) {
+        pool.leave(LEAVE.toNanos());
+        while (!pool.idle().isEmpty()) {
+          pool.idle().removeLast().close();
+        }
+      }
+    }
   }
 
   void evict() {

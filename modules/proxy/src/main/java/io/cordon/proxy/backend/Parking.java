@@ -82,6 +82,16 @@ public final class Parking {
       } else {
         wanted.remove(change.node());
       }
+    } else if (message.body() instanceof PoolMessage.Leave leave) {
+      leave(leave.database());
+    }
+  }
+
+  private void leave(String database) {
+    for (ServerConnection connection : List.copyOf(parked.keySet())) {
+      if (connection.key().database().equals(database)) {
+        recall(connection);
+      }
     }
   }
 

@@ -100,6 +100,15 @@ public final class PoolClient {
     return new Parking(vertx, loop, options);
   }
 
+  /**
+   * A statement is about to be sent that fails while anybody is connected to this database: closes
+   * the connections to it that no session uses, on all loops and nodes, and for a moment also those
+   * that are released. A node waits for some seconds until they have gone.
+   */
+  public void leave(String database) {
+    vertx.eventBus().publish(PoolMessage.ALL, new PoolMessage.Leave(database), OPTIONS);
+  }
+
   /** This node is gone: closes its idle connections on all loops, and leased ones on release. */
   public void evict(String node) {
     vertx.eventBus().publish(PoolMessage.ALL, new PoolMessage.Evict(node), OPTIONS);

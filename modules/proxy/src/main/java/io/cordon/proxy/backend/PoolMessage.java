@@ -9,6 +9,7 @@ sealed interface PoolMessage
         PoolMessage.SlotPassed,
         PoolMessage.SlotWanted,
         PoolMessage.Evict,
+        PoolMessage.Leave,
         PoolMessage.Count,
         PoolMessage.Wanted {
 
@@ -39,6 +40,12 @@ sealed interface PoolMessage
    * This node is gone: its idle connections are closed, and the leased ones when they come back.
    */
   record Evict(String node) implements PoolMessage {}
+
+  /**
+   * Nobody may be connected to this database for a moment: idle connections to it are closed, and
+   * those that come back soon. Said to those who lease as well.
+   */
+  record Leave(String database) implements PoolMessage {}
 
   /** How many connections there are? Answered with {@link PoolCensus.Counted}. */
   record Count() implements PoolMessage {}

@@ -84,6 +84,8 @@ public final class PoolVerticle extends VerticleBase {
       pool.slotWanted(wanted);
     } else if (body instanceof PoolMessage.Evict evict) {
       pool.evict(evict.node());
+    } else if (body instanceof PoolMessage.Leave leave) {
+      pool.leave(leave);
     } else if (body instanceof PoolMessage.Count) {
       message.reply(new PoolCensus.Counted(pool.counts()), PoolMessage.CODEC.options());
     }

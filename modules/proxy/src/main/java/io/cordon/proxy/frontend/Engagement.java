@@ -10,6 +10,8 @@ import io.cordon.proxy.backend.PoolKey;
 import io.cordon.proxy.backend.ServerConnection;
 import io.cordon.proxy.backend.ServerListener;
 import io.cordon.proxy.region.Node;
+import io.cordon.sql.Effect;
+import io.cordon.sql.Statement;
 import io.netty.buffer.ByteBuf;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -230,6 +232,13 @@ final class Engagement implements ServerListener {
     server().scratch(null);
     letGo(clean ? Disposition.CLEAN : Disposition.CLOSE);
     owner.proceed();
+  }
+
+  /** A statement is being sent that fails while others are connected to a database. */
+  void makeRoomFor(@Nullable Statement statement) {
+    if (statement != null && statement.effect() instanceof Effect.NeedsNobodyIn needs) {
+      lessor.leave(needs.database());
+    }
   }
 
   /** The node is idle, and all that it answered has been passed on: is it still needed? */

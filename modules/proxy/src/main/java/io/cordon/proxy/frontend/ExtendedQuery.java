@@ -280,6 +280,7 @@ final class ExtendedQuery {
       }
     }
     node.injectNamed(statement);
+    engagement.makeRoomFor(statement);
     wire.readsTheSame(execute.portal(), prepared.script());
     Execution execution = clearance.execution(prepared, running);
     prepared.number = 0;

@@ -9,6 +9,7 @@ import io.cordon.proxy.metrics.LoopMetrics;
 import io.cordon.proxy.region.Regions;
 import io.cordon.proxy.router.RouterClient;
 import io.cordon.sql.SqlAnalyzer;
+import io.vertx.core.Future;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param pool a client of the pool on the loop of this number
  * @param metrics the counters of the loop of this number; asked for on that loop
  * @param facts what nodes report at start-up; null as long as none has been reached
+ * @param refreshFacts reads them again
  * @param suspect told of a node that cannot be reached, or has gone away
  * @param fixed the attributes that the policy fixes for a user
  * @param keys one per member
@@ -38,6 +40,7 @@ public record FrontendServices(
     CatalogClient catalog,
     SqlAnalyzer analyzer,
     Supplier<? extends @Nullable NodeFacts> facts,
+    Supplier<Future<Void>> refreshFacts,
     Consumer<String> suspect,
     Function<String, Map<String, String>> fixed,
     CancelKeys keys,

@@ -78,6 +78,7 @@ public final class FrontendVerticle extends VerticleBase {
             vertx,
             options,
             services.facts(),
+            services.refreshFacts(),
             services.fixed(),
             router::admit,
             services.keys(),

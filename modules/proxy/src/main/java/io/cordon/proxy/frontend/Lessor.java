@@ -95,6 +95,11 @@ final class Lessor {
     pool.release(server, disposition);
   }
 
+  /** Nobody may be connected to this database while the statement is run that is being sent. */
+  void leave(String database) {
+    pool.leave(database);
+  }
+
   /** Keeps a clean lease for what the session does next; false if it must be released. */
   boolean park(ServerConnection server, Parking.Keeper keeper) {
     return parking.park(server, keeper);

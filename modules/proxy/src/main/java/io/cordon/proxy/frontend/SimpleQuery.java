@@ -399,6 +399,7 @@ final class SimpleQuery {
       Statement statement = steps.get(i).statement();
       if (statement != null) {
         Effects.pin(session, reach.states.get(i), statement);
+        engagement.makeRoomFor(statement);
       }
     }
     node.injectNamed(steps);

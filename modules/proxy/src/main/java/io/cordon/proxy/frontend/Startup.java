@@ -213,7 +213,26 @@ final class Startup implements ClientInput {
     }
   }
 
+  /** A database that is not known may be new: the nodes are asked once more. */
   private void admit(
+      StartupRequest asked, Map<String, String> fixed, Map<String, String> byPolicy) {
+    NodeFacts known = settings.facts().get();
+    if (known == null || knows(known, asked.database())) {
+      admitNow(asked, fixed, byPolicy);
+      return;
+    }
+    settings
+        .refresh()
+        .get()
+        .onComplete(
+            done -> {
+              if (!connection.closed()) {
+                admitNow(asked, fixed, byPolicy);
+              }
+            });
+  }
+
+  private void admitNow(
       StartupRequest asked, Map<String, String> fixed, Map<String, String> byPolicy) {
     Login login;
     Map<String, String> told;
@@ -263,8 +282,12 @@ final class Startup implements ClientInput {
     }
   }
 
+  private static boolean knows(NodeFacts facts, String database) {
+    return facts.databases().isEmpty() || facts.databases().contains(database);
+  }
+
   private static void checkDatabase(String database, NodeFacts facts) {
-    if (!facts.databases().isEmpty() && !facts.databases().contains(database)) {
+    if (!knows(facts, database)) {
       throw new StartupException("3D000", "database \"" + database + "\" does not exist");
     }
   }

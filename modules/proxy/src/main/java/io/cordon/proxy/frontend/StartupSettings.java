@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeout from the connection to ReadyForQuery
  * @param verifiers null means {@code trust}
  * @param facts of the nodes, now; null as long as none has been reached
+ * @param refresh reads them again; the future ends when they are, or cannot be, read
  * @param fixed the attributes that the policy fixes for a user
  * @param logins decides about a client whose password was found right; never fails
  */
@@ -27,6 +28,7 @@ record StartupSettings(
     Duration timeout,
     @Nullable Verifiers verifiers,
     Supplier<? extends @Nullable NodeFacts> facts,
+    Supplier<Future<Void>> refresh,
     Function<String, Map<String, String>> fixed,
     Function<LoginQuestion, Future<LoginDecision>> logins,
     CancelKeys keys,
@@ -37,6 +39,7 @@ record StartupSettings(
       Vertx vertx,
       FrontendOptions options,
       Supplier<? extends @Nullable NodeFacts> facts,
+      Supplier<Future<Void>> refresh,
       Function<String, Map<String, String>> fixed,
       Function<LoginQuestion, Future<LoginDecision>> logins,
       CancelKeys keys,
@@ -47,6 +50,7 @@ record StartupSettings(
         options.startupTimeout(),
         options.verifiers(),
         facts,
+        refresh,
         fixed,
         logins,
         keys,

@@ -67,6 +67,7 @@ final class StartupServer implements AutoCloseable {
                           timeout,
                           verifiers,
                           () -> facts,
+                          Future::succeededFuture,
                           user -> fixed,
                           question -> logins.apply(question),
                           keys,
