@@ -270,6 +270,99 @@ class PinsIT {
     }
   }
 
+  /** A client that was told of columns reads rows by them: so does PostgreSQL's own kept plan. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiterString = " | ",
+      textBlock =
+          """
+          ALTER TABLE pins_columns ADD c int           | 0A000
+          ALTER TABLE pins_columns ALTER a TYPE bigint | 0A000
+          ALTER TABLE pins_columns DROP b              | 0A000
+          ALTER TABLE pins_columns RENAME a TO z       | 0A000
+          CREATE INDEX ON pins_columns (a)             | none
+          """)
+  void aStatementThatReturnsOtherColumnsByNowIsRefused(String change, String expectedCode)
+      throws Exception {
+    String code = expectedCode.equals("none") ? null : expectedCode;
+    for (boolean named : new boolean[] {true, false}) {
+      for (boolean moved : new boolean[] {false, true}) {
+        try (RawClient client = connect(SHARED);
+            RawClient other = connect(SHARED)) {
+          other.query("DROP TABLE IF EXISTS pins_columns");
+          other.query("CREATE TABLE pins_columns (a int, b text)");
+          other.query("INSERT INTO pins_columns VALUES (1, 'x')");
+          String name = named ? "s1" : "";
+          client.exchange(
+              Frontend.parse(name, "SELECT * FROM pins_columns"),
+              Frontend.describeStatement(name),
+              Frontend.sync());
+          client.exchange(Frontend.bind("", name), Frontend.execute(""), Frontend.sync());
+          other.query(change);
+          if (moved) {
+            useEveryConnection();
+          }
+          for (int i = 0; i < 2; i++) {
+            List<Reply> replies =
+                client.exchange(Frontend.bind("", name), Frontend.execute(""), Frontend.sync());
+            assertEquals(code, code(replies), Reply.transcript(replies));
+          }
+          client.query("BEGIN");
+          List<Reply> replies =
+              client.exchange(Frontend.bind("", name), Frontend.execute(""), Frontend.sync());
+          String expected = named ? code : "26000";
+          assertEquals(expected, code(replies), Reply.transcript(replies));
+          assertEquals(expected == null ? 'T' : 'E', replies.get(replies.size() - 1).status());
+          client.query("ROLLBACK");
+          client.exchange(Frontend.closeStatement(name), Frontend.sync());
+          client.exchange(Frontend.parse(name, "SELECT * FROM pins_columns"), Frontend.sync());
+          replies = client.exchange(Frontend.bind("", name), Frontend.execute(""), Frontend.sync());
+          assertEquals(null, code(replies), Reply.transcript(replies));
+        }
+      }
+    }
+  }
+
+  /** A pinned session whose block has failed before any node has seen it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"RELEASE nowhere", "SHOW helios.nosuch", "SET helios.x = '1', '2'"})
+  void aBlockThatHasFailedStaysFailed(String error) throws Exception {
+    try (RawClient client = connect(SHARED)) {
+      client.query("CREATE TABLE IF NOT EXISTS pins_failed (a int)");
+      client.query("TRUNCATE pins_failed");
+      client.query("LISTEN a; PREPARE p AS SELECT 1");
+      client.query("BEGIN");
+      assertEquals('E', client.query(error).get(1).status());
+      for (byte[] close :
+          List.of(
+              Frontend.closePortal("zz"),
+              Frontend.closeStatement("zz"),
+              Frontend.closeStatement("p"))) {
+        assertEquals("3 Z(E)", Reply.transcript(client.exchange(close, Frontend.sync())));
+      }
+      assertEquals("25P02", code(client.query("INSERT INTO pins_failed VALUES (1)")));
+      assertEquals("C(ROLLBACK) Z(I)", answers(client, "COMMIT"));
+      assertEquals("C(PREPARE) Z(I)", answers(client, "PREPARE p AS SELECT 2"));
+      assertEquals(
+          List.of(List.of("0")), Reply.rows(client.query("SELECT count(*) FROM pins_failed")));
+    }
+  }
+
+  @Test
+  void whatExecutesItselfIsRefusedAsTooDeep() throws Exception {
+    try (RawClient client = connect(SHARED)) {
+      client.exchange(Frontend.parse("q", "EXECUTE q"), Frontend.sync());
+      assertEquals("54001", code(client.query("EXECUTE q")));
+      assertEquals(
+          "54001",
+          code(client.exchange(Frontend.bind("", "q"), Frontend.execute(""), Frontend.sync())));
+      client.exchange(Frontend.parse("a", "EXECUTE b"), Frontend.sync());
+      client.exchange(Frontend.parse("b", "EXECUTE a"), Frontend.sync());
+      assertEquals("54001", code(client.query("EXPLAIN EXECUTE a")));
+      assertTrue(served(client));
+    }
+  }
+
   @Test
   void theNumberOfASequenceIsOnesOwn() throws Exception {
     try (RawClient client = connect(SHARED)) {

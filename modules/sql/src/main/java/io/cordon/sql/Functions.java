@@ -117,7 +117,7 @@ final class Functions {
   private static final Set<String> UNLOCK =
       Set.of("pg_advisory_unlock", "pg_advisory_unlock_all", "pg_advisory_unlock_shared");
 
-  private static final Set<String> SEQUENCE = Set.of("currval", "lastval", "nextval", "setval");
+  private static final Set<String> SEQUENCE = Set.of("nextval", "setval");
 
   /**
    * Volatile, and they write; but what they change is the database's, the cluster's or the
@@ -252,7 +252,7 @@ final class Functions {
     return ADVISORY.contains(function.name());
   }
 
-  /** True if it reads or changes what the session remembers of sequences. */
+  /** True if it changes what the session remembers of sequences. */
   boolean sequence(FunctionName function) {
     return SEQUENCE.contains(function.name());
   }

@@ -14,7 +14,7 @@ public enum SessionState {
   LISTEN,
   /** pg_advisory_lock and its relatives that are not of the transaction. */
   ADVISORY_LOCK,
-  /** currval, lastval, nextval, setval: what the session remembers of sequences. */
+  /** nextval, setval: what the session remembers of sequences. */
   SEQUENCE,
   /** LOAD. */
   LIBRARY,

@@ -57,6 +57,16 @@ final class Source {
     return -1;
   }
 
+  /** The first child that is made by this rule; -1 if there is none. */
+  int childRule(int node, int rule) {
+    for (int child = tree.first(node); child >= 0; child = tree.next(child)) {
+      if (tree.rule(child) == rule) {
+        return child;
+      }
+    }
+    return -1;
+  }
+
   /** The nonterminal of a node, -1 of a token. */
   int nonterminal(int node) {
     int rule = tree.rule(node);

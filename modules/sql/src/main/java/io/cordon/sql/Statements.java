@@ -48,6 +48,8 @@ final class Statements {
           "VariableSetStmt",
           "VariableShowStmt");
 
+  private static final int OPT_LOCK = G.symbol("opt_lock");
+  private static final int ACCESS_SHARE = G.rule("lock_type: ACCESS SHARE");
   private static final int PARAMETER_TYPES = G.symbol("prep_type_clause");
 
   private final Source source;
@@ -155,7 +157,7 @@ final class Statements {
   }
 
   private int mode(int node, String kind) {
-    if (NOT_DEFINITIONS.contains(kind)) {
+    if (NOT_DEFINITIONS.contains(kind) || locksLikeARead(node, kind)) {
       return 0;
     }
     return switch (kind) {
@@ -186,8 +188,18 @@ final class Statements {
           "FetchStmt",
           "ClosePortalStmt" ->
           true;
+      case "LockStmt" -> locksLikeARead(node, kind);
       default -> false;
     };
+  }
+
+  /** LOCK … IN ACCESS SHARE MODE: the lock that any query takes, on a standby too. */
+  private boolean locksLikeARead(int node, String kind) {
+    if (!kind.equals("LockStmt")) {
+      return false;
+    }
+    int mode = source.childOf(node, OPT_LOCK);
+    return mode >= 0 && source.childRule(mode, ACCESS_SHARE) >= 0;
   }
 
   private boolean explainReadOnly(int node, Effect effect, Walk walk, boolean reads) {

@@ -166,7 +166,9 @@ class WhatAStatementDoesTest {
           SELECT pg_try_advisory_lock_shared(1)         | ADVISORY_LOCK
           SELECT pg_advisory_xact_lock(1)               |
           SELECT nextval('s')                           | SEQUENCE
-          SELECT lastval()                              | SEQUENCE
+          SELECT setval('s', 1)                         | SEQUENCE
+          SELECT lastval()                              |
+          SELECT currval('s')                           |
           SELECT TREAT('s' AS nextval)                  | SEQUENCE
           SELECT TREAT(1 AS pg_advisory_lock)           | ADVISORY_LOCK
           SELECT pg_advisory_unlock(1)                  |
@@ -243,6 +245,15 @@ class WhatAStatementDoesTest {
       })
   void knowsWhichDatabaseNobodyMayBeIn(String sql) {
     assertEquals(new Effect.NeedsNobodyIn("Mine"), one(sql).effect());
+  }
+
+  @Test
+  void takesALockLikeThatOfAQueryForARead() {
+    assertTrue(one("LOCK TABLE a, only b IN ACCESS SHARE MODE NOWAIT").readOnly());
+    assertFalse(one("LOCK a IN ROW SHARE MODE").readOnly());
+    assertFalse(one("LOCK a IN SHARE MODE").readOnly());
+    assertFalse(one("LOCK a IN ACCESS EXCLUSIVE MODE").readOnly());
+    assertFalse(one("LOCK a").readOnly());
   }
 
   @Test

@@ -180,9 +180,13 @@ final class Answers implements ServerReader.Replies {
         return answered(head, Op.CLOSE);
       }
       case BackendType.ROW_DESCRIPTION, BackendType.NO_DATA -> {
-        return head != null && head.op() == Op.DESCRIBE
-            ? answered(head, Op.DESCRIBE)
-            : ours ? Handling.DROP : Handling.PASS;
+        if (head == null || head.op() != Op.DESCRIBE) {
+          return ours ? Handling.DROP : Handling.PASS;
+        }
+        if (head.columns() != null) {
+          head.columns().accept(Columns.of(type, in, at));
+        }
+        return answered(head, Op.DESCRIBE);
       }
       case BackendType.ERROR_RESPONSE -> {
         return error(head, in, at, size);

@@ -13,6 +13,11 @@ import org.jspecify.annotations.Nullable;
 /** What a statement does to a session, once it has succeeded. */
 final class Effects {
 
+  /**
+   * EXECUTE of a statement that is an EXECUTE, and so on: a node ends that where its stack ends.
+   */
+  private static final int DEEPEST_EXECUTE = 16;
+
   private Effects() {}
 
   /** The state after the statement. */
@@ -78,6 +83,24 @@ final class Effects {
 
   /** Why the statement may not set what it sets; null if it may. */
   static @Nullable ErrorResponse forbidden(Session session, Statement statement) {
+    Statement now = statement;
+    for (int depth = 0; depth < DEEPEST_EXECUTE; depth++) {
+      ErrorResponse error = forbiddenItself(session, now);
+      Statement inner =
+          now.effect() instanceof Effect.Execute ? Question.inner(session, now) : null;
+      if (error != null || inner == null) {
+        return error;
+      }
+      error = computedInside(inner);
+      if (error != null) {
+        return error;
+      }
+      now = inner;
+    }
+    return Errors.tooDeep();
+  }
+
+  private static @Nullable ErrorResponse forbiddenItself(Session session, Statement statement) {
     String name = null;
     if (statement.effect() instanceof Effect.SetParameter set) {
       name = set.name();
@@ -99,23 +122,18 @@ final class Effects {
         return Errors.computedParameter(called);
       }
     }
-    return forbiddenInside(session, statement);
+    return null;
   }
 
   /** EXECUTE runs a text of its own, whose set_config cannot be followed. */
-  private static @Nullable ErrorResponse forbiddenInside(Session session, Statement statement) {
-    Statement inner =
-        statement.effect() instanceof Effect.Execute ? Question.inner(session, statement) : null;
-    if (inner == null) {
-      return null;
-    }
+  private static @Nullable ErrorResponse computedInside(Statement inner) {
     for (SettingCall call : inner.settingCalls()) {
       String called = call.name();
       if (called != null && Setting.isAttribute(Setting.key(called))) {
         return Errors.computedParameter(called);
       }
     }
-    return forbidden(session, inner);
+    return null;
   }
 
   /**

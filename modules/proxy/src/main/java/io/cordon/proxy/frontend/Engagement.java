@@ -152,6 +152,11 @@ final class Engagement implements ServerListener {
    * @param keptFits the node of the server connection that is kept will do as well
    */
   boolean engage(List<Node> nodes, boolean keptFits) {
+    if (session.tx().failed()) {
+      // The node would begin, alive, a block that has failed here.
+      owner.engageFailed(Errors.aborted());
+      return false;
+    }
     ServerConnection kept = server;
     lingering = false;
     if (kept != null) {
@@ -260,6 +265,11 @@ final class Engagement implements ServerListener {
 
   private void settle(ServerConnection idle) {
     lingering = cancels > 0;
+    if (reader.inMessage()) {
+      // The client has got its beginning, and would take what comes next for the rest.
+      distrust("half a message behind ReadyForQuery");
+      return;
+    }
     if (!reader.atBoundary() || (doubtful && !lingering)) {
       giveBack(Disposition.CLOSE);
     } else if (!lingering) {

@@ -8,6 +8,16 @@ import org.jspecify.annotations.Nullable;
 /** Every error that a session can answer by itself. Words are PostgreSQL's where it has any. */
 final class Errors {
 
+  /** As a node says it of a statement that executes itself. */
+  static ErrorResponse tooDeep() {
+    return ErrorResponse.error("54001", "stack depth limit exceeded");
+  }
+
+  /** As a node says it of a plan that it has kept. */
+  static ErrorResponse resultChanged() {
+    return ErrorResponse.error("0A000", "cached plan must not change result type");
+  }
+
   static final String BLOCKED = "42000";
   private static final String BY_ROUTE = "Query blocked by route plugin: ";
   private static final String BY_PLUGIN = "Query blocked by plugin: ";

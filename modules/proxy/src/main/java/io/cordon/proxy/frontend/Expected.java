@@ -1,6 +1,7 @@
 package io.cordon.proxy.frontend;
 
 import io.cordon.protocol.ErrorResponse;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *     for a refusal whose error is the node's own
  * @param failed runs if this is the message that the node has answered with an error, not one that
  *     is discarded behind it
+ * @param columns told of the RowDescription, or of none, that answers a Describe
  * @param execution what observers are told of when this is answered, or fails; null for nothing
  */
 record Expected(
@@ -25,6 +27,7 @@ record Expected(
     @Nullable Runnable undo,
     @Nullable ErrorResponse instead,
     @Nullable Runnable failed,
+    @Nullable Consumer<Columns> columns,
     @Nullable Execution execution) {
 
   /** The kinds of answer. */
@@ -48,31 +51,37 @@ record Expected(
   }
 
   static Expected of(Op op, TxState before) {
-    return new Expected(op, before, false, null, null, null, null, null);
+    return new Expected(op, before, false, null, null, null, null, null, null);
   }
 
   Expected undo(Runnable action) {
-    return new Expected(op, before, silent, done, action, instead, failed, execution);
+    return new Expected(op, before, silent, done, action, instead, failed, columns, execution);
   }
 
   Expected done(@Nullable Runnable action) {
-    return new Expected(op, before, silent, action, undo, instead, failed, execution);
+    return new Expected(op, before, silent, action, undo, instead, failed, columns, execution);
   }
 
   Expected silently() {
-    return new Expected(op, before, true, done, undo, instead, failed, execution);
+    return new Expected(op, before, true, done, undo, instead, failed, columns, execution);
   }
 
   Expected of(@Nullable Execution one) {
-    return one == null ? this : new Expected(op, before, silent, done, undo, instead, failed, one);
+    return one == null
+        ? this
+        : new Expected(op, before, silent, done, undo, instead, failed, columns, one);
+  }
+
+  Expected columns(Consumer<Columns> told) {
+    return new Expected(op, before, silent, done, undo, instead, failed, told, execution);
   }
 
   static Expected refusal(TxState before, @Nullable ErrorResponse instead) {
-    return new Expected(Op.REFUSE, before, false, null, null, instead, null, null);
+    return new Expected(Op.REFUSE, before, false, null, null, instead, null, null, null);
   }
 
   /** Ours, and if it fails the client gets this error, of which somebody is to hear. */
   static Expected check(Op op, TxState before, ErrorResponse instead, Runnable failed) {
-    return new Expected(op, before, true, null, null, instead, failed, null);
+    return new Expected(op, before, true, null, null, instead, failed, null, null);
   }
 }

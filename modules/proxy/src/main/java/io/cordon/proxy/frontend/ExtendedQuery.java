@@ -143,7 +143,11 @@ final class ExtendedQuery {
     if (!node.canBeSent(running)) {
       return clearance.refuse(Errors.uncertainText(), clearance.grounds(statement.script()));
     }
-    node.inject(running);
+    if (!node.isThere(running)) {
+      return false;
+    } else if (running.returnsOther()) {
+      return clearance.refuse(Errors.resultChanged());
+    }
     node.injectNamed(running.single());
     wire.readsTheSame(bind.statement(), statement.script());
     wire.readsTheSame(bind.portal(), statement.script());
@@ -205,7 +209,11 @@ final class ExtendedQuery {
       return clearance.refuse(Errors.uncertainText(), clearance.grounds(statement.script()));
     } else if (portal == null) {
       if (cursor == null) {
-        node.inject(running);
+        if (!node.isThere(running)) {
+          return false;
+        } else if (running.returnsOther()) {
+          return clearance.refuse(Errors.resultChanged());
+        }
       }
     } else if (portal.local()) {
       node.bindAgain(portal);
@@ -221,6 +229,7 @@ final class ExtendedQuery {
         .expect(
             Expected.of(Op.DESCRIBE, session.tx())
                 .undo(() -> described.number = 0)
+                .columns(running::told)
                 .of(clearance.attempt()));
     outbox.forward(in, at, size);
     return true;
@@ -299,15 +308,17 @@ final class ExtendedQuery {
     if (clearance.failedToEngage(null)) {
       return true;
     }
+    // A block that has failed here stays failed: no node begins it now.
+    boolean mayEngage = !session.tx().failed();
     if (close.ofStatement()) {
       Prepared statement = session.prepared.get(close.name());
-      Node kept = statement == null ? null : wire.keptNode(statement);
+      Node kept = statement == null || !mayEngage ? null : wire.keptNode(statement);
       if (kept != null && !engagement.engaged() && !engagement.engage(List.of(kept), true)) {
         return false;
       }
       if (statement != null) {
         session.prepared.remove(close.name());
-        if (!engagement.held() && !statement.unnamed()) {
+        if (!engagement.engaged() && !statement.unnamed()) {
           session.closedNames.add(close.name());
         }
       }
@@ -316,7 +327,8 @@ final class ExtendedQuery {
         return closeOnNode(statement, in, at, size);
       }
     } else {
-      Node kept = session.portals.containsKey(close.name()) ? null : wire.keptNode();
+      boolean known = session.portals.containsKey(close.name());
+      Node kept = known || !mayEngage ? null : wire.keptNode();
       if (kept != null && !engagement.engaged() && !engagement.engage(List.of(kept), true)) {
         return false;
       }

@@ -2,6 +2,8 @@ package io.cordon.proxy.frontend;
 
 import io.cordon.protocol.Bind;
 import io.cordon.protocol.Close;
+import io.cordon.protocol.Describe;
+import io.cordon.protocol.Flush;
 import io.cordon.protocol.Parse;
 import io.cordon.protocol.Sync;
 import io.cordon.proxy.frontend.Expected.Op;
@@ -109,6 +111,34 @@ final class NodeStatements {
     return effect instanceof Effect.Deallocate deallocate && deallocate.name() != null
         ? deallocate.name()
         : ""; // the unnamed one cannot be named in SQL
+  }
+
+  /**
+   * The node has it. False: it is being prepared again, and if the client was told what it returns,
+   * that is compared first; the frame is to be offered again.
+   */
+  boolean isThere(Prepared statement) {
+    if (Mirror.of(engagement.server()).has(statement)) {
+      return true;
+    }
+    inject(statement);
+    if (!statement.isTold()) {
+      return true;
+    }
+    ByteBuf own = wire.buffer();
+    new Describe((byte) 'S', statement.name()).encode(own, session.charset());
+    new Flush().encode(own);
+    wire.comparing(true);
+    engagement
+        .answers()
+        .expect(
+            Expected.of(Op.DESCRIBE, session.tx())
+                .silently()
+                .columns(statement::returns)
+                .done(() -> wire.comparing(false))
+                .undo(() -> wire.comparing(false)));
+    outbox.inject(own);
+    return false;
   }
 
   /** The node gets it now, if the server connection does not have it. */

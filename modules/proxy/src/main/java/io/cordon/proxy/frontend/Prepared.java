@@ -25,6 +25,12 @@ final class Prepared {
   private final boolean standardConformingStrings;
   @Nullable Verdict lastVerdict;
 
+  /** What it returns, as the client was told; null if it was not. */
+  private @Nullable Columns columns;
+
+  /** It returns something else by now: the client would read rows wrongly. */
+  private boolean returnsOther;
+
   /** The number of the statement that it is being prepared, bound or executed as; 0 if none. */
   long number;
 
@@ -47,6 +53,28 @@ final class Prepared {
     Prepared prepared = new Prepared(parse, script, session);
     prepared.origin = origin;
     return prepared;
+  }
+
+  /** The client is told what it returns. */
+  void told(Columns now) {
+    columns = now;
+  }
+
+  /** The client has been told what it returns. */
+  boolean isTold() {
+    return columns != null;
+  }
+
+  /** It has been prepared again, and returns this. */
+  void returns(Columns now) {
+    returnsOther = columns != null && !columns.equals(now);
+  }
+
+  /**
+   * What it returns is not what the client was told: a node would not execute it either (0A000).
+   */
+  boolean returnsOther() {
+    return returnsOther;
   }
 
   /** What nodes have, or get, in its place: itself, unless a plugin has rewritten it. */

@@ -209,6 +209,9 @@ final class QuerySession implements ClientInput {
         || client.writeQueueFull()) {
       return true;
     }
+    if (wire.comparing()) {
+      return true;
+    }
     if (wire.forgetting() && type != FrontendType.SYNC && type != FrontendType.FLUSH) {
       return true;
     }

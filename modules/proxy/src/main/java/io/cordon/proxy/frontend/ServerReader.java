@@ -130,7 +130,8 @@ final class ServerReader {
   private static boolean isRead(byte type) {
     return type == BackendType.READY_FOR_QUERY
         || type == BackendType.ERROR_RESPONSE
-        || type == BackendType.PARAMETER_STATUS;
+        || type == BackendType.PARAMETER_STATUS
+        || type == BackendType.ROW_DESCRIPTION;
   }
 
   private void forward(ByteBuf in, int from, int to) {

@@ -30,6 +30,7 @@ final class SessionWire implements EngagementOwner {
   private boolean skipping;
   private boolean copyIn;
   private boolean relaying;
+  private boolean comparing;
   private boolean forgetting;
   private boolean idleLater;
 
@@ -282,6 +283,15 @@ final class SessionWire implements EngagementOwner {
     forgetting = underWay;
   }
 
+  /** What a statement that is prepared again returns is being compared with what it returned. */
+  boolean comparing() {
+    return comparing;
+  }
+
+  void comparing(boolean underWay) {
+    comparing = underWay;
+  }
+
   /**
    * Half a message of the client is with the node. Its server connection belongs to this session
    * until the rest is there too, whatever the node has answered: what comes next on it would be
@@ -372,6 +382,7 @@ final class SessionWire implements EngagementOwner {
     session.scopes.rolledBack();
     session.deferred.clear();
     forgetting = false;
+    comparing = false;
     copyIn = false;
     relaying = false;
     idleLater = false;
