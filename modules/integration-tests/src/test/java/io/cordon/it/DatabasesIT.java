@@ -25,7 +25,8 @@ class DatabasesIT {
           assertEquals("C(CREATE TABLE) Z(I)", answers(one, "CREATE TABLE t (a int)"));
           assertEquals("C(INSERT 0 1) Z(I)", answers(two, "INSERT INTO t VALUES (1)"));
           two.query("SET helios.region = 'us-east'");
-          assertEquals("T D C(SELECT 1) Z(I)", answers(two, "SELECT 1"));
+          Await.until(
+              "the standby has it", () -> answers(two, "SELECT 1").equals("T D C(SELECT 1) Z(I)"));
           assertEquals("T D C(SELECT 1) Z(I)", answers(one, "SELECT a FROM t"));
         }
         assertEquals(

@@ -16,9 +16,6 @@ public final class LeaseException extends RuntimeException {
   private static final String TOO_MANY_CONNECTIONS = "53300";
   private static final String CANNOT_CONNECT_NOW = "57P03";
 
-  /** Its client's log-in has found it: this node has not heard of it yet, as a standby may not. */
-  private static final String NO_SUCH_DATABASE = "3D000";
-
   private static final String PASSWORD_REFUSED = "08004";
 
   private final String sqlState;
@@ -57,9 +54,7 @@ public final class LeaseException extends RuntimeException {
 
   /** It will pass: to try again is worth while. */
   boolean passing() {
-    return sqlState.equals(TOO_MANY_CONNECTIONS)
-        || sqlState.equals(CANNOT_CONNECT_NOW)
-        || sqlState.equals(NO_SUCH_DATABASE);
+    return sqlState.equals(TOO_MANY_CONNECTIONS) || sqlState.equals(CANNOT_CONNECT_NOW);
   }
 
   /** Connections that are open already are as good as before. */

@@ -25,7 +25,8 @@ class ColumnsTest {
             List.of(
                 new Columns.Column("a", 23, -1),
                 new Columns.Column(
-                    new String("größe".getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1),
+                    new String(
+                        "größe".getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1),
                     23,
                     -1))),
         Columns.of(BackendType.ROW_DESCRIPTION, message, at));

@@ -218,8 +218,8 @@ class PackagedChainTest {
     PluginJars.archive(
         packages, Map.of("manifest.json", PluginJars.manifest(jar, "\"x\":1"), "plugin.jar", jar));
     assertRefused(
-        "plugin \"acme\" is not loaded: manifest: x: not known; expected one of digests, hooks,"
-            + " name, onFailure, pure, schemaVersion, version");
+        "plugin \"acme\" is not loaded: manifest: x: not known; expected one of attributes,"
+            + " digests, hooks, name, onFailure, pure, schemaVersion, version");
 
     byte[] manifest = PluginJars.manifest(PluginJars.utf8("another"));
     PluginJars.archive(packages, Map.of("manifest.json", manifest, "plugin.jar", jar));
