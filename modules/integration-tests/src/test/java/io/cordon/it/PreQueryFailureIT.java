@@ -81,11 +81,11 @@ class PreQueryFailureIT {
   @Test
   void aRewrittenTextIsBoundedLikeAClients() throws Exception {
     try (RawClient client = connect(CORDON)) {
-      // 64 KiB of statement become more than the 1 MiB that a client may send.
-      say(client, "SET helios.tenant = '" + "x".repeat(60_000) + "'");
-      String many = "SELECT length(" + "tenant() || ".repeat(20) + "'')";
+      // A short statement becomes more than the 1 MiB that a client may send.
+      say(client, "SET helios.tenant = '" + "x".repeat(30_000) + "'");
+      String many = "SELECT length(" + "tenant() || ".repeat(40) + "'')";
       assertEquals(FAILED + " Z(I)", say(client, many));
-      assertEquals("600000", answer(client, "SELECT length(" + "tenant() || ".repeat(10) + "'')"));
+      assertEquals("600000", answer(client, "SELECT length(" + "tenant() || ".repeat(20) + "'')"));
     }
   }
 

@@ -427,6 +427,7 @@ final class NodePool {
       return;
     }
     if (loop.closing()
+        || (pool.leaving() && !fresh)
         || connection.tenure().generation() != generation
         || now - connection.tenure().openedAt() > loop.options().maxLifetime().toNanos()) {
       connection.close();
