@@ -24,6 +24,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -80,6 +81,7 @@ class HotSwapIT {
   private final AtomicLong begun = new AtomicLong();
 
   private final AtomicLong done = new AtomicLong();
+  private final CountDownLatch asked = new CountDownLatch(4);
   private volatile boolean ended;
 
   @Test
@@ -93,6 +95,8 @@ class HotSwapIT {
             threads.submit(() -> ask(this::jdbc)));
     long metaspace = 0;
     try {
+      // What is prepared is decided too, and the first version allows it.
+      assertTrue(asked.await(60, TimeUnit.SECONDS), "each client has asked once");
       for (int i = 1; i <= SWAPS; i++) {
         if (i % 20 == 0) {
           breakIt();
@@ -181,7 +185,9 @@ class HotSwapIT {
         known |= newest > oldest && answer.equals(elsewhere(says(version)));
       }
       assertTrue(known, () -> "versions " + oldest + " to " + newest + " do not say " + answer);
-      count++;
+      if (count++ == 0) {
+        asked.countDown();
+      }
     }
     return count;
   }

@@ -19,6 +19,7 @@ final class KeyPool {
   private final Set<Waiter> waiters = new LinkedHashSet<>();
 
   private @Nullable LeaseException refusal;
+  private boolean refusing;
   private int connecting;
   private int held;
   private Map<String, String> parameterStatuses = Map.of();
@@ -51,18 +52,32 @@ final class KeyPool {
     return waiters.isEmpty() ? null : waiters.iterator().next();
   }
 
-  /** Fewer connections are being opened than are waited for, and the node has not refused one. */
-  boolean needsMore() {
-    return refusal == null && connecting < waiters.size();
+  void left(Waiter waiter) {
+    waiters.remove(waiter);
+    if (waiters.isEmpty()) {
+      refusal = null;
+    }
   }
 
-  /** Why none is opened for now; null: one is, if it is needed. */
+  /** Fewer connections are being opened than are waited for, and the node has not refused one. */
+  boolean needsMore() {
+    return !refusing && connecting < waiters.size();
+  }
+
+  /** What the node said last to those who wait now; null: it opened one. */
   @Nullable LeaseException refusal() {
     return refusal;
   }
 
-  void refused(@Nullable LeaseException reason) {
+  /** None is opened for now. */
+  void refused(LeaseException reason) {
     refusal = reason;
+    refusing = true;
+  }
+
+  /** The node may be asked again. */
+  void askAgain() {
+    refusing = false;
   }
 
   /** Some are open, and may come back. */
@@ -99,6 +114,7 @@ final class KeyPool {
 
   void opened(ServerConnection connection) {
     connecting--;
+    refusal = null;
     connection.shareParameterStatuses(parameterStatuses);
     parameterStatuses = connection.parameterStatuses();
   }

@@ -94,8 +94,8 @@ final class NodePool {
         loop.setTimer(
             loop.options().leaseTimeout(),
             () -> {
-              leave(waiter[0]);
               LeaseException refusal = pool.refusal();
+              leave(waiter[0]);
               request.fail(
                   refusal != null
                       ? refusal
@@ -112,7 +112,7 @@ final class NodePool {
   private void leave(Waiter waiter) {
     loop.cancelTimer(waiter.timer());
     waiters.remove(waiter);
-    waiter.pool().waiters().remove(waiter);
+    waiter.pool().left(waiter);
     if (waiters.isEmpty()) {
       slots.unwant();
       endRecall();
@@ -333,7 +333,7 @@ final class NodePool {
     loop.setTimer(
         TRY_AGAIN,
         () -> {
-          pool.refused(null);
+          pool.askAgain();
           openMore();
           forget(pool);
         });
