@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** ABI.md says what is so. */
+/** The page of the ABI is true. */
 class AbiTest {
 
   @ParameterizedTest
@@ -63,7 +63,7 @@ class AbiTest {
 
   /** The lines of the block after this comment. */
   private static List<String> block(String comment) throws IOException {
-    List<String> lines = Files.readAllLines(Path.of("ABI.md"));
+    List<String> lines = Files.readAllLines(Path.of("..", "..", "docs", "plugins", "abi.md"));
     int start = lines.indexOf("<!-- " + comment + " -->") + 2;
     int end = start;
     while (!lines.get(end).equals("```")) {

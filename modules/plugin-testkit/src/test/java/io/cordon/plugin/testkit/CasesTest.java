@@ -153,7 +153,7 @@ class CasesTest {
     assertEquals(List.of(true, true, true, false), passed(results));
   }
 
-  /** As ABI.md has it: the identity is a member of its own, and what is not named may be any. */
+  /** As the ABI has it: the identity is a member of its own, and what is not named may be any. */
   @Test
   void authenticateIsExpectedAsTheAbiSaysIt() {
     Hooks hooks =

@@ -6,7 +6,7 @@ import io.cordon.plugin.PluginLimits;
 import io.cordon.plugin.PluginManifest;
 
 /**
- * Modules of WebAssembly that keep to the ABI of the plugin API's ABI.md.
+ * Modules of WebAssembly that keep to the ABI of docs/plugins/abi.md.
  *
  * <p>Loading compiles the module to Java classes, runs what it runs at its start, and calls its
  * hooks for a moment with an empty key-value store, so that the first statement finds them warm.
