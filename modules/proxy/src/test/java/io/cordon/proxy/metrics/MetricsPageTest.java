@@ -11,7 +11,10 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** docs/operations/metrics.md lists every family, with its type, its labels and its help, and no other. */
+/**
+ * docs/operations/metrics.md lists every family, with its type, its labels and its help, and no
+ * other.
+ */
 class MetricsPageTest {
 
   private static final Path PAGE = Path.of("..", "..", "docs", "operations", "metrics.md");
