@@ -91,8 +91,11 @@ public final class DemoServers implements AutoCloseable {
   }
 
   private void startAll(Options options) throws IOException, InterruptedException {
-    Path programs = directory.resolve("programs");
-    PostgresBinaries.unpackTo(programs);
+    Path programs = options.programs();
+    if (programs == null) {
+      programs = directory.resolve("programs");
+      PostgresBinaries.unpackTo(programs);
+    }
     int port = options.firstPort();
     PostgresServer primary = create(options.primary(port == 0 ? Ports.anyFree() : port), programs);
     primary.initialize(USER, PASSWORD);

@@ -1,6 +1,7 @@
 package io.cordon.demo;
 
 import io.cordon.proxy.policy.NodeRole;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,8 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param replicas streaming replicas of the primary, in order
  * @param firstPort the primary's port, the replicas' follow; 0: any that are free
  * @param script SQL that the primary is given beside the demo's tables
+ * @param programs the directory whose {@code bin} has PostgreSQL's programs; null: those on the
+ *     class path
  */
-public record Options(List<Replica> replicas, int firstPort, String script) {
+public record Options(
+    List<Replica> replicas, int firstPort, String script, @Nullable Path programs) {
 
   /** A streaming replica and the region it is in. */
   public record Replica(String name, String region) {}
@@ -25,20 +29,27 @@ public record Options(List<Replica> replicas, int firstPort, String script) {
   /** {@code pg-primary} of no region, {@code pg-us-east} and {@code pg-eu-west}. */
   public static Options regional() {
     return new Options(
-        List.of(new Replica("pg-us-east", "us-east"), new Replica("pg-eu-west", "eu-west")), 0, "");
+        List.of(new Replica("pg-us-east", "us-east"), new Replica("pg-eu-west", "eu-west")),
+        0,
+        "",
+        null);
   }
 
   /** {@code pg-primary} alone. */
   public static Options primaryOnly() {
-    return new Options(List.of(), 0, "");
+    return new Options(List.of(), 0, "", null);
   }
 
   public Options withFirstPort(int port) {
-    return new Options(replicas, port, script);
+    return new Options(replicas, port, script, programs);
   }
 
   Options withScript(String sql) {
-    return new Options(replicas, firstPort, sql);
+    return new Options(replicas, firstPort, sql, programs);
+  }
+
+  public Options withPrograms(Path directory) {
+    return new Options(replicas, firstPort, script, directory);
   }
 
   ServerAddress primary(int port) {

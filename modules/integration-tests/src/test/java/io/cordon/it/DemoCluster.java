@@ -1,10 +1,14 @@
 package io.cordon.it;
 
+import io.cordon.demo.DemoServers;
+import io.cordon.demo.Options;
 import io.cordon.demo.ServerAddress;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -21,21 +25,54 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * A test that stops a server starts it again before it ends ({@link #down}); one that writes does
  * so to tables of its own.
  */
-public final class DemoCluster implements BeforeAllCallback, ParameterResolver {
+public final class DemoCluster implements BeforeAllCallback, AfterAllCallback, ParameterResolver {
 
   private static final ExtensionContext.Namespace NAMESPACE =
       ExtensionContext.Namespace.create(DemoCluster.class);
 
+  private final Path programs;
   private PostgresServers servers;
 
+  public DemoCluster() {
+    this(null);
+  }
+
+  private DemoCluster(Path programs) {
+    this.programs = programs;
+  }
+
+  /**
+   * Servers that are this class's only, of another version.
+   *
+   * @param programs its {@code bin} has PostgreSQL's programs
+   */
+  public static DemoCluster of(Path programs) {
+    return new DemoCluster(programs);
+  }
+
   @Override
-  public void beforeAll(ExtensionContext context) {
+  public void beforeAll(ExtensionContext context) throws Exception {
+    if (servers != null) {
+      return;
+    }
+    if (programs != null) {
+      Options options = Options.regional().withPrograms(programs);
+      servers = new PostgresServers.EmbeddedServers(DemoServers.start(options));
+      return;
+    }
     servers =
         context
             .getRoot()
             .getStore(NAMESPACE)
             .getOrComputeIfAbsent("servers", key -> new Shared(), Shared.class)
             .servers;
+  }
+
+  @Override
+  public void afterAll(ExtensionContext context) throws Exception {
+    if (programs != null) {
+      servers.close();
+    }
   }
 
   public PostgresServers servers() {

@@ -35,7 +35,7 @@ final class Tool {
   ToolResult run(Map<String, String> environment, List<String> arguments)
       throws IOException, InterruptedException {
     Assumptions.assumeTrue(installed(), program + " is not installed");
-    Path output = Files.createTempFile("cordon-" + program, null);
+    Path output = Files.createTempFile("cordon-tool", null);
     try {
       Process process = start(environment, arguments, ProcessBuilder.Redirect.to(output.toFile()));
       if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {

@@ -3,12 +3,14 @@ package io.cordon.proxy.frontend;
 import io.cordon.protocol.ErrorResponse;
 import io.cordon.protocol.Frame;
 import io.cordon.proxy.frontend.Expected.Op;
+import io.cordon.sql.FunctionName;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The function call (protocol chapter, "Function Call"): a function by its OID, with no text to
- * look at. It is opaque, and may change anything.
+ * look at. It is opaque, and may change anything; but for those of large objects, for which libpq
+ * and its users send this message.
  */
 final class FunctionCalls {
 
@@ -48,9 +50,7 @@ final class FunctionCalls {
               "", COMMAND, session.attributes(session.tx()), wire.routing().chain().epoch(), null);
     }
     if (error == null) {
-      Question question =
-          Question.opaque(
-              session, scripts, "", COMMAND, session.tx(), deliberation.number(0, session));
+      Question question = question(in.slice(at, there), deliberation.number(0, session));
       about = question;
       Verdict verdict = deliberation.verdict(0, question);
       if (verdict == null) {
@@ -76,7 +76,9 @@ final class FunctionCalls {
       wire.failQuery(error, grounds, about);
       return true;
     }
-    session.pins.add(PinReason.UNKNOWN);
+    if (LargeObjects.function(oid(in.slice(at, there))) == null) {
+      session.pins.add(PinReason.UNKNOWN);
+    }
     Execution execution = null;
     if (about != null && wire.outcomes().observed()) {
       execution = wire.outcomes().sent(about, engagement.node(), null);
@@ -87,11 +89,27 @@ final class FunctionCalls {
     return true;
   }
 
+  private Question question(ByteBuf call, long number) {
+    String name = LargeObjects.function(oid(call));
+    return name == null
+        ? Question.opaque(session, scripts, "", COMMAND, session.tx(), number)
+        : Question.ofFunction(
+            session,
+            scripts,
+            COMMAND,
+            new FunctionName("pg_catalog", name),
+            LargeObjects.reads(name, call.skipBytes(Frame.HEADER + Integer.BYTES)),
+            number);
+  }
+
+  /** 0 if it is not there, which is no function's. */
+  private static int oid(ByteBuf call) {
+    return call.readableBytes() < Frame.HEADER + Integer.BYTES ? 0 : call.getInt(Frame.HEADER);
+  }
+
   /** Why {@code set_config} may not be called with this; null if it may, and of other functions. */
   private @Nullable ErrorResponse forbidden(ByteBuf call) {
-    if (session.login().fixed().isEmpty()
-        || call.readableBytes() < Frame.HEADER + Integer.BYTES
-        || call.getInt(Frame.HEADER) != SET_CONFIG) {
+    if (session.login().fixed().isEmpty() || oid(call) != SET_CONFIG) {
       return null;
     }
     String name = firstArgument(call.skipBytes(Frame.HEADER + Integer.BYTES));

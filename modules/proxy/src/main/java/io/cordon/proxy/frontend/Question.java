@@ -149,6 +149,30 @@ record Question(
         null);
   }
 
+  /** A call of one of PostgreSQL's own functions by its OID, which computes what it is given. */
+  static Question ofFunction(
+      Session session,
+      ScriptCache scripts,
+      String command,
+      FunctionName function,
+      boolean readOnly,
+      long number) {
+    return new Question(
+        session,
+        scripts,
+        number,
+        "",
+        command,
+        readOnly,
+        false,
+        List.of(),
+        List.of(function),
+        ImplicitCalls.NONE,
+        session.attributes(session.tx()),
+        session.naming.path(session, session.tx(), null, null),
+        null);
+  }
+
   /** The same in every question about one statement, and in no other of this client. */
   String requestId() {
     return session.clientId() + "-" + number;
