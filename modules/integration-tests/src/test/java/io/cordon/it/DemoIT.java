@@ -11,15 +11,15 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
-/** The scenario that must always work, as the README shows it. */
+/** The scenario that must always work, as the quick start shows it. */
 class DemoIT {
 
-  private static final Path README = Path.of("..", "..", "README.md");
+  private static final Path PAGE = Path.of("..", "..", "docs", "quickstart.md");
   private static final String FIRST = "-- A region without a node, in one batch of a simple query";
   private static final String LAST = "29 of 29 statements were answered as expected.";
 
   @Test
-  void everyStatementOfTheScenarioIsAnsweredAsTheReadmeShows() throws Exception {
+  void everyStatementOfTheScenarioIsAnsweredAsTheQuickStartShows() throws Exception {
     StringWriter out = new StringWriter();
 
     int exitCode =
@@ -27,7 +27,7 @@ class DemoIT {
             .setOut(new PrintWriter(out))
             .execute("--once", "--port", "0", "--admin-port", "0");
 
-    assertEquals(scenario(Files.readString(README)), scenario(out.toString()));
+    assertEquals(scenario(Files.readString(PAGE)), scenario(out.toString()));
     assertEquals(0, exitCode);
   }
 

@@ -40,7 +40,7 @@ final class Errors {
     return refused(BY_ROUTE, reason, plugin, epoch);
   }
 
-  /** What a refusal looks like (README): the plugin and the epoch are in field R. */
+  /** A refusal as docs/refusals.md describes it: field R has the plugin and the epoch. */
   private static ErrorResponse refused(
       String by, String reason, @Nullable String plugin, long epoch) {
     return ErrorResponse.error(BLOCKED, by + reason)

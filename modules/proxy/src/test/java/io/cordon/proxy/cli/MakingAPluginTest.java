@@ -17,13 +17,13 @@ import org.junit.jupiter.api.io.TempDir;
 /** The commands under "Making a plugin", word for word, in a directory with nothing in it. */
 class MakingAPluginTest {
 
-  private static final Path README = Path.of("README.md");
+  private static final Path PAGE = Path.of("..", "..", "docs", "plugins", "writing.md");
 
   @TempDir private Path bin;
   @TempDir private Path home;
 
   @Test
-  void theCommandsOfTheReadmeMakeATrustedPlugin() throws Exception {
+  void theCommandsOfThePageMakeATrustedPlugin() throws Exception {
     assumeTrue(
         Stream.of(System.getenv("PATH").split(File.pathSeparator))
             .anyMatch(at -> Files.isExecutable(Path.of(at, "openssl"))),
@@ -53,7 +53,7 @@ class MakingAPluginTest {
 
   /** The block that is indented. */
   private static String commands() throws Exception {
-    List<String> lines = Files.readString(README).lines().toList();
+    List<String> lines = Files.readString(PAGE).lines().toList();
     return lines.subList(lines.indexOf("## Making a plugin"), lines.size()).stream()
         .dropWhile(line -> !line.startsWith("    "))
         .takeWhile(line -> line.startsWith("    "))

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Keys and signatures by {@code openssl}, as the README says. */
+/** Keys and signatures by {@code openssl}, as docs/plugins/packages.md says. */
 class OpensslTest {
 
   private static final byte[] CODE = {1, 2, 3};

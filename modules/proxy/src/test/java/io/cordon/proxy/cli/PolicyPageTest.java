@@ -14,16 +14,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
-/** What the README shows is what the program prints. */
-class ReadmeTest {
+/** What the page of the policy shows is what the program prints. */
+class PolicyPageTest {
 
   private static final Path ROOT = Path.of("..", "..");
+  private static final Path PAGE = ROOT.resolve("docs").resolve("policy.md");
   private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|(\\S+)");
 
   @ParameterizedTest
   @ValueSource(strings = {"$ ./cordon policy check conf/policy.yaml", "$ ./cordon explain "})
   void isTrue(String prefix) throws Exception {
-    List<String> lines = Files.readString(ROOT.resolve("README.md")).lines().toList();
+    List<String> lines = Files.readString(PAGE).lines().toList();
     int at = 0;
     while (!lines.get(at).startsWith("    " + prefix)) {
       at++;

@@ -1,0 +1,223 @@
+package io.cordon.proxy.cli;
+
+import static java.util.stream.Collectors.toCollection;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cordon.proxy.config.ConfigReader;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** The documents hold together: links lead somewhere, examples are accepted, classes exist. */
+class DocumentsTest {
+
+  private static final Path ROOT = Path.of("..", "..");
+  private static final Pattern LINK = Pattern.compile("\\[[^]\\[]*]\\(([^)\\s]+)\\)");
+  private static final Pattern HEADING = Pattern.compile("#{1,6} +(.*?)\\s*#*");
+  private static final Pattern SCHEME = Pattern.compile("[a-z][a-z+.-]*:.*");
+  private static final Pattern CLASS = Pattern.compile("`([A-Z][a-z]+(?:[A-Z][a-z]*)*)`");
+
+  @Test
+  void theReadmeIsShort() throws IOException {
+    int lines = Files.readAllLines(ROOT.resolve("README.md")).size();
+
+    assertTrue(lines <= 150, lines + " lines");
+  }
+
+  @Test
+  void everyRelativeLinkLeadsSomewhere() throws IOException {
+    List<Path> documents = documents();
+    List<String> dead = new ArrayList<>();
+    for (Path document : documents) {
+      dead.addAll(deadLinks(document));
+    }
+
+    assertEquals(List.of(), dead);
+    assertTrue(documents.size() > 80, documents.size() + " documents");
+  }
+
+  @Test
+  void aDeadLinkIsSeen(@TempDir Path directory) throws IOException {
+    Files.writeString(
+        directory.resolve("there.md"), "# A heading, `with` code\n\n# Twice\n# Twice\n");
+    Path document = directory.resolve("document.md");
+    Files.writeString(
+        document,
+        """
+        [1](there.md) [2](there.md#a-heading-with-code) [3](there.md#twice-1) [4](https://example.org)
+        [5](#here) [6](there.md#twice-2) [7](missing.md) [8](missing/)
+        `[9](code.md)`
+
+            [10](indented.md)
+
+        ```
+        [11](fenced.md)
+        ```
+        # Here
+        """);
+
+    assertEquals(
+        List.of("there.md#twice-2", "missing.md", "missing/"),
+        deadLinks(document).stream().map(line -> line.replaceAll(".*: ", "")).toList());
+  }
+
+  @Test
+  void everyClassOfTheArchitectureExists() throws IOException {
+    Set<String> sources = new TreeSet<>();
+    try (Stream<Path> files = Files.walk(ROOT.resolve("modules"))) {
+      files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(".java"))
+          .forEach(name -> sources.add(name.substring(0, name.length() - ".java".length())));
+    }
+    Set<String> named = new TreeSet<>();
+    Matcher matcher =
+        CLASS.matcher(Files.readString(ROOT.resolve("docs").resolve("architecture.md")));
+    while (matcher.find()) {
+      named.add(matcher.group(1));
+    }
+
+    assertTrue(named.size() > 60, named.toString());
+    named.removeAll(sources);
+    assertEquals(Set.of(), named);
+  }
+
+  @Test
+  void thePoliciesShownAreAccepted(@TempDir Path directory) throws IOException {
+    List<String> shown = marked("policy");
+
+    assertFalse(shown.isEmpty());
+    for (String policy : shown) {
+      Path file = Files.writeString(directory.resolve("policy.yaml"), policy);
+      StringWriter said = new StringWriter();
+      PrintWriter out = new PrintWriter(said, true);
+      CommandLine program = Cordon.commandLine().setOut(out).setErr(out);
+      assertEquals(0, program.execute("policy", "check", file.toString()), said.toString());
+      assertEquals(1, said.toString().lines().count(), "a warning: " + said);
+    }
+  }
+
+  @Test
+  void theConfigurationsShownAreAccepted() throws IOException {
+    List<String> shown = marked("config");
+
+    assertFalse(shown.isEmpty());
+    shown.forEach(config -> ConfigReader.parse(config, name -> "a-secret-of-" + name));
+  }
+
+  /** The README, and what is beside it and in docs; and the READMEs of the modules. */
+  private static List<Path> documents() throws IOException {
+    List<Path> documents = new ArrayList<>();
+    for (String name : List.of("README.md", "CONTRIBUTING.md", "SECURITY.md")) {
+      documents.add(ROOT.resolve(name));
+    }
+    for (String name : List.of("docs", "modules", "cluster", "compose")) {
+      try (Stream<Path> files = Files.walk(ROOT.resolve(name))) {
+        files
+            .filter(file -> file.toString().endsWith(".md"))
+            .filter(file -> Stream.of("target", "node_modules").noneMatch(part -> has(file, part)))
+            .forEach(documents::add);
+      }
+    }
+    return documents;
+  }
+
+  private static boolean has(Path file, String part) {
+    for (Path name : file) {
+      if (name.toString().equals(part)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static List<String> deadLinks(Path document) throws IOException {
+    List<String> dead = new ArrayList<>();
+    for (String line : prose(document)) {
+      Matcher link = LINK.matcher(line.replaceAll("`[^`]*`", "code"));
+      while (link.find()) {
+        String target = link.group(1);
+        if (!SCHEME.matcher(target).matches() && !leads(document, target)) {
+          dead.add(document + ": " + target);
+        }
+      }
+    }
+    return dead;
+  }
+
+  private static boolean leads(Path document, String target) throws IOException {
+    int hash = target.indexOf('#');
+    String path = hash < 0 ? target : target.substring(0, hash);
+    Path file = path.isEmpty() ? document : document.resolveSibling(path);
+    if (!Files.exists(file)) {
+      return false;
+    }
+    return hash < 0 || anchors(file).contains(target.substring(hash + 1));
+  }
+
+  /** As GitHub makes them of headings. */
+  private static Set<String> anchors(Path file) throws IOException {
+    Map<String, Integer> seen = new HashMap<>();
+    Set<String> anchors = new TreeSet<>();
+    for (String line : prose(file)) {
+      Matcher heading = HEADING.matcher(line);
+      if (heading.matches()) {
+        String anchor =
+            heading
+                .group(1)
+                .replaceAll("\\[([^]]*)]\\([^)]*\\)", "$1")
+                .toLowerCase(Locale.ROOT)
+                .replaceAll("[^\\p{L}\\p{N} _-]", "")
+                .replace(' ', '-');
+        int before = seen.merge(anchor, 1, Integer::sum) - 1;
+        anchors.add(before == 0 ? anchor : anchor + "-" + before);
+      }
+    }
+    return anchors;
+  }
+
+  /** The lines of a document without its blocks of code. */
+  private static List<String> prose(Path document) throws IOException {
+    List<String> prose = new ArrayList<>();
+    boolean fenced = false;
+    for (String line : Files.readAllLines(document)) {
+      if (line.startsWith("```")) {
+        fenced = !fenced;
+      } else if (!fenced && !line.startsWith("    ")) {
+        prose.add(line);
+      }
+    }
+    return prose;
+  }
+
+  /** The fenced blocks of all documents that a comment marks so. */
+  private static List<String> marked(String mark) throws IOException {
+    Pattern block =
+        Pattern.compile("<!-- " + mark + " -->\\n```yaml\\n(.*?)\\n```", Pattern.DOTALL);
+    List<String> blocks = new ArrayList<>();
+    for (Path document : documents().stream().sorted().collect(toCollection(ArrayList::new))) {
+      Matcher matcher = block.matcher(Files.readString(document));
+      while (matcher.find()) {
+        blocks.add(matcher.group(1) + "\n");
+      }
+    }
+    return blocks;
+  }
+}
