@@ -29,8 +29,16 @@ import picocli.CommandLine;
 class DocumentsTest {
 
   private static final Path ROOT = Path.of("..", "..");
+  private static final Path RUNBOOK =
+      ROOT.resolve("docs").resolve("operations").resolve("runbook.md");
   private static final Pattern LINK = Pattern.compile("\\[[^]\\[]*]\\(([^)\\s]+)\\)");
   private static final Pattern HEADING = Pattern.compile("#{1,6} +(.*?)\\s*#*");
+  private static final Pattern COMMAND =
+      Pattern.compile(" {4}(?:\\$ )?(?:\\./)?cordon (([a-z]+).*)");
+  private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|\\S+");
+  private static final Pattern SQL_STATE = Pattern.compile("\"([0-9][0-9A-Z]{4})\"");
+  private static final Pattern ALARM =
+      Pattern.compile("\\blog\\s*\\.(?:warn|error)\\(\\s*\"([^\"]*)\"", Pattern.CASE_INSENSITIVE);
   private static final Pattern SCHEME = Pattern.compile("[a-z][a-z+.-]*:.*");
   private static final Pattern CLASS = Pattern.compile("`([A-Z][a-z]+(?:[A-Z][a-z]*)*)`");
 
@@ -99,6 +107,60 @@ class DocumentsTest {
     assertEquals(Set.of(), named);
   }
 
+  /** Read by the program, and not run: the demo's command is not on this class path. */
+  @Test
+  void theCommandsShownAreUnderstood() throws IOException {
+    List<String> unknown = new ArrayList<>();
+    int commands = 0;
+    for (Path document : documents()) {
+      String text = Files.readString(document).replace("\\\n", "");
+      for (String line : text.lines().toList()) {
+        Matcher command = COMMAND.matcher(line.replaceFirst(" +[#>] .*", ""));
+        if (!command.matches() || Set.of("demo", "rehearse").contains(command.group(2))) {
+          continue;
+        }
+        commands++;
+        List<String> words = new ArrayList<>();
+        Matcher word = WORD.matcher(command.group(1));
+        while (word.find()) {
+          words.add(word.group(1) == null ? word.group() : word.group(1));
+        }
+        try {
+          Cordon.commandLine().parseArgs(words.toArray(String[]::new));
+        } catch (CommandLine.ParameterException e) {
+          unknown.add(document + ": " + e.getMessage());
+        }
+      }
+    }
+
+    assertEquals(List.of(), unknown);
+    assertTrue(commands > 20, commands + " commands");
+  }
+
+  @Test
+  void theRunbookHasEverySqlState() throws IOException {
+    String runbook = Files.readString(RUNBOOK);
+    Set<String> states = found(SQL_STATE);
+
+    assertTrue(states.size() > 25, states.toString());
+    states.removeIf(runbook::contains);
+    assertEquals(Set.of(), states);
+  }
+
+  @Test
+  void theRunbookHasEveryWarningAndErrorOfTheLog() throws IOException {
+    String runbook = Files.readString(RUNBOOK);
+    Set<String> phrases = new TreeSet<>();
+    for (String message : found(ALARM)) {
+      phrases.add(message.replaceFirst("(: | \\w+=| ?\\(|\\{).*", ""));
+    }
+    phrases.remove(""); // a message that is all in a variable
+
+    assertTrue(phrases.size() > 40, phrases.toString());
+    phrases.removeIf(runbook::contains);
+    assertEquals(Set.of(), phrases);
+  }
+
   @Test
   void thePoliciesShownAreAccepted(@TempDir Path directory) throws IOException {
     List<String> shown = marked("policy");
@@ -120,6 +182,24 @@ class DocumentsTest {
 
     assertFalse(shown.isEmpty());
     shown.forEach(config -> ConfigReader.parse(config, name -> "a-secret-of-" + name));
+  }
+
+  /** What this finds in the main sources of all modules. */
+  private static Set<String> found(Pattern pattern) throws IOException {
+    Set<String> found = new TreeSet<>();
+    try (Stream<Path> files = Files.walk(ROOT.resolve("modules"))) {
+      for (Path file : files.filter(DocumentsTest::isMain).toList()) {
+        Matcher matcher = pattern.matcher(Files.readString(file));
+        while (matcher.find()) {
+          found.add(matcher.group(1));
+        }
+      }
+    }
+    return found;
+  }
+
+  private static boolean isMain(Path file) {
+    return file.toString().endsWith(".java") && has(file, "main");
   }
 
   /** The README, and what is beside it and in docs; and the READMEs of the modules. */
