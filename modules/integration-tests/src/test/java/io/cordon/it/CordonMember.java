@@ -2,6 +2,7 @@ package io.cordon.it;
 
 import io.cordon.demo.ServerAddress;
 import io.cordon.proxy.Member;
+import io.cordon.proxy.backend.Cleaning;
 import io.cordon.proxy.config.CordonConfig;
 import io.cordon.proxy.policy.IdentitySpec;
 import io.cordon.proxy.policy.NodeSpec;
@@ -243,7 +244,8 @@ public final class CordonMember implements BeforeAllCallback, AfterAllCallback {
             leaseTimeout,
             Duration.ofSeconds(15),
             Duration.ofMinutes(10),
-            Duration.ofHours(1)),
+            Duration.ofHours(1),
+            Cleaning.KNOWN),
         // Patient: these tests are about answers, and the machine may be busy.
         new CordonConfig.Health(
             second, Duration.ofSeconds(15), PostgresServers.USER, PostgresServers.DATABASE),

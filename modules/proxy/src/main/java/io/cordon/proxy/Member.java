@@ -241,6 +241,7 @@ public final class Member {
         pool.connectTimeout(),
         pool.idleTimeout(),
         pool.maxLifetime(),
+        pool.cleaning(),
         PoolOptions.DEFAULT.resetTimeout());
   }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.cordon.plugin.PluginManifest;
+import io.cordon.proxy.backend.Cleaning;
 import io.cordon.proxy.config.ConfigException;
 import io.cordon.proxy.config.CordonConfig;
 import io.cordon.proxy.plugin.PluginJars;
@@ -161,7 +162,7 @@ class MemberTest {
         new CordonConfig.Listen("127.0.0.1", 0, second, 1 << 20),
         authentication,
         new CordonConfig.Backend(Map.of()),
-        new CordonConfig.Pool(10, second, second, second, second),
+        new CordonConfig.Pool(10, second, second, second, second, Cleaning.KNOWN),
         new CordonConfig.Health(second, Duration.ofSeconds(10), "cordon", "postgres"),
         CordonConfig.Catalog.DEFAULT,
         new CordonConfig.Router(second),

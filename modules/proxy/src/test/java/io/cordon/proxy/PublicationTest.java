@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.hazelcast.core.Hazelcast;
+import io.cordon.proxy.backend.Cleaning;
 import io.cordon.proxy.config.CordonConfig;
 import io.cordon.proxy.policy.NodeRole;
 import io.cordon.proxy.policy.NodeSpec;
@@ -331,7 +332,7 @@ class PublicationTest {
         new CordonConfig.Listen("127.0.0.1", 0, second, 1 << 20),
         new CordonConfig.Authentication(CordonConfig.Authentication.Method.TRUST, null),
         new CordonConfig.Backend(Map.of()),
-        new CordonConfig.Pool(10, second, second, second, second),
+        new CordonConfig.Pool(10, second, second, second, second, Cleaning.KNOWN),
         new CordonConfig.Health(second, Duration.ofSeconds(10), "cordon", "postgres"),
         CordonConfig.Catalog.DEFAULT,
         new CordonConfig.Router(second),

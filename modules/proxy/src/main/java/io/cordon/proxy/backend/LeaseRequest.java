@@ -1,22 +1,18 @@
 package io.cordon.proxy.backend;
 
-import io.vertx.core.eventbus.DeliveryOptions;
-import io.vertx.core.eventbus.Message;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Somebody wants a server connection. Asked, waiting and answered on one loop, as one object, so
- * that a lease that its asker gave up meanwhile is not lost.
+ * that it is answered without a message, and a lease that its asker gave up is not lost.
  */
 final class LeaseRequest implements PoolMessage {
 
-  private static final DeliveryOptions OPTIONS = PoolMessage.CODEC.options();
-
   private final PoolKey key;
-  private @Nullable Message<PoolMessage> message;
-  private @Nullable ServerConnection granted;
-  private boolean abandoned;
+  private final long askedAt = System.nanoTime();
+  private final Promise<ServerConnection> answer = Promise.promise();
 
   LeaseRequest(PoolKey key) {
     this.key = key;
@@ -26,34 +22,27 @@ final class LeaseRequest implements PoolMessage {
     return key;
   }
 
-  void arrived(Message<PoolMessage> request) {
-    message = request;
+  /** By {@link System#nanoTime}. */
+  long askedAt() {
+    return askedAt;
   }
 
-  boolean abandoned() {
-    return abandoned;
+  Future<ServerConnection> answer() {
+    return answer.future();
+  }
+
+  /** It has its answer: if there was none in time, its asker does not wait any more. */
+  boolean answered() {
+    return answer.future().isComplete();
   }
 
   void grant(ServerConnection connection) {
     connection.tenure().leased(true);
-    granted = connection;
-    reply(connection);
+    answer.complete(connection);
   }
 
   void fail(LeaseException reason) {
-    reply(reason);
-  }
-
-  private void reply(Object answer) {
-    if (message != null) {
-      message.reply(answer, OPTIONS);
-    }
-  }
-
-  /** The asker does not wait any more; what it was granted meanwhile is to be given back. */
-  @Nullable ServerConnection abandon() {
-    abandoned = true;
-    return granted;
+    answer.tryFail(reason);
   }
 
   static LeaseException noneFree(String node, Duration timeout) {

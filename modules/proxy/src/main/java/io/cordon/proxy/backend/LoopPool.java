@@ -47,7 +47,7 @@ final class LoopPool {
   }
 
   void lease(LeaseRequest request) {
-    if (request.abandoned()) {
+    if (request.answered()) {
       return;
     }
     if (closing) {

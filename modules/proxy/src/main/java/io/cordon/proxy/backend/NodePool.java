@@ -45,6 +45,9 @@ final class NodePool {
   private final Map<PoolKey, KeyPool> keys = new HashMap<>();
   private final Set<Waiter> waiters = new LinkedHashSet<>();
 
+  /** Somebody waits, and it will be looked at whether it is for too long. */
+  private boolean timing;
+
   private int generation;
 
   /** Those who lease on this loop have been told that leases are waited for. */
@@ -89,28 +92,39 @@ final class NodePool {
   }
 
   private void await(LeaseRequest request, KeyPool pool) {
-    Waiter[] waiter = new Waiter[1];
-    long timer =
-        loop.setTimer(
-            loop.options().leaseTimeout(),
-            () -> {
-              LeaseException refusal = pool.refusal();
-              leave(waiter[0]);
-              request.fail(
-                  refusal != null
-                      ? refusal
-                      : LeaseRequest.noneFree(node, loop.options().leaseTimeout()));
-              forget(pool);
-            });
-    waiter[0] = new Waiter(request, pool, System.nanoTime(), timer);
-    waiters.add(waiter[0]);
-    pool.waiters().add(waiter[0]);
+    Waiter waiter = new Waiter(request, pool, System.nanoTime());
+    waiters.add(waiter);
+    pool.waiters().add(waiter);
+    if (!timing) {
+      timing = true;
+      loop.setTimer(loop.options().leaseTimeout(), this::timeOut);
+    }
     recall();
     openMore();
   }
 
+  /** Fails who has waited for too long; all have the same time, so that is the first ones. */
+  private void timeOut() {
+    Duration timeout = loop.options().leaseTimeout();
+    long now = System.nanoTime();
+    timing = false;
+    while (!waiters.isEmpty() && !timing) {
+      Waiter first = waiters.iterator().next();
+      long left = first.since() + timeout.toNanos() - now;
+      if (left > 0) {
+        timing = true;
+        loop.setTimer(Duration.ofNanos(left).plusMillis(1), this::timeOut);
+      } else {
+        KeyPool pool = first.pool();
+        LeaseException refusal = pool.refusal();
+        leave(first);
+        first.request().fail(refusal != null ? refusal : LeaseRequest.noneFree(node, timeout));
+        forget(pool);
+      }
+    }
+  }
+
   private void leave(Waiter waiter) {
-    loop.cancelTimer(waiter.timer());
     waiters.remove(waiter);
     waiter.pool().left(waiter);
     if (waiters.isEmpty()) {

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Leases that are kept for a moment after their transaction, so that the next statement of the same
@@ -34,17 +35,23 @@ public final class Parking {
   /** What is parked at two sweeps goes back: an idle client keeps a connection no longer. */
   private static final long SWEEP_MILLIS = 50;
 
+  private static final long LATELY_NANOS = TimeUnit.MINUTES.toNanos(10);
+
   private final Vertx vertx;
   private final long maxLifetimeNanos;
+  private final Cleaning cleaning;
   private final Map<ServerConnection, Keeper> parked = new LinkedHashMap<>();
   private final Set<String> wanted = new HashSet<>();
   private long now = System.nanoTime();
+  private boolean contended;
+  private long lastWanted;
   private int sweeps;
   private boolean armed;
 
   Parking(Vertx vertx, int loop, PoolOptions options) {
     this.vertx = vertx;
     this.maxLifetimeNanos = options.maxLifetime().toNanos();
+    this.cleaning = options.cleaning();
     vertx.eventBus().<PoolMessage>localConsumer(PoolMessage.leases(loop), this::hear);
   }
 
@@ -69,6 +76,14 @@ public final class Parking {
     return !wanted.isEmpty() && wanted.contains(node);
   }
 
+  /**
+   * It is worth it to know what leaves nothing on a connection: somebody has waited for one, of
+   * whichever node, lately. Never where connections are cleaned in any case.
+   */
+  public boolean isContended() {
+    return contended && (!wanted.isEmpty() || System.nanoTime() - lastWanted < LATELY_NANOS);
+  }
+
   /** The lease is used again, or has ended. */
   public void unpark(ServerConnection connection) {
     parked.remove(connection);
@@ -78,9 +93,11 @@ public final class Parking {
     if (message.body() instanceof PoolMessage.Wanted change) {
       if (change.wanted()) {
         wanted.add(change.node());
+        contended = cleaning == Cleaning.KNOWN;
         recall(change.node());
       } else {
         wanted.remove(change.node());
+        lastWanted = System.nanoTime();
       }
     } else if (message.body() instanceof PoolMessage.Leave leave) {
       leave(leave.database());

@@ -3,9 +3,9 @@ package io.cordon.proxy.backend;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
-import io.vertx.core.eventbus.Message;
-import io.vertx.core.eventbus.ReplyException;
-import io.vertx.core.eventbus.ReplyFailure;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 
 /**
  * How a frontend speaks to the pool of its own event loop. {@link #lease} and {@link #release} are
@@ -14,7 +14,7 @@ import io.vertx.core.eventbus.ReplyFailure;
 public final class PoolClient {
 
   /** The pool keeps to its time limit; this is for one that does not answer at all. */
-  private static final long GRACE_MILLIS = 1_000;
+  private static final Duration GRACE = Duration.ofSeconds(1);
 
   private static final DeliveryOptions OPTIONS = PoolMessage.CODEC.options();
 
@@ -22,7 +22,11 @@ public final class PoolClient {
   private final int loop;
   private final String address;
   private final PoolOptions options;
-  private final DeliveryOptions leaseOptions;
+
+  /** The first was asked first; among them some that have been answered. */
+  private final Deque<LeaseRequest> unanswered = new ArrayDeque<>();
+
+  private boolean sweeping;
 
   /** A client of the pool of this loop, by its number ({@code io.cordon.proxy.loop.Loops}). */
   public PoolClient(Vertx vertx, int loop, PoolOptions options) {
@@ -31,10 +35,6 @@ public final class PoolClient {
     this.loop = loop;
     this.address = PoolMessage.address(loop);
     this.options = options;
-    this.leaseOptions =
-        PoolMessage.CODEC
-            .options()
-            .setSendTimeout(options.leaseTimeout().toMillis() + GRACE_MILLIS);
   }
 
   /**
@@ -47,30 +47,29 @@ public final class PoolClient {
    */
   public Future<ServerConnection> lease(PoolKey key) {
     LeaseRequest request = new LeaseRequest(key);
-    return vertx
-        .eventBus()
-        .request(address, request, leaseOptions)
-        .transform(
-            (reply, failure) ->
-                reply != null ? granted(reply) : Future.failedFuture(failed(request, failure)));
-  }
-
-  private static Future<ServerConnection> granted(Message<Object> reply) {
-    Object body = reply.body();
-    return body instanceof ServerConnection connection
-        ? Future.succeededFuture(connection)
-        : Future.failedFuture((LeaseException) body);
-  }
-
-  private LeaseException failed(LeaseRequest request, Throwable failure) {
-    ServerConnection granted = request.abandon();
-    if (granted != null) {
-      release(granted, Disposition.CLEAN);
+    while (!unanswered.isEmpty() && unanswered.getFirst().answered()) {
+      unanswered.removeFirst();
     }
-    return failure instanceof ReplyException reply
-            && reply.failureType() == ReplyFailure.NO_HANDLERS
-        ? LoopPool.shuttingDown()
-        : LeaseRequest.noneFree(request.key().node(), options.leaseTimeout());
+    unanswered.addLast(request);
+    if (!sweeping) {
+      sweeping = true;
+      vertx.setTimer(GRACE.toMillis(), id -> sweep());
+    }
+    vertx.eventBus().send(address, request, OPTIONS);
+    return request.answer();
+  }
+
+  /** Fails what a pool that is gone will not answer. */
+  private void sweep() {
+    long longAgo = System.nanoTime() - options.leaseTimeout().plus(GRACE).toNanos();
+    while (!unanswered.isEmpty()
+        && (unanswered.getFirst().answered() || unanswered.getFirst().askedAt() - longAgo < 0)) {
+      unanswered.removeFirst().fail(LoopPool.shuttingDown());
+    }
+    sweeping = !unanswered.isEmpty();
+    if (sweeping) {
+      vertx.setTimer(GRACE.toMillis(), id -> sweep());
+    }
   }
 
   /**

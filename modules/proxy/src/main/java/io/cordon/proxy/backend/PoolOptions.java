@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param connectTimeout for the network and the authentication together
  * @param idleTimeout how long a server connection may be idle before it is closed
  * @param maxLifetime how old a server connection may grow; it is closed when it is next idle
+ * @param cleaning of connections that another session gets
  * @param resetTimeout how long {@code DISCARD ALL}, or the end of what was cancelled, may take
  *     before the connection is given up
  */
@@ -19,6 +20,7 @@ public record PoolOptions(
     Duration connectTimeout,
     Duration idleTimeout,
     Duration maxLifetime,
+    Cleaning cleaning,
     Duration resetTimeout) {
 
   public static final PoolOptions DEFAULT =
@@ -28,6 +30,7 @@ public record PoolOptions(
           Duration.ofSeconds(5),
           Duration.ofMinutes(10),
           Duration.ofHours(1),
+          Cleaning.KNOWN,
           Duration.ofSeconds(5));
 
   public PoolOptions {

@@ -74,7 +74,6 @@ public final class PoolVerticle extends VerticleBase {
   private static void hear(LoopPool pool, Message<PoolMessage> message) {
     PoolMessage body = message.body();
     if (body instanceof LeaseRequest request) {
-      request.arrived(message);
       pool.lease(request);
     } else if (body instanceof PoolMessage.Release release) {
       pool.release(release.connection(), release.disposition());

@@ -5,7 +5,7 @@ package io.cordon.proxy.backend;
  *
  * @param since {@link System#nanoTime()}
  */
-record Waiter(LeaseRequest request, KeyPool pool, long since, long timer) {
+record Waiter(LeaseRequest request, KeyPool pool, long since) {
 
   /** Each waits for itself. */
   @Override

@@ -37,6 +37,7 @@ final class CatalogReader {
   private final CatalogOptions options;
   private @Nullable Snapshot own;
   private @Nullable Snapshot last;
+  private long lastSince;
 
   /** Of all readings: a server connection has the path that was the default when it was opened. */
   private Set<DefaultPath> paths = Set.of();
@@ -53,8 +54,18 @@ final class CatalogReader {
     return last;
   }
 
+  /** When the reading of {@link #last} began, by {@link System#nanoTime}. */
+  long lastSince() {
+    return lastSince;
+  }
+
   /** A node that has no such database has nothing in it. */
   Future<Void> read() {
+    long since = System.nanoTime();
+    return readAll().onSuccess(v -> lastSince = since);
+  }
+
+  private Future<Void> readAll() {
     Snapshot known = own;
     Pool pool = pool();
     Future<Void> done =

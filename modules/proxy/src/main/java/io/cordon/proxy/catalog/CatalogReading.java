@@ -36,7 +36,8 @@ public final class CatalogReading {
       catalogs.put(
           database,
           read == null ? Snapshot.EMPTY : read,
-          Set.of(node.name() + "@" + node.host() + ":" + node.port()));
+          Set.of(node.name() + "@" + node.host() + ":" + node.port()),
+          reader.lastSince());
       return catalogs;
     } finally {
       vertx.close();

@@ -28,7 +28,7 @@ final class CatalogSql {
           'environment variable') THEN setting END, %1$d > 0
         FROM pg_catalog.pg_settings WHERE name = 'search_path';
       SET LOCAL search_path = pg_catalog;
-      SELECT n.nspname, c.relname, c.relkind::text, c.relispartition
+      SELECT n.nspname, c.relname, c.relkind::text, c.relispartition, %5$s
         FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
         WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND n.nspname !~ '^pg_(toast|temp)'
           AND c.oid >= %1$d AND c.oid < %2$d;
@@ -66,7 +66,8 @@ final class CatalogSql {
 
   /** Of the objects whose OIDs are in this range. */
   static String text(int from, int to) {
-    return TEXT.formatted(from, to, ImplicitSql.REFERRED, ImplicitSql.TEXT.formatted(from, to));
+    return TEXT.formatted(
+        from, to, ImplicitSql.REFERRED, ImplicitSql.TEXT.formatted(from, to), InertSql.COLUMNS);
   }
 
   /** What the rows of {@link #text} say. */
@@ -97,8 +98,16 @@ final class CatalogSql {
     ImplicitFunctions implicit = ImplicitSql.functions(operators, attributes);
     types.forEach(
         (name, some) -> some.forEach(type -> addAll(calls, name, implicit.checks().get(type))));
+    Set<String> activeRead = new HashSet<>();
+    Set<String> activeWritten = new HashSet<>();
     for (Row row : classes) {
       String name = String.valueOf(name(row, 0));
+      if (!row.getBoolean(4)) {
+        activeRead.add(name);
+      }
+      if (!row.getBoolean(5)) {
+        activeWritten.add(name);
+      }
       add(relationSchemas, row.getString(1), row.getString(0));
       relations.put(
           name,
@@ -116,6 +125,7 @@ final class CatalogSql {
         relationSchemas,
         functionSchemas,
         implicit,
+        new Active(activeRead, activeWritten),
         paths(server, operators.next().next().next()));
   }
 

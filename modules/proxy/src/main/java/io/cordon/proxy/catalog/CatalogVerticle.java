@@ -109,16 +109,18 @@ public final class CatalogVerticle extends VerticleBase {
   private void put(String database, Map<String, CatalogReader> known) {
     List<Snapshot> parts = new ArrayList<>();
     Set<String> nodes = new HashSet<>();
-    known.forEach(
-        (key, reader) -> {
-          Snapshot last = reader.last();
-          if (last != null) {
-            parts.add(last);
-            nodes.add(key);
-          }
-        });
+    long since = System.nanoTime();
+    for (Map.Entry<String, CatalogReader> each : known.entrySet()) {
+      CatalogReader reader = each.getValue();
+      Snapshot last = reader.last();
+      if (last != null) {
+        parts.add(last);
+        nodes.add(each.getKey());
+        since = reader.lastSince() - since < 0 ? reader.lastSince() : since;
+      }
+    }
     if (!parts.isEmpty()) {
-      catalogs.put(database, Snapshot.union(parts), nodes);
+      catalogs.put(database, Snapshot.union(parts), nodes, since);
     }
   }
 

@@ -7,6 +7,7 @@ import io.cordon.proxy.region.Regions;
 import io.cordon.sql.FunctionName;
 import io.cordon.sql.ImplicitCalls;
 import io.cordon.sql.RelationName;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,9 +24,13 @@ public final class Catalogs implements Catalog {
 
   private static final int MAX_DATABASES = 1000;
 
+  /** Longer than any reading takes. */
+  private static final long FORGOTTEN_AFTER_NANOS = Duration.ofHours(1).toNanos();
+
   private final Regions regions;
   private final Map<String, Entry> entries = new ConcurrentHashMap<>();
   private final Map<String, Long> used = new ConcurrentHashMap<>();
+  private final Map<String, CatalogChanges> changes = new ConcurrentHashMap<>();
   private long versions;
 
   public Catalogs(Regions regions) {
@@ -36,8 +41,9 @@ public final class Catalogs implements Catalog {
    * A copy.
    *
    * @param nodes those that it was read from
+   * @param since the time of {@link System#nanoTime} before which nothing of it was read
    */
-  private record Entry(Snapshot snapshot, Set<String> nodes, long version) {}
+  private record Entry(Snapshot snapshot, Set<String> nodes, long version, long since) {}
 
   /**
    * The relations and functions that a statement names, as far as they are known; among the
@@ -82,6 +88,46 @@ public final class Catalogs implements Catalog {
         List.copyOf(tables), List.copyOf(called), complete, entry == null ? 0 : entry.version());
   }
 
+  /**
+   * Whether a statement with these names runs nothing but what PostgreSQL itself consists of, as
+   * far as its texts, its tables and its operators are concerned. False where the catalog has not
+   * been read since it was changed through this member.
+   */
+  public boolean inert(
+      String database,
+      List<RelationName> relations,
+      List<FunctionName> functions,
+      ImplicitCalls implicit,
+      SearchPath path) {
+    Entry entry = current(database);
+    return entry != null && entry.snapshot().inert(relations, functions, implicit, path);
+  }
+
+  /** Whether there is a copy that was read after the last change through this member. */
+  public boolean isCurrent(String database) {
+    return current(database) != null;
+  }
+
+  private @Nullable Entry current(String database) {
+    Entry entry = entry(database);
+    CatalogChanges changed = changes.get(database);
+    return entry == null || changed == null || changed.areBefore(entry.since()) ? entry : null;
+  }
+
+  /**
+   * Something is about to be sent to a node that may change the catalog. Until it has ended, and
+   * the catalog has been read after that, {@link #inert} is false.
+   */
+  public CatalogChanges.Change changing(String database) {
+    return changes.computeIfAbsent(database, name -> new CatalogChanges()).begin();
+  }
+
+  /** A number that is another after a change has begun ({@link #changing}). */
+  public long changesBegun(String database) {
+    CatalogChanges changed = changes.get(database);
+    return changed == null ? 0 : changed.begun();
+  }
+
   /** Notes that the database is in use: what is read of it is kept. */
   void use(String database) {
     used.put(database, System.nanoTime());
@@ -114,15 +160,21 @@ public final class Catalogs implements Catalog {
       used.clear();
     }
     entries.keySet().retainAll(used.keySet());
+    long longAgo = System.nanoTime() - FORGOTTEN_AFTER_NANOS;
+    changes.values().removeIf(change -> change.areBefore(longAgo));
     return Set.copyOf(used.keySet());
   }
 
-  /** Puts this copy in the place of the one before; one that says the same keeps its version. */
-  synchronized void put(String database, Snapshot snapshot, Set<String> nodes) {
+  /**
+   * Puts this copy in the place of the one before; one that says the same keeps its version.
+   *
+   * @param since nothing of it was read before that, by {@link System#nanoTime}
+   */
+  synchronized void put(String database, Snapshot snapshot, Set<String> nodes, long since) {
     Entry before = entries.get(database);
     long version =
         before != null && before.snapshot().equals(snapshot) ? before.version() : ++versions;
-    entries.put(database, new Entry(snapshot, Set.copyOf(nodes), version));
+    entries.put(database, new Entry(snapshot, Set.copyOf(nodes), version, since));
   }
 
   /** Whether every node that is alive has been read. */

@@ -9,6 +9,7 @@ import io.cordon.sql.RelationName;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param relationSchemas by bare name, the schemas that have it
  * @param functionSchemas likewise
  * @param implicit the functions that need not be named
+ * @param active the relations that are not inert
  * @param paths the default search paths that a server connection may have been opened with
  */
 record Snapshot(
@@ -31,10 +33,18 @@ record Snapshot(
     Map<String, Set<String>> relationSchemas,
     Map<String, Set<String>> functionSchemas,
     ImplicitFunctions implicit,
+    Active active,
     Set<DefaultPath> paths) {
 
+  /** How the names of PostgreSQL's own functions begin. */
+  private static final String OWN = "pg_catalog.";
+
+  /** Of partitions in partitions. */
+  private static final int DEEPEST = 20;
+
   static final Snapshot EMPTY =
-      new Snapshot(Map.of(), Map.of(), Map.of(), Map.of(), ImplicitFunctions.NONE, Set.of());
+      new Snapshot(
+          Map.of(), Map.of(), Map.of(), Map.of(), ImplicitFunctions.NONE, Active.NONE, Set.of());
 
   /** Everything that any of them says. */
   static Snapshot union(Collection<Snapshot> parts) {
@@ -55,11 +65,72 @@ record Snapshot(
     }
     ImplicitFunctions implicit =
         ImplicitFunctions.union(parts.stream().map(Snapshot::implicit).toList());
-    return new Snapshot(relations, functions, relationSchemas, functionSchemas, implicit, paths);
+    Active active = Active.union(parts.stream().map(Snapshot::active).toList());
+    return new Snapshot(
+        relations, functions, relationSchemas, functionSchemas, implicit, active, paths);
   }
 
   Snapshot withPaths(Set<DefaultPath> others) {
-    return new Snapshot(relations, functions, relationSchemas, functionSchemas, implicit, others);
+    return new Snapshot(
+        relations, functions, relationSchemas, functionSchemas, implicit, active, others);
+  }
+
+  /**
+   * Whether a statement with these names runs nothing but what PostgreSQL itself consists of: each
+   * relation that it may mean is known and inert, with all its partitions and children, and each
+   * function, operator and type that it may mean is PostgreSQL's own, or runs nothing.
+   */
+  boolean inert(
+      List<RelationName> named,
+      List<FunctionName> called,
+      ImplicitCalls implicitly,
+      SearchPath path) {
+    for (RelationName relation : named) {
+      List<String> found = relations(relation, path);
+      if (found.isEmpty()) {
+        return false;
+      }
+      for (String one : found) {
+        if (!inert(one, relation.write(), 0)) {
+          return false;
+        }
+      }
+    }
+    for (FunctionName function : called) {
+      List<String> found = functions(function, path);
+      if (found.isEmpty()) {
+        return false;
+      }
+      for (String one : found) {
+        if (!one.startsWith(OWN)) {
+          return false;
+        }
+      }
+    }
+    Set<String> unnamed = new HashSet<>(2);
+    return addImplicit(unnamed, implicitly, called, path) && allOwn(unnamed);
+  }
+
+  private static boolean allOwn(Set<String> called) {
+    for (String one : called) {
+      if (!one.startsWith(OWN)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean inert(String name, boolean written, int depth) {
+    Relation relation = relations.get(name);
+    if (relation == null || active.has(name, written) || depth > DEEPEST) {
+      return false;
+    }
+    for (String child : relation.children()) {
+      if (!inert(child, written, depth + 1)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The schemas of the path that have such a relation, qualified; none: not known. */

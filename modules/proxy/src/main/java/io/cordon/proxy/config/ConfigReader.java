@@ -1,5 +1,6 @@
 package io.cordon.proxy.config;
 
+import io.cordon.proxy.backend.Cleaning;
 import io.cordon.proxy.policy.Document;
 import io.cordon.proxy.policy.Section;
 import io.vertx.config.ConfigRetriever;
@@ -163,7 +164,8 @@ public final class ConfigReader {
             section.duration("leaseTimeout", TICK, HOUR, Duration.ofSeconds(5)),
             section.duration("connectTimeout", TICK, HOUR, Duration.ofSeconds(5)),
             section.duration("idleTimeout", TICK, MONTH, Duration.ofMinutes(10)),
-            section.duration("maxLifetime", TICK, MONTH, HOUR));
+            section.duration("maxLifetime", TICK, MONTH, HOUR),
+            section.choice("cleaning", Cleaning.class, Cleaning.KNOWN));
     section.end();
     return pool;
   }

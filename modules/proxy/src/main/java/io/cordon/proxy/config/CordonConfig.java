@@ -1,5 +1,6 @@
 package io.cordon.proxy.config;
 
+import io.cordon.proxy.backend.Cleaning;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -161,7 +162,8 @@ public record CordonConfig(
       Duration leaseTimeout,
       Duration connectTimeout,
       Duration idleTimeout,
-      Duration maxLifetime) {}
+      Duration maxLifetime,
+      Cleaning cleaning) {}
 
   /**
    * How nodes are probed.

@@ -9,6 +9,7 @@ import io.cordon.proxy.backend.LeaseException;
 import io.cordon.proxy.backend.PoolKey;
 import io.cordon.proxy.backend.ServerConnection;
 import io.cordon.proxy.backend.ServerListener;
+import io.cordon.proxy.catalog.CatalogChanges;
 import io.cordon.proxy.region.Node;
 import io.cordon.sql.Effect;
 import io.cordon.sql.Statement;
@@ -76,6 +77,9 @@ final class Engagement implements ServerListener {
   /** Idle, and kept only because a cancel is under way. */
   private boolean lingering;
 
+  /** What was sent in the transaction under way may change the catalog. */
+  private CatalogChanges.@Nullable Change catalogChange;
+
   /** DISCARD ALL is on its way behind what the session has sent last. */
   private boolean handingOver;
 
@@ -108,6 +112,30 @@ final class Engagement implements ServerListener {
     answers.tellParameters();
     engaged = true;
     untouched = true;
+  }
+
+  /** What is about to be sent to the node may leave this on the server connection. */
+  void leaves(Residue residue) {
+    if (server == null) {
+      return;
+    }
+    Mirror mirror = Mirror.of(server);
+    if (residue == Residue.NOTHING) {
+      mirror.judged(lessor.catalogChangesBegun());
+      return;
+    }
+    mirror.taint();
+    if (residue == Residue.CATALOG && catalogChange == null) {
+      catalogChange = lessor.catalogChanging();
+    }
+  }
+
+  private void catalogChanged(long at) {
+    CatalogChanges.Change change = catalogChange;
+    if (change != null) {
+      catalogChange = null;
+      change.ended(at);
+    }
   }
 
   /** Something is asked of the node. */
@@ -219,10 +247,11 @@ final class Engagement implements ServerListener {
       return;
     }
     handingOver = true;
+    lessor.cleaned();
     ByteBuf own = now.buffer();
     new Query("DISCARD ALL").encode(own);
     answers.expectSilent(session.tx(), this::discardedBehind);
-    outbox.inject(own);
+    outbox.inject(own, Residue.NOTHING);
   }
 
   /**
@@ -250,6 +279,7 @@ final class Engagement implements ServerListener {
   void idle() {
     engaged = false;
     ServerConnection now = server;
+    catalogChanged(System.nanoTime());
     if (now == null) {
       return;
     }
@@ -257,7 +287,7 @@ final class Engagement implements ServerListener {
     Mirror mirror = Mirror.of(now);
     mirror.settings = preparation.settingsThere(left);
     mirror.pinned(session.pins);
-    mirror.idle();
+    mirror.idle(lessor.catalogChangesBegun());
     if (session.pins.isEmpty() && !handingOver) {
       settle(now);
     }
@@ -413,6 +443,7 @@ final class Engagement implements ServerListener {
     server = null;
     doubtful = false;
     handingOver = false;
+    catalogChanged(lessor.endedAtTheLatest());
     lessor.lost(gone.key().node());
     boolean midMessage = reader.inMessage();
     reader.reset();
@@ -466,6 +497,7 @@ final class Engagement implements ServerListener {
 
   private void letGo(Disposition disposition) {
     ServerConnection back = server();
+    catalogChanged(lessor.endedAtTheLatest());
     server = null;
     lingering = false;
     engaged = false;

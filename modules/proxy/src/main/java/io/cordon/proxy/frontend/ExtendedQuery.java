@@ -32,6 +32,7 @@ final class ExtendedQuery {
   private final NodeStatements node;
   private final ExecuteEffects effects;
   private final CursorPortals cursors;
+  private final Residues residues;
   private final SessionWire wire;
 
   ExtendedQuery(Session session, ScriptCache scripts, Deliberation deliberation, SessionWire wire) {
@@ -44,6 +45,7 @@ final class ExtendedQuery {
     this.node = new NodeStatements(session, wire);
     this.effects = new ExecuteEffects(session, wire);
     this.cursors = new CursorPortals(session, scripts, wire);
+    this.residues = wire.residues();
     this.wire = wire;
   }
 
@@ -101,11 +103,11 @@ final class ExtendedQuery {
                 .undo(() -> node.forget(statement, running, before))
                 .of(attempt));
     if (running == statement && !NodeStatements.renamed(script)) {
-      outbox.forward(in, at, size);
+      outbox.forward(in, at, size, residues.of(running));
     } else {
       ByteBuf own = wire.buffer();
       running.parse().encode(own, session.charset());
-      outbox.inject(own);
+      outbox.inject(own, residues.of(running));
     }
     return true;
   }
@@ -167,7 +169,7 @@ final class ExtendedQuery {
                       notBound.run();
                     })
                 .of(clearance.attempt()));
-    outbox.forward(in, at, there);
+    outbox.forward(in, at, there, residues.of(running));
     return true;
   }
 
@@ -231,7 +233,7 @@ final class ExtendedQuery {
                 .undo(() -> described.number = 0)
                 .columns(running::told)
                 .of(clearance.attempt()));
-    outbox.forward(in, at, size);
+    outbox.forward(in, at, size, residues.of(running));
     return true;
   }
 
@@ -295,11 +297,11 @@ final class ExtendedQuery {
     prepared.number = 0;
     engagement.answers().expect(effects.expected(portal, execution));
     wire.allowed(1);
-    outbox.forward(in, at, size);
+    outbox.forward(in, at, size, residues.of(running));
     if (ExecuteEffects.forgets(statement)) {
       ByteBuf own = wire.buffer();
       new Flush().encode(own);
-      outbox.inject(own);
+      outbox.inject(own, Residue.NOTHING);
     }
     return true;
   }
@@ -358,7 +360,7 @@ final class ExtendedQuery {
               });
     }
     engagement.answers().expect(expected);
-    outbox.forward(in, at, size);
+    outbox.forward(in, at, size, Residue.NOTHING);
     return true;
   }
 

@@ -85,7 +85,8 @@ final class FunctionCalls {
     }
     engagement.answers().expect(Expected.of(Op.FUNCTION_CALL, session.tx()).of(execution));
     wire.allowed(1);
-    wire.outbox().forward(in, at, there);
+    wire.outbox()
+        .forward(in, at, there, Residues.ofCall(LargeObjects.function(oid(in.slice(at, there)))));
     return true;
   }
 

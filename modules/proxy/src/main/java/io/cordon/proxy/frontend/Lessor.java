@@ -7,12 +7,15 @@ import io.cordon.proxy.backend.Parking;
 import io.cordon.proxy.backend.PoolClient;
 import io.cordon.proxy.backend.PoolKey;
 import io.cordon.proxy.backend.ServerConnection;
+import io.cordon.proxy.catalog.CatalogChanges;
+import io.cordon.proxy.catalog.Catalogs;
 import io.cordon.proxy.metrics.LoopMetrics;
 import io.cordon.proxy.region.Node;
 import io.vertx.core.Future;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** Finds a server connection of one of several nodes for one session. */
@@ -23,7 +26,12 @@ final class Lessor {
   private final Consumer<String> suspect;
   private final Login login;
   private final LoopMetrics metrics;
+  private final Catalogs catalogs;
   private final int spread;
+
+  /** A node that lost its client, or is told to cancel, has ended the transaction by then. */
+  private static final long GONE_AFTER_NANOS = TimeUnit.SECONDS.toNanos(10);
+
   private final Map<String, PoolKey> keys = new HashMap<>();
 
   Lessor(OnLoop here, Consumer<String> suspect, Login login, String clientId) {
@@ -32,6 +40,7 @@ final class Lessor {
     this.suspect = suspect;
     this.login = login;
     this.metrics = here.metrics();
+    this.catalogs = here.routing().catalogs();
     this.spread = clientId.hashCode() & Integer.MAX_VALUE;
   }
 
@@ -92,7 +101,15 @@ final class Lessor {
   }
 
   void release(ServerConnection server, Disposition disposition) {
+    if (disposition == Disposition.RESET) {
+      cleaned();
+    }
     pool.release(server, disposition);
+  }
+
+  /** The session's connection is cleaned behind it. */
+  void cleaned() {
+    metrics.leasesCleaned.increment();
   }
 
   /** Nobody may be connected to this database while the statement is run that is being sent. */
@@ -103,6 +120,26 @@ final class Lessor {
   /** Keeps a clean lease for what the session does next; false if it must be released. */
   boolean park(ServerConnection server, Parking.Keeper keeper) {
     return parking.park(server, keeper);
+  }
+
+  /** Sessions have waited for each other's connections lately, on this loop. */
+  boolean isContended() {
+    return parking.isContended();
+  }
+
+  /** The session sends what may change the catalog of its database. */
+  CatalogChanges.Change catalogChanging() {
+    return catalogs.changing(login.database());
+  }
+
+  /** Another number after somebody has begun to change that catalog. */
+  long catalogChangesBegun() {
+    return catalogs.changesBegun(login.database());
+  }
+
+  /** When that has ended whose connection is gone: the node may still be at it. */
+  long endedAtTheLatest() {
+    return System.nanoTime() + GONE_AFTER_NANOS;
   }
 
   /** Somebody waits for a connection of this one's node. */

@@ -17,9 +17,19 @@ import org.jspecify.annotations.Nullable;
 final class Mirror {
 
   private static final int LONGEST_UNNAMED = 16 << 10;
+  private static final long NOT_JUDGED = -1;
 
   /** Something is on it that {@code DISCARD ALL} does not take away. */
   private boolean outlivesDiscard;
+
+  /** Something may be on it that is not known. */
+  private boolean tainted;
+
+  /**
+   * Changes of the catalog that had begun when it was first found, in the transaction under way,
+   * that something leaves nothing; {@link #NOT_JUDGED}: it was not.
+   */
+  private long judgedAfter = NOT_JUDGED;
 
   Map<String, Setting> settings = Map.of();
   @Nullable Prepared unnamed;
@@ -35,12 +45,27 @@ final class Mirror {
   }
 
   /**
-   * How a server connection goes back that has served a session. Whatever ran on it may have left
-   * anything (a view, a trigger or a plan may call {@code set_config}), so no other session gets it
-   * as it is.
+   * How a server connection goes back that has served a session. What ran on it may have left
+   * anything (a view, a trigger or a plan may call {@code set_config}), so another session gets it
+   * as it is only if all of it is known to leave nothing ({@link Residues}), and nothing is on it
+   * but what the next session can be told: settings.
    */
   static Disposition afterUse(ServerConnection server) {
-    return of(server).outlivesDiscard ? Disposition.CLOSE : Disposition.RESET;
+    Mirror mirror = of(server);
+    if (mirror.outlivesDiscard) {
+      return Disposition.CLOSE;
+    }
+    return mirror.tainted || !mirror.named.isEmpty() ? Disposition.RESET : Disposition.CLEAN;
+  }
+
+  /** By the catalog, something that is being sent leaves nothing. */
+  void judged(long catalogChangesBegun) {
+    judgedAfter = judgedAfter == NOT_JUDGED ? catalogChangesBegun : judgedAfter;
+  }
+
+  /** Something was sent to it that may leave anything. */
+  void taint() {
+    tainted = true;
   }
 
   /** {@code DISCARD ALL} of the session that has it: what it does not take away is still there. */
@@ -48,6 +73,7 @@ final class Mirror {
     boolean outlives = of(server).outlivesDiscard;
     Mirror fresh = new Mirror();
     fresh.outlivesDiscard = outlives;
+    fresh.tainted = of(server).tainted; // by what was sent behind it
     server.scratch(fresh);
   }
 
@@ -79,9 +105,12 @@ final class Mirror {
 
   /**
    * The connection is idle. What is long is not remembered for a client that may never come back to
-   * it: whoever binds it again has it prepared again.
+   * it: whoever binds it again has it prepared again. What was sent while the catalog changed may
+   * have run after that.
    */
-  void idle() {
+  void idle(long catalogChangesBegun) {
+    tainted |= judgedAfter != NOT_JUDGED && judgedAfter != catalogChangesBegun;
+    judgedAfter = NOT_JUDGED;
     if (unnamed != null && unnamed.parse().query().length() > LONGEST_UNNAMED) {
       unnamed = null;
     }

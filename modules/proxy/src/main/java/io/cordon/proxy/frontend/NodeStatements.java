@@ -28,12 +28,14 @@ final class NodeStatements {
   private final Session session;
   private final Engagement engagement;
   private final Outbox outbox;
+  private final Residues residues;
   private final SessionWire wire;
 
   NodeStatements(Session session, SessionWire wire) {
     this.session = session;
     this.engagement = wire.engagement();
     this.outbox = wire.outbox();
+    this.residues = wire.residues();
     this.wire = wire;
   }
 
@@ -60,7 +62,7 @@ final class NodeStatements {
     if (!statement.unnamed() && mirror.named.containsKey(statement.name())) {
       ByteBuf own = wire.buffer();
       forgetNamesake(statement, mirror, own);
-      outbox.inject(own);
+      outbox.inject(own, Residue.NOTHING);
     }
     mirror.add(statement);
   }
@@ -100,7 +102,7 @@ final class NodeStatements {
                       error.message());
                 }
               });
-      outbox.inject(own);
+      outbox.inject(own, Residue.NOTHING);
     }
   }
 
@@ -137,7 +139,7 @@ final class NodeStatements {
                 .columns(statement::returns)
                 .done(() -> wire.comparing(false))
                 .undo(() -> wire.comparing(false)));
-    outbox.inject(own);
+    outbox.inject(own, residues.of(statement));
     return false;
   }
 
@@ -147,7 +149,7 @@ final class NodeStatements {
       wire.readsTheSame(statement.parse().query(), statement.script());
       ByteBuf own = wire.buffer();
       prepare(statement, own);
-      outbox.inject(own);
+      outbox.inject(own, residues.of(statement));
     }
   }
 
@@ -187,7 +189,7 @@ final class NodeStatements {
     ByteBuf noValues = Unpooled.wrappedBuffer(new byte[6]);
     new Bind(portal.name(), portal.statement().name(), noValues).encode(own, session.charset());
     engagement.answers().expect(Expected.of(Op.BIND, session.tx()).silently());
-    outbox.inject(own);
+    outbox.inject(own, residues.of(portal.statement().running()));
     Portal there =
         Portal.onNode(portal.name(), portal.statement(), wire.routing().chain(), session);
     session.portals.put(portal.name(), there);

@@ -23,9 +23,14 @@ final class Outbox {
     this.engagement = engagement;
   }
 
-  /** Adds this part of the buffer; the reader index is the caller's to move. */
+  /**
+   * Adds this part of the buffer; the reader index is the caller's to move.
+   *
+   * @param residue what it may leave on the server connection
+   */
   @SuppressWarnings("ReferenceEquality") // The same buffer, not one of equal content.
-  void forward(ByteBuf in, int at, int size) {
+  void forward(ByteBuf in, int at, int size, Residue residue) {
+    engagement.leaves(residue);
     if (source != in || to != at) {
       collect();
       source = in;
@@ -40,8 +45,13 @@ final class Outbox {
     return source == in && to == end;
   }
 
-  /** Adds a message of ours; its reference passes. */
-  void inject(ByteBuf own) {
+  /**
+   * Adds a message of ours; its reference passes.
+   *
+   * @param residue what it may leave on the server connection
+   */
+  void inject(ByteBuf own, Residue residue) {
+    engagement.leaves(residue);
     if (!own.isReadable()) {
       own.release();
       return;

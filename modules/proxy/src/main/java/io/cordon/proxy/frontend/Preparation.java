@@ -69,6 +69,7 @@ final class Preparation {
           underWay = false;
           if (error != null) {
             // It was one transaction: nothing of it is in force.
+            engagement.leaves(Residue.SESSION);
             if (session.pins.isEmpty()) {
               engagement.giveBack(Disposition.RESET);
             }
@@ -103,6 +104,7 @@ final class Preparation {
       return true;
     }
     underWay = true;
+    engagement.leaves(Residue.SESSION);
     sendSilently(
         sql,
         error -> {

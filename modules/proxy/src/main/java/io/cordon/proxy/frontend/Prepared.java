@@ -163,11 +163,16 @@ final class Prepared {
 
   /** A question about it: that the client has chosen types of its own is not in the text. */
   Question typed(Question question) {
+    return hasTypesOfItsOwn() ? question.ofAnyType() : question;
+  }
+
+  /** The client has chosen types for parameters that are not PostgreSQL's own. */
+  boolean hasTypesOfItsOwn() {
     for (int type : parse.parameterTypes()) {
       if (Integer.compareUnsigned(type, FIRST_OF_USERS) >= 0) {
-        return question.ofAnyType();
+        return true;
       }
     }
-    return question;
+    return false;
   }
 }

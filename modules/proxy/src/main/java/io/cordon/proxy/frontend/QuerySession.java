@@ -239,7 +239,7 @@ final class QuerySession implements ClientInput {
       asked = true;
       ByteBuf own = wire.buffer();
       new Flush().encode(own);
-      outbox.inject(own);
+      outbox.inject(own, Residue.NOTHING);
     }
   }
 

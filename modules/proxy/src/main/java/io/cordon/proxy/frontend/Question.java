@@ -36,7 +36,8 @@ record Question(
     SearchPath path,
     @Nullable Origin origin) {
 
-  private static final ImplicitCalls ANY_TYPE =
+  /** The types of the text, and whichever the client has chosen. */
+  static final ImplicitCalls ANY_TYPE =
       new ImplicitCalls(Set.of(), Set.of(ImplicitCalls.ANY_TYPE), Set.of(), true);
 
   static Question of(

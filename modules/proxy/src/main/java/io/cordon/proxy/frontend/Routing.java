@@ -6,7 +6,9 @@ import io.cordon.plugin.RouteHook.Input;
 import io.cordon.plugin.RouteRequest;
 import io.cordon.protocol.ErrorResponse;
 import io.cordon.proxy.catalog.CatalogClient;
+import io.cordon.proxy.catalog.Catalogs;
 import io.cordon.proxy.catalog.Catalogs.Names;
+import io.cordon.proxy.catalog.SearchPath;
 import io.cordon.proxy.region.Node;
 import io.cordon.proxy.region.RegionMap;
 import io.cordon.proxy.region.Regions;
@@ -18,6 +20,7 @@ import io.cordon.proxy.router.RouterClient;
 import io.cordon.proxy.router.Target;
 import io.cordon.proxy.router.TargetResolver;
 import io.cordon.sql.FunctionName;
+import io.cordon.sql.ImplicitCalls;
 import io.cordon.sql.RelationName;
 import io.cordon.sql.Script;
 import io.vertx.core.Future;
@@ -26,6 +29,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 final class Routing {
 
   private static final int MAX_DECISIONS = 4096;
+  private static final long ASK_FOR_CATALOG_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private static final Names AS_WRITTEN = new Names(List.of(), List.of(), true, 0);
 
@@ -47,6 +52,7 @@ final class Routing {
   private final Supplier<ChainSummary> chain;
   private final Regions regions;
   private final CatalogClient catalog;
+  private long askedForCatalog = System.nanoTime() - ASK_FOR_CATALOG_NANOS;
   private final Map<Key, Decision> decisions = new HashMap<>();
   private final long cacheBytes;
   private long decisionsBytes;
@@ -232,6 +238,32 @@ final class Routing {
         .catalogs()
         .names(
             q.session().login().database(), q.relations(), q.functions(), q.implicit(), q.path());
+  }
+
+  Catalogs catalogs() {
+    return catalog.catalogs();
+  }
+
+  /**
+   * Whether a statement with these names runs nothing but what PostgreSQL itself consists of. Where
+   * the catalog has not been read since it was changed, it is asked for, and this is false.
+   */
+  boolean inert(
+      String database,
+      List<RelationName> relations,
+      List<FunctionName> functions,
+      ImplicitCalls implicit,
+      SearchPath path) {
+    Catalogs catalogs = catalog.catalogs();
+    if (catalogs.inert(database, relations, functions, implicit, path)) {
+      return true;
+    }
+    long now = System.nanoTime();
+    if (now - askedForCatalog > ASK_FOR_CATALOG_NANOS && !catalogs.isCurrent(database)) {
+      askedForCatalog = now;
+      catalog.refresh(database);
+    }
+    return false;
   }
 
   /** False: there are no observers. */

@@ -22,6 +22,7 @@ final class SessionWire implements EngagementOwner {
   private final SessionAudit audit;
   private final Engagement engagement;
   private final Outbox outbox;
+  private final Residues residues;
   private final StatementMetrics metrics;
   private final RefusalReport report;
   private final Outcomes outcomes;
@@ -50,6 +51,7 @@ final class SessionWire implements EngagementOwner {
     this.metrics = metrics;
     this.engagement = new Engagement(session, this, lessor, client);
     this.outbox = new Outbox(engagement);
+    this.residues = new Residues(session, routing, lessor);
     this.aftermath = new Aftermath(session, engagement);
     Answers answers = engagement.answers();
     this.outcomes = new Outcomes(session, scripts, routing, answers::relayed);
@@ -78,6 +80,10 @@ final class SessionWire implements EngagementOwner {
 
   Outbox outbox() {
     return outbox;
+  }
+
+  Residues residues() {
+    return residues;
   }
 
   /** So many statements of the client are on their way to the node that is engaged. */
@@ -157,7 +163,7 @@ final class SessionWire implements EngagementOwner {
       engagement.answers().expect(Expected.refusal(session.tx(), error));
       ByteBuf own = buffer();
       Refusal.encodeParse(own);
-      outbox.inject(own);
+      outbox.inject(own, Residue.NOTHING);
     } else if (error != null) {
       ByteBuf out = buffer();
       error.encode(out, session.charset());
@@ -174,7 +180,7 @@ final class SessionWire implements EngagementOwner {
       engagement.answers().expectQuery(new QueryPlan(session.tx(), 0, instead));
       ByteBuf own = buffer();
       Refusal.encodeQuery(own);
-      outbox.inject(own);
+      outbox.inject(own, Residue.NOTHING);
       return;
     }
     ByteBuf out = buffer();
@@ -199,7 +205,7 @@ final class SessionWire implements EngagementOwner {
               : Grounds.of(session, script, session.tx(), epoch);
       ByteBuf own = buffer();
       ReadingCheck.send(session, engagement, own, error, () -> report.refusedAhead(error, grounds));
-      outbox.inject(own);
+      outbox.inject(own, Residue.NOTHING);
     }
   }
 

@@ -332,7 +332,7 @@ final class SimpleQuery {
   private boolean nothing(ByteBuf in, int at, int size) {
     if (engagement.engaged()) {
       engagement.answers().expectQuery(new QueryPlan(session.tx(), -1, null));
-      outbox.forward(in, at, size);
+      outbox.forward(in, at, size, Residue.NOTHING);
       return true;
     }
     ByteBuf out = wire.buffer();
@@ -414,7 +414,7 @@ final class SimpleQuery {
                 reach.sent(wire.outcomes(), engagement.node())));
     wire.allowed(steps.size());
     if (!reach.stopped && !reach.edited) {
-      outbox.forward(in, at, size);
+      outbox.forward(in, at, size, wire.residues().of(steps, reach.states));
       if (leavesNothingOpen(reach)) {
         wire.transactionSent();
       }
@@ -425,7 +425,7 @@ final class SimpleQuery {
     }
     ByteBuf own = wire.buffer();
     new Query(edited(script, reach)).encode(own, session.charset());
-    outbox.inject(own);
+    outbox.inject(own, wire.residues().of(steps, reach.states));
   }
 
   /**

@@ -20,6 +20,9 @@ public final class LoopMetrics {
   /** Leases that were still near the session. */
   public final Counter leasesParked = new Counter();
 
+  /** Leases after which the server connection is cleaned for the next session. */
+  public final Counter leasesCleaned = new Counter();
+
   /** From the question to the pool to a server connection, or to none. */
   public final Histogram lease = new Histogram();
 
@@ -73,6 +76,7 @@ public final class LoopMetrics {
     to.count(Metric.DECISIONS_KEPT, decisionsKept.get());
     to.distribution(Metric.DECISION_SECONDS, decision.read());
     to.count(Metric.LEASES_PARKED, leasesParked.get());
+    to.count(Metric.LEASES_CLEANED, leasesCleaned.get());
     to.count(Metric.LEASES_FAILED, leasesFailed.get());
     to.distribution(Metric.LEASE_SECONDS, lease.read());
     to.distribution(Metric.QUERY_SECONDS, query.read());

@@ -35,6 +35,10 @@ public enum Metric {
       Type.COUNTER,
       "cordon_leases_parked",
       "Leases that cost no question to the pool: the session's last one was still near."),
+  LEASES_CLEANED(
+      Type.COUNTER,
+      "cordon_leases_cleaned",
+      "Leases after which DISCARD ALL was needed: what ran is not known to leave nothing."),
   LEASES_FAILED(Type.COUNTER, "cordon_leases_failed", "Leases that were asked for and not had."),
   LEASE_SECONDS(
       Type.HISTOGRAM,

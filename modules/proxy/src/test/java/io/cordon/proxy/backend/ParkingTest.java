@@ -132,7 +132,9 @@ class ParkingTest {
     Duration time = Duration.ofSeconds(60);
     use(
         new PoolFixture(
-            1, new PoolOptions(2, time, time, time, Duration.ofMillis(1), time), user -> "secret"));
+            1,
+            new PoolOptions(2, time, time, time, Duration.ofMillis(1), Cleaning.KNOWN, time),
+            user -> "secret"));
     ServerConnection mine = pool.lease(0, node.key());
 
     Await.until(() -> !parkAndUnpark(mine));

@@ -48,7 +48,13 @@ final class PoolFixture implements AutoCloseable {
 
   static PoolOptions options(int max, Duration timeouts) {
     return new PoolOptions(
-        max, timeouts, timeouts, Duration.ofMinutes(10), Duration.ofHours(1), timeouts);
+        max,
+        timeouts,
+        timeouts,
+        Duration.ofMinutes(10),
+        Duration.ofHours(1),
+        Cleaning.KNOWN,
+        timeouts);
   }
 
   /** Loads the classes, so that the time limits of what follows measure something else. */

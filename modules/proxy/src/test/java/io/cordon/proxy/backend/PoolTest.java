@@ -374,7 +374,7 @@ class PoolTest {
 
   private static PoolOptions options(Duration idle, Duration life) {
     Duration patient = Duration.ofSeconds(60);
-    return new PoolOptions(2, patient, patient, idle, life, patient);
+    return new PoolOptions(2, patient, patient, idle, life, Cleaning.KNOWN, patient);
   }
 
   private void use(PoolOptions options) {

@@ -39,6 +39,7 @@ class ImplicitFunctionsTest {
               "pair", Set.of("public"),
               "upper", Set.of("pg_catalog")),
           IMPLICIT,
+          Active.NONE,
           Set.of(new DefaultPath("public", Map.of())));
 
   // text | search_path | what it may call, and what is not known after a question mark
@@ -93,7 +94,8 @@ class ImplicitFunctionsTest {
     Snapshot both =
         Snapshot.union(
             List.of(
-                SNAPSHOT, new Snapshot(Map.of(), Map.of(), Map.of(), Map.of(), more, Set.of())));
+                SNAPSHOT,
+                new Snapshot(Map.of(), Map.of(), Map.of(), Map.of(), more, Active.NONE, Set.of())));
 
     assertEquals(Set.of("public.mood"), called(both, statement("SELECT 1"), null));
     assertEquals(

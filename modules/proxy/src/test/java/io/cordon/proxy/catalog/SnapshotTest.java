@@ -37,6 +37,7 @@ class SnapshotTest {
           Map.of("users", Set.of("public", "tenant"), "pg_class", Set.of("pg_catalog", "tenant")),
           Map.of("lower", Set.of("pg_catalog", "public")),
           ImplicitFunctions.NONE,
+          Active.NONE,
           Set.of(PUBLIC));
 
   // user | what search_path was set to | what users may be
@@ -165,6 +166,7 @@ class SnapshotTest {
             Map.of("users", Set.of("other")),
             Map.of(),
             ImplicitFunctions.NONE,
+            Active.NONE,
             Set.of(new DefaultPath("public", Map.of())));
 
     Snapshot both = Snapshot.union(List.of(ONE, two));
@@ -197,11 +199,12 @@ class SnapshotTest {
         catalogs.names("demo", List.of(), List.of(), UNWRITTEN, path).functions().stream()
             .sorted()
             .toList());
-    catalogs.put("demo", ONE, Set.of("a@127.0.0.1:1"));
+    catalogs.put("demo", ONE, Set.of("a@127.0.0.1:1"), System.nanoTime());
     assertEquals(
         new Catalogs.Names(List.of("public.users"), List.of(), true, 1),
         catalogs.names("demo", users, List.of(), ImplicitCalls.NONE, path));
-    catalogs.put("demo", Snapshot.union(List.of(ONE, ONE)), Set.of("a@127.0.0.1:1"));
+    catalogs.put(
+        "demo", Snapshot.union(List.of(ONE, ONE)), Set.of("a@127.0.0.1:1"), System.nanoTime());
     assertEquals(1, catalogs.version("demo"));
 
     regions.setHealth(b, new NodeHealth(true, true, 0));
@@ -213,8 +216,16 @@ class SnapshotTest {
     more.put("new", Set.of("public"));
     catalogs.put(
         "demo",
-        new Snapshot(ONE.relations(), ONE.functions(), more, Map.of(), ONE.implicit(), ONE.paths()),
-        Set.of("a@127.0.0.1:1", "b@127.0.0.1:2"));
+        new Snapshot(
+            ONE.relations(),
+            ONE.functions(),
+            more,
+            Map.of(),
+            ONE.implicit(),
+            Active.NONE,
+            ONE.paths()),
+        Set.of("a@127.0.0.1:1", "b@127.0.0.1:2"),
+        System.nanoTime());
     assertEquals(2, catalogs.version("demo"));
   }
 

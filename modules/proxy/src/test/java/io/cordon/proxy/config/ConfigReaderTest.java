@@ -47,6 +47,7 @@ class ConfigReaderTest {
           pool.connectTimeout            | 2s             | PT2S           | PT5S
           pool.idleTimeout               | 1d             | PT24H          | PT10M
           pool.maxLifetime               | 2h             | PT2H           | PT1H
+          pool.cleaning                  | always         | ALWAYS         | KNOWN
           health.interval                | 100ms          | PT0.1S         | PT1S
           health.timeout                 | 2s             | PT2S           | PT1S
           health.user                    | probe          | probe          | postgres

@@ -1,0 +1,78 @@
+package io.cordon.proxy.catalog;
+
+/**
+ * The question which relations are inert: to read them, or to change their rows, runs no code but
+ * what PostgreSQL itself consists of. Not inert, as far as the catalog shows: a view, a foreign
+ * table; row security, a rule; an expression (of a check, an index, a partition key, statistics, a
+ * column) that calls a function of somebody's, or one that is not known to compute a value and no
+ * more; for changes also a trigger, which a foreign key is too, an identity, and a column of a
+ * domain.
+ *
+ * <p>An expression is known by its tree (pg_node_tree): the kinds of its nodes, and the OIDs of its
+ * functions. What cannot be read counts as a call.
+ */
+final class InertSql {
+
+  /** The kinds of nodes that call nothing, or a function whose OID they say. */
+  private static final String KNOWN_NODES =
+      "ARRAYCOERCEEXPR|ARRAYEXPR|BOOLEANTEST|BOOLEXPR|CASEEXPR|CASETESTEXPR|CASEWHEN|COALESCEEXPR|"
+          + "COLLATEEXPR|CONST|DISTINCTEXPR|FUNCEXPR|MINMAXEXPR|NULLIFEXPR|NULLTEST|OPEXPR|"
+          + "RELABELTYPE|SCALARARRAYOPEXPR|SQLVALUEFUNCTION|VAR";
+
+  /** Of PostgreSQL's own, beside all that are immutable. */
+  private static final String KNOWN_FUNCTIONS =
+      "'clock_timestamp', 'date_part', 'date_trunc', 'extract', 'gen_random_uuid', 'now', 'random',"
+          + " 'statement_timestamp', 'timezone', 'to_char', 'transaction_timestamp'";
+
+  /** Whether an expression {@code e} calls what is not known. */
+  private static final String CALLS =
+      """
+      (e.tree ~ '\\{(?!(%s)\\M)' OR EXISTS (
+        SELECT FROM regexp_matches(e.tree, ':(?:funcid|opfuncid) (\\d+)', 'g') AS f(id)
+          LEFT JOIN pg_proc p ON p.oid = f.id[1]::oid AND p.oid < 16384
+            AND (p.provolatile = 'i' OR p.proname IN (%s))
+        WHERE p.oid IS NULL))"""
+          .formatted(KNOWN_NODES, KNOWN_FUNCTIONS);
+
+  /** Expressions of a relation {@code c} that reading it may evaluate, if only to plan. */
+  private static final String OF_READING =
+      """
+      SELECT conbin::text FROM pg_constraint WHERE conrelid = c.oid AND conbin IS NOT NULL
+      UNION ALL SELECT indexprs::text FROM pg_index WHERE indrelid = c.oid AND indexprs IS NOT NULL
+      UNION ALL SELECT indpred::text FROM pg_index WHERE indrelid = c.oid AND indpred IS NOT NULL
+      UNION ALL SELECT partexprs::text FROM pg_partitioned_table
+        WHERE partrelid = c.oid AND partexprs IS NOT NULL
+      UNION ALL SELECT to_jsonb(x) ->> 'stxexprs' FROM pg_statistic_ext x
+        WHERE stxrelid = c.oid AND to_jsonb(x) ->> 'stxexprs' IS NOT NULL
+      UNION ALL SELECT adbin::text FROM pg_attrdef d JOIN pg_attribute a
+          ON a.attrelid = d.adrelid AND a.attnum = d.adnum
+        WHERE d.adrelid = c.oid AND a.attgenerated = 'v'""";
+
+  private static final String OF_WRITING =
+      "SELECT adbin::text FROM pg_attrdef d WHERE d.adrelid = c.oid";
+
+  private static final String READ =
+      """
+      (c.relkind IN ('r', 'p') AND NOT c.relrowsecurity AND NOT c.relhasrules
+        OR c.relkind IN ('m', 'S'))
+      AND NOT EXISTS (SELECT FROM (%s) AS e(tree) WHERE %s)"""
+          .formatted(OF_READING, CALLS);
+
+  private static final String WRITTEN =
+      """
+      c.relkind IN ('r', 'p')
+      AND NOT EXISTS (SELECT FROM pg_trigger g WHERE g.tgrelid = c.oid)
+      AND NOT EXISTS (SELECT FROM (%s) AS e(tree) WHERE %s)
+      AND NOT EXISTS (SELECT FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
+          LEFT JOIN pg_type l ON l.oid = t.typelem
+        WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+          AND (a.attidentity <> '' OR t.typtype NOT IN ('b', 'e')
+            OR coalesce(l.typtype, 'b') NOT IN ('b', 'e')))"""
+          .formatted(OF_WRITING, CALLS);
+
+  /** Two columns about a relation {@code c}: inert when it is read, and when it is changed. */
+  static final String COLUMNS =
+      "c.oid < 16384 OR (%1$s), c.oid >= 16384 AND (%1$s) AND (%2$s)".formatted(READ, WRITTEN);
+
+  private InertSql() {}
+}

@@ -1,0 +1,146 @@
+package io.cordon.proxy.frontend;
+
+import io.cordon.proxy.catalog.SearchPath;
+import io.cordon.sql.Effect;
+import io.cordon.sql.ImplicitCalls;
+import io.cordon.sql.Script;
+import io.cordon.sql.Statement;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells what statements may leave on a server connection. One leaves nothing if all that it runs is
+ * known: its text calls functions of PostgreSQL's own that keep nothing, and the catalog says that
+ * its tables are inert, and its operators and types too. Whatever is not known leaves something.
+ * One per session.
+ *
+ * <p>The catalog is asked only where that is worth it: while sessions wait for each other's server
+ * connections.
+ */
+final class Residues {
+
+  /** Queries, and changes of rows. */
+  private static final Set<String> OF_ROWS =
+      Set.of("SELECT", "VALUES", "TABLE", "INSERT", "UPDATE", "DELETE", "MERGE");
+
+  /** Beside those: their own text does not change the catalog. */
+  private static final Set<String> OF_SESSION =
+      Set.of(
+          "CLOSE",
+          "COPY",
+          "DEALLOCATE",
+          "DECLARE CURSOR",
+          "DISCARD",
+          "FETCH",
+          "LISTEN",
+          "LOCK TABLE",
+          "MOVE",
+          "NOTIFY",
+          "PREPARE",
+          "RESET",
+          "SET",
+          "TRUNCATE TABLE",
+          "UNLISTEN");
+
+  private final Session session;
+  private final Routing routing;
+  private final Lessor lessor;
+  private @Nullable Prepared last;
+  private long lastExchange;
+  private Residue lastResidue = Residue.CATALOG;
+
+  Residues(Session session, Routing routing, Lessor lessor) {
+    this.session = session;
+    this.routing = routing;
+    this.lessor = lessor;
+  }
+
+  /**
+   * Of a text, statement by statement.
+   *
+   * @param states what each one finds
+   */
+  Residue of(List<Step> steps, List<TxState> states) {
+    Residue all = Residue.NOTHING;
+    for (int i = 0; i < steps.size() && all != Residue.CATALOG; i++) {
+      Step step = steps.get(i);
+      Statement statement = step.statement();
+      all =
+          all.and(
+              statement == null
+                  ? Residue.CATALOG
+                  : of(step.script(), statement, states.get(i), false));
+    }
+    return all;
+  }
+
+  /**
+   * Of a prepared statement that is parsed, bound, described or executed. What is found for one
+   * message holds for the next ones up to Sync; whether the catalog has changed meanwhile is looked
+   * at in the end ({@link Mirror#idle}).
+   */
+  Residue of(Prepared running) {
+    if (last != running || lastExchange != session.exchange) {
+      last = running;
+      lastExchange = session.exchange;
+      lastResidue = now(running);
+    }
+    return lastResidue;
+  }
+
+  private Residue now(Prepared running) {
+    Statement statement = running.single();
+    if (statement == null) {
+      return running.script().opaque() ? Residue.CATALOG : Residue.NOTHING;
+    }
+    return of(running.script(), statement, session.tx(), running.hasTypesOfItsOwn());
+  }
+
+  private Residue of(Script script, Statement statement, TxState at, boolean anyType) {
+    Effect effect = statement.effect();
+    if (effect instanceof Effect.Begin
+        || effect instanceof Effect.Commit
+        || effect instanceof Effect.Rollback
+        || effect instanceof Effect.Savepoint
+        || effect instanceof Effect.Release
+        || effect instanceof Effect.RollbackTo
+        || statement.command().equals("SHOW")) {
+      return Residue.NOTHING;
+    }
+    if (!OF_ROWS.contains(statement.command())) {
+      return changesCatalog(statement) ? Residue.CATALOG : Residue.SESSION;
+    }
+    boolean known =
+        effect instanceof Effect.None
+            && !statement.opaque()
+            && statement.leaves().isEmpty()
+            && statement.settingCalls().isEmpty();
+    return known && isInert(script, statement, at, anyType) ? Residue.NOTHING : Residue.SESSION;
+  }
+
+  /** EXECUTE of an EXECUTE is not looked into. */
+  private boolean changesCatalog(Statement statement) {
+    if (statement.effect() instanceof Effect.Execute) {
+      Statement inner = Question.inner(session, statement);
+      return inner == null || !OF_ROWS.contains(inner.command());
+    }
+    return statement.effect() instanceof Effect.None && !OF_SESSION.contains(statement.command());
+  }
+
+  private boolean isInert(Script script, Statement statement, TxState at, boolean anyType) {
+    if (!lessor.isContended()) {
+      return false;
+    }
+    SearchPath path = session.naming.path(session, at, script, statement);
+    ImplicitCalls implicit =
+        anyType ? statement.implicit().and(Question.ANY_TYPE) : statement.implicit();
+    return routing.inert(
+        session.login().database(), statement.relations(), statement.functions(), implicit, path);
+  }
+
+  /** Of one that has no text. */
+  static Residue ofCall(@Nullable String largeObjectFunction) {
+    return largeObjectFunction == null ? Residue.CATALOG : Residue.NOTHING;
+  }
+}
