@@ -168,11 +168,14 @@ run() { # target mode clients seconds: "tps cpu-µs-per-query"
 ratio() { [ -n "$1" ] && [ -n "$2" ] && awk -v a="$1" -v b="$2" 'BEGIN {printf "%.2f", a / b}' || echo "–"; }
 median() { sort -n | awk '{v[NR] = $1} END {print v[int((NR + 1) / 2)]}'; }
 
-for target in $targets ${crowds:+$crowd_targets}; do
-  for mode in $modes; do
-    run "$target" "$mode" 16 "$(((warm + 2) / 3))" >/dev/null
-  done
+for mode in $modes; do
+  for target in $targets; do run "$target" "$mode" 16 "$(((warm + 2) / 3))" >/dev/null; done
 done
+if [ -n "$crowds" ]; then
+  for mode in simple extended; do
+    for target in $crowd_targets; do run "$target" "$mode" 40 "$(((warm + 2) / 3))" >/dev/null; done
+  done
+fi
 
 echo "pgbench -S, one PostgreSQL, $(nproc) cores, $rounds rounds of $seconds s, medians"
 echo
