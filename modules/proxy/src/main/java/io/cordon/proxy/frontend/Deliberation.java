@@ -22,6 +22,7 @@ final class Deliberation {
   private final Routing routing;
   private final ScriptCache scripts;
   private final LoopMetrics metrics;
+  private final Turn turn;
   private final Runnable proceed;
   private final Consumer<Runnable> again;
   private final Map<Integer, Ruled> decisions = new HashMap<>();
@@ -35,17 +36,20 @@ final class Deliberation {
   private boolean readingStrings;
 
   /**
+   * @param turn of the client; what others do to decide for it counts
    * @param again runs what it is given a turn of the loop later
    */
   Deliberation(
       Routing routing,
       ScriptCache scripts,
       LoopMetrics metrics,
+      Turn turn,
       Runnable proceed,
       Consumer<Runnable> again) {
     this.routing = routing;
     this.scripts = scripts;
     this.metrics = metrics;
+    this.turn = turn;
     this.proceed = proceed;
     this.again = again;
   }
@@ -111,7 +115,9 @@ final class Deliberation {
           .onComplete(
               answer -> {
                 waiting = false;
-                metrics.decision.record(System.nanoTime() - since);
+                long took = System.nanoTime() - since;
+                metrics.decision.record(took);
+                turn.add(took);
                 if (!abandoned) {
                   // Of a catalog that is no more it would be kept as if it were of the new one.
                   if (asked == routing.chain()
@@ -139,7 +145,7 @@ final class Deliberation {
   }
 
   /** Leaves the frame for now: others have their turn, and then it is offered again. */
-  void pause() {
+  private void pause() {
     waiting = true;
     again.accept(
         () -> {

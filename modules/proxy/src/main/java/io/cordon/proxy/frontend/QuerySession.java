@@ -18,7 +18,7 @@ import java.util.Set;
  * <p>A frame is taken when everything that it needs is there (a decision, a server connection);
  * until then it stays in the buffer and is offered again. While the client is owed a ReadyForQuery,
  * only what a COPY needs is taken: so whatever a frame is decided from, what came before it is
- * over.
+ * over. Not more are taken at one go than a {@link Turn} allows, however many have come.
  */
 final class QuerySession implements ClientInput {
 
@@ -34,6 +34,7 @@ final class QuerySession implements ClientInput {
   private final SessionWire wire;
   private final Engagement engagement;
   private final Outbox outbox;
+  private final Turn turn;
   private final Deliberation deliberation;
   private final SimpleQuery simple;
   private final MessageDispatch dispatch;
@@ -68,9 +69,10 @@ final class QuerySession implements ClientInput {
         new SessionWire(client, session, routing, scripts, audit, lessor, metrics, here.refusals());
     this.engagement = wire.engagement();
     this.outbox = wire.outbox();
+    this.turn = new Turn(new Slice(), client::process, client::later);
     this.deliberation =
-        new Deliberation(routing, scripts, here.metrics(), client::process, client::later);
-    this.simple = new SimpleQuery(session, scripts, deliberation, wire);
+        new Deliberation(routing, scripts, here.metrics(), turn, client::process, client::later);
+    this.simple = new SimpleQuery(session, scripts, deliberation, turn, wire);
     this.dispatch =
         new MessageDispatch(
             session,
@@ -122,8 +124,9 @@ final class QuerySession implements ClientInput {
 
   @Override
   public void readable(ByteBuf in) {
+    turn.goesOn();
     try {
-      while (!client.closed() && takeFrame(in)) {
+      while (!client.closed() && in.isReadable() && turn.allows() && takeFrame(in)) {
         // one more
       }
       outbox.flush();
@@ -131,6 +134,8 @@ final class QuerySession implements ClientInput {
       outbox.flush();
       client.fatal(
           ErrorResponse.fatal(violation.sqlState(), String.valueOf(violation.getMessage())));
+    } finally {
+      turn.stops();
     }
     client.hold(!client.closed() && in.isReadable() && wanted == 0);
     client.want(wanted);
@@ -333,6 +338,7 @@ final class QuerySession implements ClientInput {
         && !engagement.preparing()
         && !engagement.answers().owesReady()
         && !deliberation.waiting()
+        && !turn.over()
         && !wire.skipping();
   }
 

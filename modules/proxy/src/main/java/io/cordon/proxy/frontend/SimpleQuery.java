@@ -29,16 +29,23 @@ final class SimpleQuery {
   private final Session session;
   private final ScriptCache scripts;
   private final Deliberation deliberation;
+  private final Turn turn;
   private final Engagement engagement;
   private final Outbox outbox;
   private final LocalStatements local;
   private final NodeStatements node;
   private final SessionWire wire;
 
-  SimpleQuery(Session session, ScriptCache scripts, Deliberation deliberation, SessionWire wire) {
+  SimpleQuery(
+      Session session,
+      ScriptCache scripts,
+      Deliberation deliberation,
+      Turn turn,
+      SessionWire wire) {
     this.session = session;
     this.scripts = scripts;
     this.deliberation = deliberation;
+    this.turn = turn;
     this.engagement = wire.engagement();
     this.outbox = wire.outbox();
     this.local = new LocalStatements(session);
@@ -58,7 +65,6 @@ final class SimpleQuery {
     ANSWERING
   }
 
-  private final Slice slice = new Slice();
   private Stage stage = Stage.NEW;
   private Reach reach = new Reach();
   private @Nullable Script read;
@@ -200,10 +206,8 @@ final class SimpleQuery {
   /** False: a decision is being waited for, or it is the turn of others. */
   private boolean reach(Script script) {
     int count = Math.max(1, script.statements().size());
-    slice.begins();
     while (next < count) {
-      if (!slice.allows()) {
-        deliberation.pause();
+      if (!turn.allows()) {
         return false;
       }
       Statement statement = script.opaque() ? null : script.statements().get(next);
@@ -346,11 +350,9 @@ final class SimpleQuery {
     ByteBuf out = wire.buffer();
     ErrorResponse error = null;
     Grounds grounds = null;
-    slice.begins();
     while (next < reach.steps.size() && error == null) {
-      if (!slice.allows()) {
+      if (!turn.allows()) {
         wire.toClient(out);
-        deliberation.pause();
         return false;
       }
       Statement statement = script.statements().get(next);

@@ -1,27 +1,61 @@
 package io.cordon.proxy.frontend;
 
 import java.time.Duration;
+import java.util.function.LongSupplier;
 
 /**
- * How long one client's message may be worked on before others have their turn: so many steps, or
- * so long if the steps are large.
+ * How much may be done for one client before others have their turn: so many steps, or so much work
+ * if the steps are large. Counted from one turn to the next, however many calls the work is done in
+ * and however long lies between them: a client that is called again and again gets no more.
  */
 final class Slice {
 
-  static final int MOST_STEPS = 128;
+  static final int MOST_STEPS = 512;
 
-  private static final long LONGEST = Duration.ofMillis(5).toNanos();
+  static final long LONGEST = Duration.ofMillis(5).toNanos();
 
+  private final LongSupplier clock;
   private int steps;
+  private long worked;
   private long since;
 
-  void begins() {
-    steps = 0;
-    since = System.nanoTime();
+  Slice() {
+    this(System::nanoTime);
   }
 
-  /** One more step is wanted: false if it is one too many. */
+  /**
+   * @param clock in nanoseconds, from anywhere
+   */
+  Slice(LongSupplier clock) {
+    this.clock = clock;
+  }
+
+  /** It is the client's turn again. */
+  void begins() {
+    steps = 0;
+    worked = 0;
+    since = clock.getAsLong();
+  }
+
+  /** Work goes on. */
+  void goesOn() {
+    since = clock.getAsLong();
+  }
+
+  /** Work is left for now: what comes until it goes on is not the client's. */
+  void stops() {
+    worked += clock.getAsLong() - since;
+  }
+
+  /** So much has been done for the client by somebody else, in nanoseconds. */
+  void add(long work) {
+    worked += work;
+  }
+
+  /** One more step is wanted: false if it is one too many. The first of a turn never is. */
   boolean allows() {
-    return steps++ < MOST_STEPS && (steps == 1 || System.nanoTime() - since < LONGEST);
+    steps++;
+    return steps == 1
+        || (steps <= MOST_STEPS && worked + (clock.getAsLong() - since) < LONGEST);
   }
 }
