@@ -81,6 +81,11 @@ final class Answers implements ServerReader.Replies {
     return expected.owesReady();
   }
 
+  /** True while so many are to come that the next message waits until half of them have. */
+  boolean full() {
+    return expected.full();
+  }
+
   /** True while anything is to come. */
   boolean pending() {
     return expected.pending();
@@ -257,7 +262,7 @@ final class Answers implements ServerReader.Replies {
       head.done().run();
       proceed = true;
     }
-    proceed |= !expected.pending(); // a message may wait for just that
+    proceed |= !expected.pending() || expected.hasRoomAgain(); // a message may wait for just that
     if (op == Op.EXECUTE && head.execution() != null) {
       owner.executed(head.execution());
     }

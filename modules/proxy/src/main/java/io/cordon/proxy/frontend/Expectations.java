@@ -11,8 +11,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class Expectations {
 
+  /**
+   * What is sent to a node before it answers is kept until it does, and a node that is at work
+   * takes as much as its socket holds: a hundred thousand messages and more.
+   */
+  static final int MOST = 512;
+
   private final Deque<Expected> queue = new ArrayDeque<>();
   private int readies;
+  private boolean full;
 
   void add(Expected expected) {
     queue.add(expected);
@@ -31,6 +38,19 @@ final class Expectations {
     if (isReadyOfClient(queue.remove())) {
       readies--;
     }
+  }
+
+  /**
+   * So many are to come that nothing more is to be asked of the node; until half of them have come.
+   */
+  boolean full() {
+    full = queue.size() >= (full ? MOST / 2 : MOST);
+    return full;
+  }
+
+  /** True once when {@link #full} has become false again. */
+  boolean hasRoomAgain() {
+    return full && !full();
   }
 
   private static boolean isReadyOfClient(Expected expected) {

@@ -320,7 +320,7 @@ final class ExtendedQuery {
       }
       if (statement != null) {
         session.prepared.remove(close.name());
-        if (!engagement.engaged() && !statement.unnamed()) {
+        if (!engagement.engaged() && !statement.unnamed() && statement.wasSent()) {
           session.closedNames.add(close.name());
         }
       }

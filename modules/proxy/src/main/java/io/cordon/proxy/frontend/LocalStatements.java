@@ -242,11 +242,11 @@ final class LocalStatements {
   }
 
   private boolean forget(String name) {
-    if (name.isEmpty() || session.prepared.remove(name) == null) {
-      return false;
+    Prepared gone = name.isEmpty() ? null : session.prepared.remove(name);
+    if (gone != null && gone.wasSent()) {
+      session.closedNames.add(name);
     }
-    session.closedNames.add(name);
-    return true;
+    return gone != null;
   }
 
   private void defer(TxState before, Effect effect, String text) {

@@ -58,6 +58,7 @@ final class NodeStatements {
 
   /** Notes that the client's own Parse is on its way. */
   void parsed(Prepared statement) {
+    statement.sent();
     Mirror mirror = Mirror.of(engagement.server());
     if (!statement.unnamed() && mirror.named.containsKey(statement.name())) {
       ByteBuf own = wire.buffer();
@@ -154,6 +155,7 @@ final class NodeStatements {
   }
 
   private void prepare(Prepared statement, ByteBuf out) {
+    statement.sent();
     Mirror mirror = Mirror.of(engagement.server());
     forgetNamesake(statement, mirror, out);
     statement.parse().encode(out, session.charset());

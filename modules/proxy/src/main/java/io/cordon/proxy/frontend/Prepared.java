@@ -40,6 +40,8 @@ final class Prepared {
   /** Of PREPARE: how it came about. */
   private @Nullable Origin origin;
 
+  private boolean sent;
+
   /** Read as the session reads text now. */
   Prepared(Parse parse, Script script, Session session) {
     this.parse = parse;
@@ -52,7 +54,18 @@ final class Prepared {
   static Prepared of(@Nullable Origin origin, Parse parse, Script script, Session session) {
     Prepared prepared = new Prepared(parse, script, session);
     prepared.origin = origin;
+    prepared.sent = true;
     return prepared;
+  }
+
+  /** A node gets it. */
+  void sent() {
+    sent = true;
+  }
+
+  /** A server connection may have something of its name: it, or what ran in its place. */
+  boolean wasSent() {
+    return sent;
   }
 
   /** The client is told what it returns. */
@@ -105,6 +118,7 @@ final class Prepared {
     }
     if (running != before) {
       origin = null;
+      sent = true; // the one or the other
     }
   }
 

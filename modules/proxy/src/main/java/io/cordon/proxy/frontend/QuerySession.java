@@ -228,7 +228,8 @@ final class QuerySession implements ClientInput {
               || type == FrontendType.FLUSH
               || type == FrontendType.TERMINATE));
     }
-    if (copying && !wire.copyingIn() && engagement.answers().pending()) {
+    boolean unknown = copying && !wire.copyingIn() && engagement.answers().pending();
+    if (unknown || (!copying && engagement.answers().full())) {
       askForAnswers();
       return true;
     }
@@ -237,7 +238,8 @@ final class QuerySession implements ClientInput {
 
   /**
    * Whether the node takes COPY data will be seen in what it answers, and it may keep its answers
-   * until a Flush or Sync: the client's may be behind the data.
+   * until a Flush or Sync: the client's may be behind the data. Nor does a client have to send one
+   * before it has sent all else.
    */
   private void askForAnswers() {
     if (!asked) {
@@ -339,6 +341,7 @@ final class QuerySession implements ClientInput {
         && !engagement.answers().owesReady()
         && !deliberation.waiting()
         && !turn.over()
+        && !simple.answering()
         && !wire.skipping();
   }
 

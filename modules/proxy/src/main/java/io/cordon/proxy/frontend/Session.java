@@ -55,7 +55,10 @@ final class Session {
    */
   boolean leavesNothingOpen = true;
 
-  /** Names of prepared statements that were closed while no server connection was held. */
+  /**
+   * Names of prepared statements that a node was sent, and that were closed while no server
+   * connection was held.
+   */
   final Set<String> closedNames = new HashSet<>();
 
   /** What bare names mean. */

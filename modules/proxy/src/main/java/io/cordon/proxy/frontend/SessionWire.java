@@ -137,6 +137,11 @@ final class SessionWire implements EngagementOwner {
     }
   }
 
+  /** The client has not read what it was sent: nothing more is made for it until it has. */
+  boolean clientFull() {
+    return client.writeQueueFull();
+  }
+
   void readyForQuery(ByteBuf out) {
     metrics.turnEnds();
     if (session.takeReset()) {

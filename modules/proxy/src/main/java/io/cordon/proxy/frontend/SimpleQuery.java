@@ -26,6 +26,9 @@ final class SimpleQuery {
   /** What is known of a text that is not longer is not counted while a node is at work on it. */
   private static final int SHORT = 16 << 10;
 
+  /** In bytes, of our own that are written as one piece. */
+  private static final int LONGEST_ANSWERS = 16 << 10;
+
   private final Session session;
   private final ScriptCache scripts;
   private final Deliberation deliberation;
@@ -110,6 +113,11 @@ final class SimpleQuery {
         && decidedFor == wire.routing().map()
         && readStrings == session.standardConformingStrings()
         && session.charset().equals(readAs);
+  }
+
+  /** The client has been answered a part of it, and waits for the rest. */
+  boolean answering() {
+    return stage == Stage.ANSWERING;
   }
 
   /** Of the session, and of its hold on a server connection. */
@@ -345,7 +353,7 @@ final class SimpleQuery {
     return true;
   }
 
-  /** False: it is the turn of others. */
+  /** False: it is the turn of others, or the client has to read first. */
   private boolean runLocally(Script script) {
     ByteBuf out = wire.buffer();
     ErrorResponse error = null;
@@ -354,6 +362,13 @@ final class SimpleQuery {
       if (!turn.allows()) {
         wire.toClient(out);
         return false;
+      }
+      if (out.readableBytes() >= LONGEST_ANSWERS) {
+        wire.toClient(out);
+        if (wire.clientFull()) {
+          return false;
+        }
+        out = wire.buffer();
       }
       Statement statement = script.statements().get(next);
       error = local.run(script, statement, out, true);

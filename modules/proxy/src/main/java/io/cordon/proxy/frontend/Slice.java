@@ -55,7 +55,6 @@ final class Slice {
   /** One more step is wanted: false if it is one too many. The first of a turn never is. */
   boolean allows() {
     steps++;
-    return steps == 1
-        || (steps <= MOST_STEPS && worked + (clock.getAsLong() - since) < LONGEST);
+    return steps == 1 || (steps <= MOST_STEPS && worked + (clock.getAsLong() - since) < LONGEST);
   }
 }

@@ -30,24 +30,24 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A node that says what a test tells it to, over a real socket. */
-final class FakeNode implements AutoCloseable {
+public final class FakeNode implements AutoCloseable {
 
   /** What a session does at some point. */
   @FunctionalInterface
-  interface Script {
+  public interface Script {
     void run(Session session) throws IOException;
   }
 
-  record Message(byte type, byte[] body) {
+  public record Message(byte type, byte[] body) {
 
-    String text() {
+    public String text() {
       return new String(body, 0, body.length - 1, UTF_8);
     }
   }
 
-  static final Script TRUST = session -> session.send(new AuthenticationOk());
+  public static final Script TRUST = session -> session.send(new AuthenticationOk());
 
-  static final Script GREET =
+  public static final Script GREET =
       session ->
           session.send(
               new ParameterStatus("client_encoding", "UTF8"),
@@ -64,12 +64,12 @@ final class FakeNode implements AutoCloseable {
   final AtomicInteger mostOpen = new AtomicInteger();
   final AtomicInteger terminated = new AtomicInteger();
   volatile Script authenticate = TRUST;
-  volatile Script greet = GREET;
+  public volatile Script greet = GREET;
   volatile Script answer =
       session ->
           session.send(new CommandComplete("DISCARD ALL"), new ReadyForQuery(ReadyForQuery.IDLE));
 
-  FakeNode() {
+  public FakeNode() {
     try {
       server = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
     } catch (IOException e) {
@@ -78,11 +78,11 @@ final class FakeNode implements AutoCloseable {
     acceptor = start(this::accept);
   }
 
-  PoolKey key(String user, Map<String, String> parameters) {
+  public PoolKey key(String user, Map<String, String> parameters) {
     return new PoolKey("n1", "127.0.0.1", server.getLocalPort(), user, "demo", parameters);
   }
 
-  PoolKey key() {
+  public PoolKey key() {
     return key("alice", Map.of());
   }
 
@@ -118,7 +118,7 @@ final class FakeNode implements AutoCloseable {
     }
   }
 
-  final class Session {
+  public final class Session {
 
     final Socket socket;
     final DataInputStream in;
@@ -164,13 +164,13 @@ final class FakeNode implements AutoCloseable {
       return StartupPacket.decode(Unpooled.buffer().writeInt(length).writeBytes(rest));
     }
 
-    Message read() throws IOException {
+    public Message read() throws IOException {
       byte type = in.readByte();
       byte[] body = in.readNBytes(in.readInt() - 4);
       return new Message(type, body);
     }
 
-    void send(BackendMessage... messages) throws IOException {
+    public void send(BackendMessage... messages) throws IOException {
       ByteBuf out = Unpooled.buffer();
       for (BackendMessage message : messages) {
         message.encode(out);
@@ -178,7 +178,7 @@ final class FakeNode implements AutoCloseable {
       sendBytes(out);
     }
 
-    void sendBytes(ByteBuf out) throws IOException {
+    public void sendBytes(ByteBuf out) throws IOException {
       byte[] bytes = new byte[out.readableBytes()];
       out.readBytes(bytes);
       socket.getOutputStream().write(bytes);

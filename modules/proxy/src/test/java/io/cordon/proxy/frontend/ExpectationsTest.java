@@ -107,6 +107,28 @@ class ExpectationsTest {
     assertFalse(expected.owesReady());
   }
 
+  @Test
+  void isFullUntilHalfOfItHasBeenAnswered() {
+    for (int i = 0; i < Expectations.MOST; i++) {
+      assertFalse(expected.full());
+      add(Op.BIND);
+    }
+    assertTrue(expected.full());
+
+    int answered = 0;
+    while (!expected.hasRoomAgain()) {
+      assertTrue(expected.full());
+      expected.answered();
+      answered++;
+    }
+
+    assertTrue(answered >= Expectations.MOST / 2, answered + " answers");
+    assertFalse(expected.full());
+    assertFalse(expected.hasRoomAgain());
+    add(Op.BIND);
+    assertFalse(expected.full());
+  }
+
   private void add(Op... ops) {
     for (Op op : ops) {
       expected.add(Expected.of(op, TxState.INITIAL).undo(() -> undone.add(op.name())));
