@@ -28,6 +28,9 @@ class CancelIT {
   private static final String SHORT = "SELECT pg_sleep(0.001)";
   private static final int TIMES = 150;
 
+  /** In each of two protocols: a thousand together. */
+  private static final int NEXT = 500;
+
   @RegisterExtension static final DemoCluster CLUSTER = new DemoCluster();
 
   @RegisterExtension
@@ -64,7 +67,7 @@ class CancelIT {
             : Frontend.query(SHORT);
     String answers = extended ? "1 2 D C(SELECT 1) Z(I)" : "T D C(SELECT 1) Z(I)";
     try (RawClient client = connect()) {
-      for (int i = 0; i < 250; i++) {
+      for (int i = 0; i < NEXT; i++) {
         client.send(statement);
         try (RawClient other = RawClient.open(CORDON.host(), CORDON.port())) {
           other.send(client.cancelRequest());
