@@ -98,6 +98,22 @@ class GreedyClientFleetXIT {
   }
 
   @Test
+  void manyUsesOfACursorInOnePipeline() throws Exception {
+    byte[] pipeline =
+        pipeline(20_000, i -> Frontend.concat(Frontend.describePortal("c"), Frontend.execute("c")));
+
+    List<Reply> replies =
+        whileOthersAreServed(
+            client -> {
+              client.query("BEGIN; DECLARE c CURSOR FOR SELECT 1");
+              sendAside(client, Frontend.concat(pipeline, Frontend.sync()));
+              return client.readUntilReady();
+            });
+
+    assertEquals(20_000, count(replies, 'C'));
+  }
+
+  @Test
   void manySavepointsBeforeTheFirstStatement() throws Exception {
     List<Reply> replies =
         whileOthersAreServed(
