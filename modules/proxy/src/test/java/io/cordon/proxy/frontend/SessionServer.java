@@ -1,6 +1,7 @@
 package io.cordon.proxy.frontend;
 
 import io.cordon.proxy.audit.AuditLog;
+import io.cordon.proxy.backend.Cleaning;
 import io.cordon.proxy.backend.FakeNode;
 import io.cordon.proxy.backend.PoolClient;
 import io.cordon.proxy.backend.PoolKey;
@@ -52,7 +53,14 @@ final class SessionServer implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private static final PoolOptions POOL =
-      new PoolOptions(4, PATIENCE, PATIENCE, Duration.ofMinutes(10), Duration.ofHours(1), PATIENCE);
+      new PoolOptions(
+          4,
+          PATIENCE,
+          PATIENCE,
+          Duration.ofMinutes(10),
+          Duration.ofHours(1),
+          Cleaning.KNOWN,
+          PATIENCE);
 
   final FakeNode node = new FakeNode();
   final MemberBudget budget = new MemberBudget(64 << 20);
