@@ -8,35 +8,38 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether the message of an extended query that is under way may go to a node: has its statement
- * decided, a server connection engaged, and refuses it in its place where it may not. Remembers
- * what was decided and asked about one message, until the next one. On the session's loop.
+ * Brings the message of an extended query that is under way through the gate and to a server
+ * connection, and refuses it in its place where it may not go. Remembers what was decided and asked
+ * about one message, until the next one. On the session's loop.
  */
 final class Clearance {
 
   private final Session session;
-  private final ScriptCache scripts;
-  private final Deliberation deliberation;
+  private final Gate gate;
   private final Engagement engagement;
   private final SessionWire wire;
 
-  /** What was decided about the statement that {@link #mayGo} let go; null if nothing was. */
-  private @Nullable Verdict allowed;
+  /** What {@link #mayGo} let go; null: nothing, or a text without a statement. */
+  private Gate.@Nullable Admitted admitted;
 
   /** What it was asked about as; null if it was not asked, or nobody observes. */
   private @Nullable Question about;
 
-  Clearance(Session session, ScriptCache scripts, Deliberation deliberation, SessionWire wire) {
+  Clearance(Session session, Gate gate, SessionWire wire) {
     this.session = session;
-    this.scripts = scripts;
-    this.deliberation = deliberation;
+    this.gate = gate;
     this.engagement = wire.engagement();
     this.wire = wire;
   }
 
   /** What was decided about what {@link #mayGo} let go; null if nothing had to be. */
   @Nullable Verdict verdict() {
-    return allowed;
+    return admitted == null ? null : admitted.verdict();
+  }
+
+  /** To send what {@link #mayGo} let go. */
+  Gate.Permit permit() {
+    return admitted == null ? gate.permit(List.of()) : gate.permit(admitted);
   }
 
   /**
@@ -44,95 +47,49 @@ final class Clearance {
    * ({@link SessionWire#skipping} tells which).
    */
   boolean mayGo(Prepared prepared) {
-    Script script = prepared.script();
-    TxState at = session.tx();
-    allowed = null;
+    admitted = null;
     about = null;
-    if (engagement.engaged() && at.failed()) {
+    Statement statement = prepared.single();
+    if (engagement.engaged() && session.tx().failed()) {
       // 25P02 is the node's to say; what leads out of the failure needs no decision.
-      Statement only = prepared.single();
-      if (only == null || !Effects.endsFailure(only.effect())) {
+      if (statement == null || !Effects.endsFailure(statement.effect())) {
         refuse(null);
         return false;
       }
+      admitted = gate.admitEndOfFailure(prepared);
       return true;
     }
-    int count = Math.max(1, script.statements().size());
-    for (int i = 0; i < count; i++) {
-      Statement statement =
-          script.opaque() || script.statements().isEmpty() ? null : script.statements().get(i);
-      if (statement != null) {
-        ErrorResponse forbidden = Effects.forbidden(session, statement);
-        if (forbidden != null) {
-          refuse(forbidden, Grounds.of(session, script, statement, at, epoch()));
-          return false;
-        }
-        ErrorResponse full = Limits.objection(session, at, statement);
-        if (full != null) {
-          refuse(full);
-          return false;
-        }
-        if (engagement.engaged()
-            && (LocalStatements.isTransactionControl(statement.effect())
-                || LocalStatements.isOfAttribute(statement.effect()))) {
-          continue;
-        }
-        Node kept = wire.keptNodeFor(statement);
-        if (kept != null) {
-          if (!engagement.engaged() && !engagement.engage(List.of(kept), true)) {
-            return false;
-          }
-          continue;
-        }
-      } else if (!script.opaque()) {
-        continue;
-      }
-      if (!isAllowed(prepared, statement, i, count == 1)) {
-        return false;
-      }
+    if (statement == null && !prepared.script().opaque()) {
+      return true;
     }
-    return true;
+    Gate.Admission admission = gate.admit(prepared, statement, 0);
+    if (admission instanceof Gate.Admission.Refused refused) {
+      Grounds grounds = refused.grounds();
+      about = refused.about();
+      if (grounds != null && grounds.decision() != null && engagement.untouched()) {
+        engagement.idle(); // it was engaged for what this was before
+      }
+      refuse(refused.error(), grounds);
+      return false;
+    } else if (admission instanceof Gate.Admitted now) {
+      about = now.about();
+      return isPlaced(prepared, statement, now);
+    }
+    return false;
   }
 
-  private boolean isAllowed(
-      Prepared prepared, @Nullable Statement statement, int index, boolean keep) {
-    boolean stable = keep && statement != null && !Question.dependsOnSession(statement);
-    Verdict verdict = stable ? deliberation.standing(prepared.lastVerdict, session) : null;
-    boolean observed = wire.outcomes().observed();
-    if (verdict == null || observed) {
-      if (prepared.number == 0) {
-        prepared.number = deliberation.number(0, session);
-      }
-      Question question = prepared.typed(question(prepared.script(), statement, prepared.number));
-      about = observed ? question : null;
-      if (verdict == null) {
-        verdict = deliberation.verdict(index, question);
-        if (verdict == null) {
-          return false;
-        }
-        prepared.lastVerdict = stable ? verdict : null;
-      }
-    }
-    if (about != null && verdict.rewritten() != null) {
-      about = about.rewritten(verdict.rewritten());
+  private boolean isPlaced(Prepared prepared, @Nullable Statement statement, Gate.Admitted now) {
+    Node kept = now.kept();
+    Verdict verdict = now.verdict();
+    if (verdict == null) {
+      admitted = now;
+      return kept == null || engagement.engaged() || engagement.engage(List.of(kept), true);
     }
     boolean here = engagement.engaged() && wire.fitsHere(verdict, statement);
     if (!here && engagement.untouched()) {
       engagement.idle(); // it was engaged for what this was before
     }
-    ErrorResponse refusal = verdict.refusal();
-    if (refusal == null && keep) {
-      Script rewritten = verdict.rewritten();
-      prepared.runs(rewritten, session);
-      refusal =
-          rewritten == null ? null : Effects.forbidden(session, rewritten.statements().get(0));
-    }
-    if (refusal != null) {
-      prepared.number = 0;
-      refuse(refusal, Grounds.of(prepared.script(), statement, verdict));
-      return false;
-    }
-    allowed = verdict;
+    admitted = now;
     if (engagement.engaged()) {
       if (here) {
         return true;
@@ -176,15 +133,9 @@ final class Clearance {
     if (question == null) {
       return null;
     } else if (running != prepared.running()) {
-      question = running.typed(question(running.script(), running.single(), prepared.number));
+      question = gate.question(running, prepared.number);
     }
     return wire.outcomes().sent(question, engagement.node(), null);
-  }
-
-  private Question question(Script script, @Nullable Statement statement, long number) {
-    return statement == null
-        ? Question.opaque(session, scripts, script.text(), "", session.tx(), number)
-        : Question.of(session, scripts, script, statement, session.tx(), number);
   }
 
   /**

@@ -251,7 +251,7 @@ final class Engagement implements ServerListener {
     ByteBuf own = now.buffer();
     new Query("DISCARD ALL").encode(own);
     answers.expectSilent(session.tx(), this::discardedBehind);
-    outbox.inject(own, Residue.NOTHING);
+    outbox.inject(own, OwnMessage.CLEANING);
   }
 
   /**

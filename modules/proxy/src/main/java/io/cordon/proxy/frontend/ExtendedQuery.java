@@ -7,6 +7,7 @@ import io.cordon.protocol.Describe;
 import io.cordon.protocol.ErrorResponse;
 import io.cordon.protocol.Execute;
 import io.cordon.protocol.Flush;
+import io.cordon.protocol.FrontendType;
 import io.cordon.protocol.Parse;
 import io.cordon.proxy.frontend.Expected.Op;
 import io.cordon.proxy.region.Node;
@@ -32,20 +33,23 @@ final class ExtendedQuery {
   private final NodeStatements node;
   private final ExecuteEffects effects;
   private final CursorPortals cursors;
-  private final Residues residues;
   private final SessionWire wire;
 
-  ExtendedQuery(Session session, ScriptCache scripts, Deliberation deliberation, SessionWire wire) {
+  ExtendedQuery(
+      Session session,
+      ScriptCache scripts,
+      Deliberation deliberation,
+      Gate gate,
+      SessionWire wire) {
     this.session = session;
     this.deliberation = deliberation;
-    this.clearance = new Clearance(session, scripts, deliberation, wire);
+    this.clearance = new Clearance(session, gate, wire);
     this.engagement = wire.engagement();
     this.outbox = wire.outbox();
     this.local = new LocalExtended(session, wire);
     this.node = new NodeStatements(session, wire);
     this.effects = new ExecuteEffects(session, wire);
     this.cursors = new CursorPortals(session, scripts, wire);
-    this.residues = wire.residues();
     this.wire = wire;
   }
 
@@ -103,11 +107,11 @@ final class ExtendedQuery {
                 .undo(() -> node.forget(statement, running, before))
                 .of(attempt));
     if (running == statement && !NodeStatements.renamed(script)) {
-      outbox.forward(in, at, size, residues.of(running));
+      outbox.forward(in, at, size, clearance.permit());
     } else {
       ByteBuf own = wire.buffer();
       running.parse().encode(own, session.charset());
-      outbox.inject(own, residues.of(running));
+      outbox.inject(own, clearance.permit());
     }
     return true;
   }
@@ -145,12 +149,12 @@ final class ExtendedQuery {
     if (!node.canBeSent(running)) {
       return clearance.refuse(Errors.uncertainText(), clearance.grounds(statement.script()));
     }
-    if (!node.isThere(running)) {
+    if (!node.isThere(running, clearance.permit())) {
       return false;
     } else if (running.returnsOther()) {
       return clearance.refuse(Errors.resultChanged());
     }
-    node.injectNamed(running.single());
+    node.injectNamed(running.single(), clearance.permit());
     wire.readsTheSame(bind.statement(), statement.script());
     wire.readsTheSame(bind.portal(), statement.script());
     if (running.single() != null) {
@@ -169,7 +173,7 @@ final class ExtendedQuery {
                       notBound.run();
                     })
                 .of(clearance.attempt()));
-    outbox.forward(in, at, there, residues.of(running));
+    outbox.forward(in, at, there, clearance.permit());
     return true;
   }
 
@@ -211,19 +215,19 @@ final class ExtendedQuery {
       return clearance.refuse(Errors.uncertainText(), clearance.grounds(statement.script()));
     } else if (portal == null) {
       if (cursor == null) {
-        if (!node.isThere(running)) {
+        if (!node.isThere(running, clearance.permit())) {
           return false;
         } else if (running.returnsOther()) {
           return clearance.refuse(Errors.resultChanged());
         }
       }
     } else if (portal.local()) {
-      node.bindAgain(portal);
+      node.bindAgain(portal, clearance.permit());
     } else if (!portal.holds(wire.routing().chain(), session)) {
       return clearance.refuse(
           Errors.boundOtherwise(portal.name(), epoch()), clearance.grounds(running.script()));
     }
-    node.injectNamed(running.single());
+    node.injectNamed(running.single(), clearance.permit());
     wire.readsTheSame(describe.name(), statement.script());
     Prepared described = statement;
     engagement
@@ -233,7 +237,7 @@ final class ExtendedQuery {
                 .undo(() -> described.number = 0)
                 .columns(running::told)
                 .of(clearance.attempt()));
-    outbox.forward(in, at, size, residues.of(running));
+    outbox.forward(in, at, size, clearance.permit());
     return true;
   }
 
@@ -278,7 +282,7 @@ final class ExtendedQuery {
       return clearance.refuse(
           Errors.boundOtherwise(portal.name(), epoch()), clearance.grounds(prepared.script()));
     } else if (portal.local()) {
-      portal = node.bindAgain(portal);
+      portal = node.bindAgain(portal, clearance.permit());
     }
     Prepared running = portal.running();
     Script script = running.script();
@@ -290,18 +294,18 @@ final class ExtendedQuery {
         return clearance.refuse(Errors.unaudited(), grounds);
       }
     }
-    node.injectNamed(statement);
+    node.injectNamed(statement, clearance.permit());
     engagement.makeRoomFor(statement);
     wire.readsTheSame(execute.portal(), prepared.script());
     Execution execution = clearance.execution(prepared, running);
     prepared.number = 0;
     engagement.answers().expect(effects.expected(portal, execution));
     wire.allowed(1);
-    outbox.forward(in, at, size, residues.of(running));
+    outbox.forward(in, at, size, clearance.permit());
     if (ExecuteEffects.forgets(statement)) {
       ByteBuf own = wire.buffer();
       new Flush().encode(own);
-      outbox.inject(own, Residue.NOTHING);
+      outbox.inject(own, OwnMessage.ASKS_FOR_ANSWERS);
     }
     return true;
   }
@@ -360,7 +364,7 @@ final class ExtendedQuery {
               });
     }
     engagement.answers().expect(expected);
-    outbox.forward(in, at, size, Residue.NOTHING);
+    outbox.forward(in, at, size, Gate.permit(FrontendType.CLOSE));
     return true;
   }
 

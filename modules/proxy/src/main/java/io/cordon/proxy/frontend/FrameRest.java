@@ -51,7 +51,7 @@ final class FrameRest {
   /** Takes what is there of a message that is not looked into; true. Its rest goes the same way. */
   boolean pass(ByteBuf in, int there, int size, boolean onward) {
     if (onward) {
-      outbox.forward(in, in.readerIndex(), there, Residue.NOTHING); // its beginning has said it
+      outbox.forward(in, in.readerIndex(), there, Gate.rest());
     }
     in.skipBytes(there);
     left = size - there;

@@ -5,6 +5,7 @@ import io.cordon.protocol.Frame;
 import io.cordon.proxy.frontend.Expected.Op;
 import io.cordon.sql.FunctionName;
 import io.netty.buffer.ByteBuf;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,63 +15,54 @@ import org.jspecify.annotations.Nullable;
  */
 final class FunctionCalls {
 
-  private static final String COMMAND = "FUNCTION CALL";
+  static final String COMMAND = "FUNCTION CALL";
 
   /** The OID of {@code set_config(text, text, boolean)}, the same in every PostgreSQL. */
   private static final int SET_CONFIG = 2078;
 
   private final Session session;
-  private final ScriptCache scripts;
-  private final Deliberation deliberation;
+  private final Gate gate;
   private final SessionWire wire;
 
-  FunctionCalls(Session session, ScriptCache scripts, Deliberation deliberation, SessionWire wire) {
+  FunctionCalls(Session session, Gate gate, SessionWire wire) {
     this.session = session;
-    this.scripts = scripts;
-    this.deliberation = deliberation;
+    this.gate = gate;
     this.wire = wire;
   }
 
   /** Takes a call of which the part that is there begins at {@code at}. False: not yet. */
   boolean handle(ByteBuf in, int at, int there) {
     Engagement engagement = wire.engagement();
-    ErrorResponse error = wire.takeEngageFailure();
-    Grounds grounds = null;
-    Question about = wire.outcomes().waited();
-    if (error == null && session.tx().failed()) {
-      error = Errors.aborted();
+    Question waited = wire.outcomes().waited();
+    ErrorResponse unreachable = wire.takeEngageFailure();
+    if (unreachable != null) {
+      wire.failQuery(unreachable, Errors.isBlocked(unreachable) ? grounds() : null, waited);
+      return true;
     }
-    ErrorResponse forbidden = error == null ? forbidden(in.slice(at, there)) : null;
-    if (forbidden != null) {
-      error = forbidden;
+    Gate.Admission admission = gate.admitCall(in.slice(at, there));
+    if (admission instanceof Gate.Admission.Refused refused) {
+      ErrorResponse error = refused.error();
+      wire.failQuery(error == null ? Errors.aborted() : error, refused.grounds(), refused.about());
+      return true;
+    } else if (!(admission instanceof Gate.Admitted)) {
+      return false;
     }
-    if (error != null && (forbidden != null || Errors.isBlocked(error))) {
-      grounds =
-          new Grounds(
-              "", COMMAND, session.attributes(session.tx()), wire.routing().chain().epoch(), null);
+    Gate.Admitted admitted = (Gate.Admitted) admission;
+    Verdict verdict = Objects.requireNonNull(admitted.verdict());
+    Question about = Objects.requireNonNull(admitted.about());
+    boolean fits = engagement.held() && verdict.allows(engagement.server().key());
+    ErrorResponse error = null;
+    if (engagement.engaged() && !fits) {
+      error = Errors.elsewhere(engagement.node(), wire.routing().chain().epoch());
+    } else if (!engagement.engaged() && !engagement.engage(verdict.nodes(), fits)) {
+      wire.outcomes().waitsFor(about);
+      return false;
     }
-    if (error == null) {
-      Question question = question(in.slice(at, there), deliberation.number(0, session));
-      about = question;
-      Verdict verdict = deliberation.verdict(0, question);
-      if (verdict == null) {
-        return false;
-      }
-      error = verdict.refusal();
-      boolean fits = engagement.held() && verdict.allows(engagement.server().key());
-      if (error == null && engagement.engaged() && !fits) {
-        error = Errors.elsewhere(engagement.node(), wire.routing().chain().epoch());
-      }
-      if (error == null && !engagement.engaged() && !engagement.engage(verdict.nodes(), fits)) {
-        wire.outcomes().waitsFor(question);
-        return false;
-      }
-      grounds = Grounds.of(question, verdict);
-      if (error == null
-          && wire.audit().ofDecisions()
-          && !wire.audit().allowed(grounds, engagement.node())) {
-        error = Errors.unaudited();
-      }
+    Grounds grounds = Grounds.of(about, verdict);
+    if (error == null
+        && wire.audit().ofDecisions()
+        && !wire.audit().allowed(grounds, engagement.node())) {
+      error = Errors.unaudited();
     }
     if (error != null) {
       wire.failQuery(error, grounds, about);
@@ -79,18 +71,21 @@ final class FunctionCalls {
     if (LargeObjects.function(oid(in.slice(at, there))) == null) {
       session.pins.add(PinReason.UNKNOWN);
     }
-    Execution execution = null;
-    if (about != null && wire.outcomes().observed()) {
-      execution = wire.outcomes().sent(about, engagement.node(), null);
-    }
+    Execution execution =
+        wire.outcomes().observed() ? wire.outcomes().sent(about, engagement.node(), null) : null;
     engagement.answers().expect(Expected.of(Op.FUNCTION_CALL, session.tx()).of(execution));
     wire.allowed(1);
-    wire.outbox()
-        .forward(in, at, there, Residues.ofCall(LargeObjects.function(oid(in.slice(at, there)))));
+    wire.outbox().forward(in, at, there, gate.permit(admitted));
     return true;
   }
 
-  private Question question(ByteBuf call, long number) {
+  private Grounds grounds() {
+    return new Grounds(
+        "", COMMAND, session.attributes(session.tx()), wire.routing().chain().epoch(), null);
+  }
+
+  /** What a call is asked about as. */
+  static Question question(Session session, ScriptCache scripts, ByteBuf call, long number) {
     String name = LargeObjects.function(oid(call));
     return name == null
         ? Question.opaque(session, scripts, "", COMMAND, session.tx(), number)
@@ -104,16 +99,18 @@ final class FunctionCalls {
   }
 
   /** 0 if it is not there, which is no function's. */
-  private static int oid(ByteBuf call) {
-    return call.readableBytes() < Frame.HEADER + Integer.BYTES ? 0 : call.getInt(Frame.HEADER);
+  static int oid(ByteBuf call) {
+    return call.readableBytes() < Frame.HEADER + Integer.BYTES
+        ? 0
+        : call.getInt(call.readerIndex() + Frame.HEADER);
   }
 
   /** Why {@code set_config} may not be called with this; null if it may, and of other functions. */
-  private @Nullable ErrorResponse forbidden(ByteBuf call) {
+  static @Nullable ErrorResponse forbidden(Session session, ByteBuf call) {
     if (session.login().fixed().isEmpty() || oid(call) != SET_CONFIG) {
       return null;
     }
-    String name = firstArgument(call.skipBytes(Frame.HEADER + Integer.BYTES));
+    String name = firstArgument(session, call.skipBytes(Frame.HEADER + Integer.BYTES));
     if (name == null) {
       return Errors.computedParameter("?");
     }
@@ -121,7 +118,7 @@ final class FunctionCalls {
   }
 
   /** Null if there is none, if it is NULL, and if it is not there in full. */
-  private @Nullable String firstArgument(ByteBuf rest) {
+  private static @Nullable String firstArgument(Session session, ByteBuf rest) {
     int formats = rest.readableBytes() < Short.BYTES ? 0 : rest.readUnsignedShort();
     int head = formats * Short.BYTES + Short.BYTES + Integer.BYTES;
     if (rest.readableBytes() < head) {

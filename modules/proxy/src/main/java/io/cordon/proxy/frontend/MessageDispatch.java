@@ -82,7 +82,7 @@ final class MessageDispatch {
       case FrontendType.FLUSH -> {
         if (engagement.engaged() && !wire.copyingIn()) {
           engagement.touched();
-          outbox.forward(in, at, size, Residue.NOTHING);
+          outbox.forward(in, at, size, Gate.permit(type));
         }
         return true;
       }
@@ -119,7 +119,7 @@ final class MessageDispatch {
     session.exchange++;
     if (engagement.engaged()) {
       engagement.answers().expect(Expected.of(Op.SYNC, session.tx()));
-      outbox.forward(in, at, size, Residue.NOTHING);
+      outbox.forward(in, at, size, Gate.permit(FrontendType.SYNC));
       if (session.leavesNothingOpen && !session.tx().block()) {
         wire.transactionSent();
       }
@@ -136,7 +136,7 @@ final class MessageDispatch {
 
   private boolean copy(byte type, ByteBuf in, int at, int there) {
     if (wire.copyingIn()) {
-      outbox.forward(in, at, there, Residue.NOTHING); // COPY itself has left something
+      outbox.forward(in, at, there, Gate.permit(type));
       if (type != FrontendType.COPY_DATA) {
         wire.copyEnded();
       }

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What the node that is engaged has of a session's prepared statements and portals, and gets when
- * it lacks them.
+ * it lacks them: with the permit of the message that needs them, which was decided with them.
  */
 final class NodeStatements {
 
@@ -28,14 +28,12 @@ final class NodeStatements {
   private final Session session;
   private final Engagement engagement;
   private final Outbox outbox;
-  private final Residues residues;
   private final SessionWire wire;
 
   NodeStatements(Session session, SessionWire wire) {
     this.session = session;
     this.engagement = wire.engagement();
     this.outbox = wire.outbox();
-    this.residues = wire.residues();
     this.wire = wire;
   }
 
@@ -63,7 +61,7 @@ final class NodeStatements {
     if (!statement.unnamed() && mirror.named.containsKey(statement.name())) {
       ByteBuf own = wire.buffer();
       forgetNamesake(statement, mirror, own);
-      outbox.inject(own, Residue.NOTHING);
+      outbox.inject(own, OwnMessage.OF_PREPARED_STATEMENT);
     }
     mirror.add(statement);
   }
@@ -72,15 +70,15 @@ final class NodeStatements {
    * What EXECUTE and DEALLOCATE name in SQL may have been prepared on another server connection:
    * the node gets it now, as a part of the pipeline under way.
    */
-  void injectNamed(@Nullable Statement statement) {
+  void injectNamed(@Nullable Statement statement, Gate.Permit permit) {
     Prepared named = statement == null ? null : session.prepared.get(named(statement.effect()));
     if (named != null) {
-      inject(named.running());
+      inject(named.running(), permit);
     }
   }
 
   /** The same ahead of a Query, of each statement of its text. */
-  void injectNamed(List<Step> steps) {
+  void injectNamed(List<Step> steps, Gate.Permit permit) {
     Mirror mirror = Mirror.of(engagement.server());
     for (Step step : steps) {
       Statement statement = step.statement();
@@ -88,7 +86,7 @@ final class NodeStatements {
       if (named == null || mirror.has(named.running())) {
         continue;
       }
-      inject(named.running());
+      inject(named.running(), permit);
       ByteBuf own = wire.buffer();
       new Sync().encode(own);
       engagement
@@ -103,7 +101,7 @@ final class NodeStatements {
                       error.message());
                 }
               });
-      outbox.inject(own, Residue.NOTHING);
+      outbox.inject(own, OwnMessage.ASKS_FOR_ANSWERS);
     }
   }
 
@@ -120,11 +118,11 @@ final class NodeStatements {
    * The node has it. False: it is being prepared again, and if the client was told what it returns,
    * that is compared first; the frame is to be offered again.
    */
-  boolean isThere(Prepared statement) {
+  boolean isThere(Prepared statement, Gate.Permit permit) {
     if (Mirror.of(engagement.server()).has(statement)) {
       return true;
     }
-    inject(statement);
+    inject(statement, permit);
     if (!statement.isTold()) {
       return true;
     }
@@ -140,17 +138,17 @@ final class NodeStatements {
                 .columns(statement::returns)
                 .done(() -> wire.comparing(false))
                 .undo(() -> wire.comparing(false)));
-    outbox.inject(own, residues.of(statement));
+    outbox.inject(own, OwnMessage.OF_PREPARED_STATEMENT);
     return false;
   }
 
   /** The node gets it now, if the server connection does not have it. */
-  void inject(Prepared statement) {
+  private void inject(Prepared statement, Gate.Permit permit) {
     if (!Mirror.of(engagement.server()).has(statement)) {
       wire.readsTheSame(statement.parse().query(), statement.script());
       ByteBuf own = wire.buffer();
       prepare(statement, own);
-      outbox.inject(own, residues.of(statement));
+      outbox.inject(own, permit);
     }
   }
 
@@ -185,13 +183,13 @@ final class NodeStatements {
   }
 
   /** A portal that was bound before a node was needed: the node gets it now. It has no values. */
-  Portal bindAgain(Portal portal) {
-    inject(portal.statement().running());
+  Portal bindAgain(Portal portal, Gate.Permit permit) {
+    inject(portal.statement().running(), permit);
     ByteBuf own = wire.buffer();
     ByteBuf noValues = Unpooled.wrappedBuffer(new byte[6]);
     new Bind(portal.name(), portal.statement().name(), noValues).encode(own, session.charset());
     engagement.answers().expect(Expected.of(Op.BIND, session.tx()).silently());
-    outbox.inject(own, residues.of(portal.statement().running()));
+    outbox.inject(own, permit);
     Portal there =
         Portal.onNode(portal.name(), portal.statement(), wire.routing().chain(), session);
     session.portals.put(portal.name(), there);

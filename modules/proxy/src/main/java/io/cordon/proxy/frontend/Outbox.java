@@ -23,14 +23,10 @@ final class Outbox {
     this.engagement = engagement;
   }
 
-  /**
-   * Adds this part of the buffer; the reader index is the caller's to move.
-   *
-   * @param residue what it may leave on the server connection
-   */
+  /** Adds this part of the client's buffer; the reader index is the caller's to move. */
   @SuppressWarnings("ReferenceEquality") // The same buffer, not one of equal content.
-  void forward(ByteBuf in, int at, int size, Residue residue) {
-    engagement.leaves(residue);
+  void forward(ByteBuf in, int at, int size, Gate.Permit permit) {
+    engagement.leaves(permit.residue());
     if (source != in || to != at) {
       collect();
       source = in;
@@ -45,13 +41,23 @@ final class Outbox {
     return source == in && to == end;
   }
 
+  /** Adds a message of ours that has text of the client's in it; its reference passes. */
+  void inject(ByteBuf own, Gate.Permit permit) {
+    engagement.leaves(permit.residue());
+    add(own);
+  }
+
   /**
    * Adds a message of ours; its reference passes.
    *
-   * @param residue what it may leave on the server connection
+   * @param kind a reason why it needs no permit
    */
-  void inject(ByteBuf own, Residue residue) {
-    engagement.leaves(residue);
+  void inject(ByteBuf own, OwnMessage kind) {
+    engagement.leaves(kind.residue());
+    add(own);
+  }
+
+  private void add(ByteBuf own) {
     if (!own.isReadable()) {
       own.release();
       return;

@@ -72,14 +72,15 @@ final class QuerySession implements ClientInput {
     this.turn = new Turn(new Slice(), client::process, client::later);
     this.deliberation =
         new Deliberation(routing, scripts, here.metrics(), turn, client::process, client::later);
-    this.simple = new SimpleQuery(session, scripts, deliberation, turn, wire);
+    Gate gate = new Gate(session, scripts, deliberation, wire);
+    this.simple = new SimpleQuery(session, deliberation, gate, turn, wire);
     this.dispatch =
         new MessageDispatch(
             session,
             wire,
             simple,
-            new ExtendedQuery(session, scripts, deliberation, wire),
-            new FunctionCalls(session, scripts, deliberation, wire),
+            new ExtendedQuery(session, scripts, deliberation, gate, wire),
+            new FunctionCalls(session, gate, wire),
             maxMessageBytes);
     this.rest = new FrameRest(wire);
   }
@@ -246,7 +247,7 @@ final class QuerySession implements ClientInput {
       asked = true;
       ByteBuf own = wire.buffer();
       new Flush().encode(own);
-      outbox.inject(own, Residue.NOTHING);
+      outbox.inject(own, OwnMessage.ASKS_FOR_ANSWERS);
     }
   }
 

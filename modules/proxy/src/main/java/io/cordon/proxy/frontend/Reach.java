@@ -18,6 +18,9 @@ final class Reach {
   /** What may go so far. */
   final List<Step> steps = new ArrayList<>();
 
+  /** The same, as the gate let it go. */
+  final List<Gate.Admitted> admitted = new ArrayList<>();
+
   /** What a plugin has put in the place of the statement that was decided last. */
   @Nullable Script rewritten;
 

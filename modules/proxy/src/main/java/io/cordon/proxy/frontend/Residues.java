@@ -5,7 +5,6 @@ import io.cordon.sql.Effect;
 import io.cordon.sql.ImplicitCalls;
 import io.cordon.sql.Script;
 import io.cordon.sql.Statement;
-import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -56,23 +55,32 @@ final class Residues {
     this.lessor = lessor;
   }
 
+  /** What something of the client's is known by. */
+  sealed interface Source {}
+
   /**
-   * Of a text, statement by statement.
-   *
-   * @param states what each one finds
+   * @param statement null if the text does not parse
+   * @param at the state that it finds
    */
-  Residue of(List<Step> steps, List<TxState> states) {
-    Residue all = Residue.NOTHING;
-    for (int i = 0; i < steps.size() && all != Residue.CATALOG; i++) {
-      Step step = steps.get(i);
-      Statement statement = step.statement();
-      all =
-          all.and(
-              statement == null
-                  ? Residue.CATALOG
-                  : of(step.script(), statement, states.get(i), false));
+  record OfStatement(Script script, @Nullable Statement statement, TxState at) implements Source {}
+
+  /** A prepared statement that is parsed, bound, described or executed. */
+  record OfPrepared(Prepared running) implements Source {}
+
+  /** A function call. */
+  record OfCall(int oid) implements Source {}
+
+  /** What is sent of it now may leave this. */
+  Residue of(Source source) {
+    if (source instanceof OfStatement of) {
+      Statement statement = of.statement();
+      return statement == null ? Residue.CATALOG : of(of.script(), statement, of.at(), false);
+    } else if (source instanceof OfPrepared of) {
+      return of(of.running());
     }
-    return all;
+    return LargeObjects.function(((OfCall) source).oid()) == null
+        ? Residue.CATALOG
+        : Residue.NOTHING;
   }
 
   /**
@@ -80,7 +88,7 @@ final class Residues {
    * message holds for the next ones up to Sync; whether the catalog has changed meanwhile is looked
    * at in the end ({@link Mirror#idle}).
    */
-  Residue of(Prepared running) {
+  private Residue of(Prepared running) {
     if (last != running || lastExchange != session.exchange) {
       last = running;
       lastExchange = session.exchange;
@@ -137,10 +145,5 @@ final class Residues {
         anyType ? statement.implicit().and(Question.ANY_TYPE) : statement.implicit();
     return routing.inert(
         session.login().database(), statement.relations(), statement.functions(), implicit, path);
-  }
-
-  /** Of one that has no text. */
-  static Residue ofCall(@Nullable String largeObjectFunction) {
-    return largeObjectFunction == null ? Residue.CATALOG : Residue.NOTHING;
   }
 }

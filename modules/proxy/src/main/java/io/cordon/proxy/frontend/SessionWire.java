@@ -167,8 +167,8 @@ final class SessionWire implements EngagementOwner {
     if (engagement.engaged()) {
       engagement.answers().expect(Expected.refusal(session.tx(), error));
       ByteBuf own = buffer();
-      Refusal.encodeParse(own);
-      outbox.inject(own, Residue.NOTHING);
+      FailingStatement.encodeParse(own);
+      outbox.inject(own, OwnMessage.REFUSAL);
     } else if (error != null) {
       ByteBuf out = buffer();
       error.encode(out, session.charset());
@@ -184,8 +184,8 @@ final class SessionWire implements EngagementOwner {
       ErrorResponse instead = session.tx().failed() ? null : error;
       engagement.answers().expectQuery(new QueryPlan(session.tx(), 0, instead));
       ByteBuf own = buffer();
-      Refusal.encodeQuery(own);
-      outbox.inject(own, Residue.NOTHING);
+      FailingStatement.encodeQuery(own);
+      outbox.inject(own, OwnMessage.REFUSAL);
       return;
     }
     ByteBuf out = buffer();
@@ -210,7 +210,7 @@ final class SessionWire implements EngagementOwner {
               : Grounds.of(session, script, session.tx(), epoch);
       ByteBuf own = buffer();
       ReadingCheck.send(session, engagement, own, error, () -> report.refusedAhead(error, grounds));
-      outbox.inject(own, Residue.NOTHING);
+      outbox.inject(own, OwnMessage.READING_CHECK);
     }
   }
 

@@ -30,7 +30,7 @@ final class SimpleQuery {
   private static final int LONGEST_ANSWERS = 16 << 10;
 
   private final Session session;
-  private final ScriptCache scripts;
+  private final Gate gate;
   private final Deliberation deliberation;
   private final Turn turn;
   private final Engagement engagement;
@@ -39,15 +39,10 @@ final class SimpleQuery {
   private final NodeStatements node;
   private final SessionWire wire;
 
-  SimpleQuery(
-      Session session,
-      ScriptCache scripts,
-      Deliberation deliberation,
-      Turn turn,
-      SessionWire wire) {
+  SimpleQuery(Session session, Deliberation deliberation, Gate gate, Turn turn, SessionWire wire) {
     this.session = session;
-    this.scripts = scripts;
     this.deliberation = deliberation;
+    this.gate = gate;
     this.turn = turn;
     this.engagement = wire.engagement();
     this.outbox = wire.outbox();
@@ -240,72 +235,45 @@ final class SimpleQuery {
     return true;
   }
 
+  /** False: it waits, if the deliberation does, or it is refused. */
   private boolean mayGo(
       Reach reach, Script script, @Nullable Statement statement, int index, TxState at) {
     reach.grounds = null;
     reach.about = null;
-    if (statement != null) {
-      boolean exit = Effects.endsFailure(statement.effect());
-      if (at.failed() && !exit) {
-        reach.refusal = engagement.engaged() ? null : Errors.aborted();
-        return false;
-      }
-      // Before anything else: what is ours goes to a node too, if another statement needs one.
-      reach.refusal = Effects.forbidden(session, statement);
-      if (reach.refusal != null) {
-        reach.grounds = grounds(script, statement, at);
-        return false;
-      }
-      reach.refusal = Limits.objection(session, at, statement);
-      if (reach.refusal != null) {
-        return false;
-      }
-      if (!engagement.engaged() && local.isLocal(statement, at, engagement.held())) {
-        return true;
-      }
-      if (LocalStatements.isTransactionControl(statement.effect())
-          || LocalStatements.isOfAttribute(statement.effect())) {
-        return true;
-      }
-      Node kept = wire.keptNodeFor(statement);
-      if (kept != null && !engagement.engaged()) {
-        reach.grounds = grounds(script, statement, at);
-        return narrowTo(reach, kept);
-      }
-    } else if (at.failed() && !engagement.engaged()) {
-      reach.refusal = SessionWire.syntaxError(script);
+    Gate.Admission admission = gate.admit(script, statement, at, index);
+    if (admission instanceof Gate.Admission.Refused refused) {
+      reach.refusal = refused.error();
+      reach.grounds = refused.grounds();
+      reach.about = refused.about();
+      return false;
+    } else if (!(admission instanceof Gate.Admitted)) {
       return false;
     }
-    long number = deliberation.number(index, session);
-    Question question =
-        statement == null
-            ? Question.opaque(session, scripts, script.text(), "", at, number)
-            : Question.of(session, scripts, script, statement, at, number);
-    Verdict verdict = deliberation.verdict(index, question);
-    if (verdict == null) {
+    Gate.Admitted admitted = (Gate.Admitted) admission;
+    Node kept = admitted.kept();
+    Verdict verdict = admitted.verdict();
+    if (kept != null && !narrowTo(reach, kept)) {
+      reach.grounds = statement == null ? null : grounds(script, statement, at);
       return false;
-    }
-    Script rewritten = verdict.rewritten();
-    reach.rewritten = rewritten;
-    reach.refusal = verdict.refusal();
-    if (reach.refusal == null && rewritten != null) {
-      reach.refusal = Effects.forbidden(session, rewritten.statements().get(0));
-    }
-    if (reach.refusal == null) {
+    } else if (verdict != null) {
+      reach.rewritten = verdict.rewritten();
       reach.refusal = narrow(reach, verdict, statement);
+      Question asked = admitted.asked();
+      Question about = admitted.about();
+      Grounds grounds = asked == null ? null : Grounds.of(asked, verdict);
+      if (reach.refusal != null) {
+        reach.grounds = grounds;
+        reach.about = about;
+        return false;
+      }
+      if (grounds != null && wire.audit().ofDecisions()) {
+        reach.allowed(index, grounds);
+      }
+      if (about != null && wire.outcomes().observed()) {
+        reach.asked(index, about);
+      }
     }
-    Question about = rewritten == null ? question : verdict.question();
-    if (reach.refusal != null) {
-      reach.grounds = Grounds.of(question, verdict);
-      reach.about = about;
-      return false;
-    }
-    if (wire.audit().ofDecisions()) {
-      reach.allowed(index, Grounds.of(question, verdict));
-    }
-    if (wire.outcomes().observed()) {
-      reach.asked(index, about);
-    }
+    reach.admitted.add(admitted);
     return true;
   }
 
@@ -344,7 +312,7 @@ final class SimpleQuery {
   private boolean nothing(ByteBuf in, int at, int size) {
     if (engagement.engaged()) {
       engagement.answers().expectQuery(new QueryPlan(session.tx(), -1, null));
-      outbox.forward(in, at, size, Residue.NOTHING);
+      outbox.forward(in, at, size, gate.permit(List.of()));
       return true;
     }
     ByteBuf out = wire.buffer();
@@ -419,7 +387,8 @@ final class SimpleQuery {
         engagement.makeRoomFor(statement);
       }
     }
-    node.injectNamed(steps);
+    Gate.Permit permit = gate.permit(reach.admitted);
+    node.injectNamed(steps, permit);
     engagement
         .answers()
         .expectQuery(
@@ -431,7 +400,7 @@ final class SimpleQuery {
                 reach.sent(wire.outcomes(), engagement.node())));
     wire.allowed(steps.size());
     if (!reach.stopped && !reach.edited) {
-      outbox.forward(in, at, size, wire.residues().of(steps, reach.states));
+      outbox.forward(in, at, size, permit);
       if (leavesNothingOpen(reach)) {
         wire.transactionSent();
       }
@@ -442,7 +411,7 @@ final class SimpleQuery {
     }
     ByteBuf own = wire.buffer();
     new Query(edited(script, reach)).encode(own, session.charset());
-    outbox.inject(own, wire.residues().of(steps, reach.states));
+    outbox.inject(own, permit);
   }
 
   /**
@@ -498,7 +467,7 @@ final class SimpleQuery {
     if (!reach.edited) {
       // The text as it is up to there, so that positions in the node's errors stay true.
       int end = script.opaque() ? 0 : script.statements().get(reach.steps.size()).start();
-      return script.text().substring(0, end) + Refusal.SQL;
+      return script.text().substring(0, end) + FailingStatement.SQL;
     }
     StringBuilder sql = new StringBuilder();
     for (Step step : reach.steps) {
@@ -509,6 +478,6 @@ final class SimpleQuery {
                   : LocalStatements.onNode(step.script(), statement))
           .append("; ");
     }
-    return reach.stopped ? sql.append(Refusal.SQL).toString() : sql.toString();
+    return reach.stopped ? sql.append(FailingStatement.SQL).toString() : sql.toString();
   }
 }

@@ -19,6 +19,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -39,8 +40,12 @@ class ScriptedNodeTest {
     server.close();
   }
 
+  /**
+   * How much of it comes with the answer is the network's to say: the client has got nothing of it,
+   * and the session goes on elsewhere, or its beginning, and the session ends.
+   */
   @Test
-  void halfAMessageBehindReadyForQueryIsTheEndOfBoth() throws Exception {
+  void halfAMessageBehindReadyForQueryIsNeverFollowedByAnother() throws Exception {
     ByteBuf notice = Unpooled.buffer();
     NoticeResponse.of("WARNING", "01000", "half of this").encode(notice, UTF_8);
     server.node.greet =
@@ -53,20 +58,28 @@ class ScriptedNodeTest {
           answer.writeBytes(notice, 0, notice.readableBytes() / 2);
           node.sendBytes(answer);
           try {
-            got.add("then " + (char) node.read().type());
+            got.add("then " + (char) node.read().type()); // Q: DISCARD ALL
           } catch (java.io.EOFException e) {
             got.add("the end");
           }
         };
     try (RawClient client = server.connect()) {
       client.send(query("SELECT 1"));
-
       assertEquals("CZ", types(withoutReports(client.readUntilReady())));
-      assertEquals(List.of(), client.readToEnd());
+      assertEquals("Q SELECT 1", next());
+      String last = next();
+      assertTrue(Set.of("then X", "the end", "then Q").contains(last), last);
+
+      List<Message> more;
+      try {
+        client.send(query("SELECT 2"));
+        more = client.readUntilReady();
+        assertEquals("Q SELECT 2", next());
+      } catch (java.io.IOException ended) {
+        return;
+      }
+      assertEquals("CZ", types(withoutReports(more)));
     }
-    assertEquals("Q SELECT 1", next());
-    String last = next();
-    assertTrue(last.equals("then X") || last.equals("the end"), last);
   }
 
   @Test

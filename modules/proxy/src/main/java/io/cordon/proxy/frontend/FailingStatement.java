@@ -9,14 +9,14 @@ import io.netty.buffer.ByteBuf;
  * and the client gets our error in the place of its. Nothing that a client may define (an operator,
  * a cast, a name in its search path) can make it succeed.
  */
-final class Refusal {
+final class FailingStatement {
 
   /** Fails while it is analysed, after every statement before it in the same message has run. */
   static final String SQL = "SELECT CAST('refused by Cordon' AS pg_catalog.int4)";
 
   private static final String NAME = "refused by Cordon";
 
-  private Refusal() {}
+  private FailingStatement() {}
 
   static void encodeQuery(ByteBuf out) {
     new Query(SQL).encode(out);

@@ -1,0 +1,343 @@
+package io.cordon.proxy.frontend;
+
+import io.cordon.protocol.ErrorResponse;
+import io.cordon.protocol.FrontendType;
+import io.cordon.proxy.region.Node;
+import io.cordon.sql.Script;
+import io.cordon.sql.Statement;
+import io.netty.buffer.ByteBuf;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one place that decides what a client can make run: each statement of a text, each message of
+ * an extended query about one, each call of a function. What it admits gets a {@link Permit}, which
+ * only the gate makes, and nothing of a client's goes to a node without one ({@link Outbox}). On
+ * the session's loop.
+ */
+final class Gate {
+
+  private final Session session;
+  private final ScriptCache scripts;
+  private final Deliberation deliberation;
+  private final SessionWire wire;
+  private final Engagement engagement;
+  private final LocalStatements local;
+  private final Residues residues;
+
+  Gate(Session session, ScriptCache scripts, Deliberation deliberation, SessionWire wire) {
+    this.session = session;
+    this.scripts = scripts;
+    this.deliberation = deliberation;
+    this.wire = wire;
+    this.engagement = wire.engagement();
+    this.local = new LocalStatements(session);
+    this.residues = wire.residues();
+  }
+
+  /** What becomes of one statement or call. */
+  sealed interface Admission {
+
+    /** A decision, or its turn, is being waited for: the message is to be offered again. */
+    enum Waiting implements Admission {
+      WAITING
+    }
+
+    /**
+     * It does not run.
+     *
+     * @param error null: the node itself says why
+     * @param grounds null if it is an error that any server would give
+     * @param about what was asked about; null if nobody was asked, or nobody observes
+     */
+    record Refused(
+        @Nullable ErrorResponse error, @Nullable Grounds grounds, @Nullable Question about)
+        implements Admission {}
+  }
+
+  /** A statement or call that may run, where its place is. Made by the gate alone. */
+  static final class Admitted implements Admission {
+
+    private final Residues.Source source;
+    private final @Nullable Node kept;
+    private final @Nullable Verdict verdict;
+    private final @Nullable Question asked;
+    private final @Nullable Question about;
+
+    private Admitted(Residues.Source source, @Nullable Node kept) {
+      this(source, kept, null, null, null);
+    }
+
+    private Admitted(
+        Residues.Source source,
+        @Nullable Node kept,
+        @Nullable Verdict verdict,
+        @Nullable Question asked,
+        @Nullable Question about) {
+      this.source = source;
+      this.kept = kept;
+      this.verdict = verdict;
+      this.asked = asked;
+      this.about = about;
+    }
+
+    /** The node of the server connection that the session keeps, which alone it concerns. */
+    @Nullable Node kept() {
+      return kept;
+    }
+
+    /** What says where it may run; null: where the session is, as nobody had to be asked. */
+    @Nullable Verdict verdict() {
+      return verdict;
+    }
+
+    /** What the verdict answers, as the client sent it; null of a message of an extended query. */
+    @Nullable Question asked() {
+      return asked;
+    }
+
+    /** As what runs is observed; null if nobody was asked, or nobody observes. */
+    @Nullable Question about() {
+      return about;
+    }
+  }
+
+  /** Leave to send something of the client's to a node. */
+  static final class Permit {
+
+    private static final Permit RUNS_NOTHING = new Permit(Residue.NOTHING);
+
+    private final Residue residue;
+
+    private Permit(Residue residue) {
+      this.residue = residue;
+    }
+
+    /** What it may leave on the server connection. */
+    Residue residue() {
+      return residue;
+    }
+  }
+
+  /** To send, now, a message that belongs to this. */
+  Permit permit(Admitted one) {
+    return new Permit(residues.of(one.source));
+  }
+
+  /** To send, now, a text that consists of these; of none: one that is empty. */
+  Permit permit(List<Admitted> all) {
+    Residue residue = Residue.NOTHING;
+    for (Admitted one : all) {
+      residue = residue.and(residues.of(one.source));
+    }
+    return new Permit(residue);
+  }
+
+  /**
+   * To send a message that makes nothing run: Sync, Flush, Close, those of a COPY that has been
+   * admitted, and what is behind the beginning of a message that has been.
+   *
+   * @throws IllegalArgumentException it is another
+   */
+  static Permit permit(byte type) {
+    return switch (type) {
+      case FrontendType.SYNC,
+          FrontendType.FLUSH,
+          FrontendType.CLOSE,
+          FrontendType.COPY_DATA,
+          FrontendType.COPY_DONE,
+          FrontendType.COPY_FAIL ->
+          Permit.RUNS_NOTHING;
+      default -> throw new IllegalArgumentException("message type " + (char) type);
+    };
+  }
+
+  /** To send the rest of a message whose beginning had one. */
+  static Permit rest() {
+    return Permit.RUNS_NOTHING;
+  }
+
+  /**
+   * One statement of a Query.
+   *
+   * @param statement null if the text does not parse
+   * @param at the state that it finds
+   * @param index of the statement in the text
+   */
+  Admission admit(Script script, @Nullable Statement statement, TxState at, int index) {
+    if (statement == null) {
+      if (at.failed() && !engagement.engaged()) {
+        return new Admission.Refused(SessionWire.syntaxError(script), null, null);
+      }
+    } else {
+      if (at.failed() && !Effects.endsFailure(statement.effect())) {
+        return new Admission.Refused(engagement.engaged() ? null : Errors.aborted(), null, null);
+      }
+      // Before anything else: what is ours goes to a node too, if another statement needs one.
+      Admission.Refused objection = objection(script, statement, at);
+      if (objection != null) {
+        return objection;
+      }
+      boolean isLocal = !engagement.engaged() && local.isLocal(statement, at, engagement.held());
+      if (isLocal || isOfSession(statement)) {
+        return anywhere(script, statement, at);
+      }
+      Node kept = engagement.engaged() ? null : wire.keptNodeFor(statement);
+      if (kept != null) {
+        return new Admitted(new Residues.OfStatement(script, statement, at), kept);
+      }
+    }
+    long number = deliberation.number(index, session);
+    Question question = question(script, statement, at, number);
+    Verdict verdict = deliberation.verdict(index, question);
+    if (verdict == null) {
+      return Admission.Waiting.WAITING;
+    }
+    Script rewritten = verdict.rewritten();
+    ErrorResponse refusal = refusal(verdict);
+    Question about = rewritten == null ? question : verdict.question();
+    if (refusal != null) {
+      return new Admission.Refused(refusal, Grounds.of(question, verdict), about);
+    }
+    Residues.Source source =
+        rewritten != null
+            ? new Residues.OfStatement(rewritten, rewritten.statements().get(0), at)
+            : new Residues.OfStatement(script, statement, at);
+    return new Admitted(source, null, verdict, question, about);
+  }
+
+  /**
+   * A message of an extended query about this statement.
+   *
+   * @param statement one of its text; null if that does not parse
+   * @param index of the statement in the text
+   */
+  Admission admit(Prepared prepared, @Nullable Statement statement, int index) {
+    Script script = prepared.script();
+    TxState at = session.tx();
+    if (statement != null) {
+      Admission.Refused objection = objection(script, statement, at);
+      if (objection != null) {
+        return objection;
+      }
+      if (engagement.engaged() && isOfSession(statement)) {
+        return anywhere(script, statement, at);
+      }
+      Node kept = wire.keptNodeFor(statement);
+      if (kept != null) {
+        return new Admitted(new Residues.OfPrepared(prepared), kept);
+      }
+    }
+    boolean alone = script.statements().size() <= 1;
+    boolean stable = alone && statement != null && !Question.dependsOnSession(statement);
+    Verdict verdict = stable ? deliberation.standing(prepared.lastVerdict, session) : null;
+    boolean observed = wire.outcomes().observed();
+    Question about = null;
+    if (verdict == null || observed) {
+      if (prepared.number == 0) {
+        prepared.number = deliberation.number(0, session);
+      }
+      Question question = prepared.typed(question(script, statement, at, prepared.number));
+      about = observed ? question : null;
+      if (verdict == null) {
+        verdict = deliberation.verdict(index, question);
+        if (verdict == null) {
+          return Admission.Waiting.WAITING;
+        }
+        prepared.lastVerdict = stable ? verdict : null;
+      }
+    }
+    if (about != null && verdict.rewritten() != null) {
+      about = about.rewritten(verdict.rewritten());
+    }
+    if (alone && verdict.refusal() == null) {
+      prepared.runs(verdict.rewritten(), session);
+    }
+    ErrorResponse refusal = alone ? refusal(verdict) : verdict.refusal();
+    if (refusal != null) {
+      prepared.number = 0;
+      return new Admission.Refused(refusal, Grounds.of(script, statement, verdict), about);
+    }
+    return new Admitted(new Residues.OfPrepared(prepared.running()), null, verdict, null, about);
+  }
+
+  /** What leads out of a failed block: it needs no decision. */
+  Admitted admitEndOfFailure(Prepared prepared) {
+    return new Admitted(new Residues.OfPrepared(prepared.running()), null);
+  }
+
+  /**
+   * A function call.
+   *
+   * @param call the message, as far as it is there
+   */
+  Admission admitCall(ByteBuf call) {
+    if (session.tx().failed()) {
+      return new Admission.Refused(Errors.aborted(), null, null);
+    }
+    ErrorResponse forbidden = FunctionCalls.forbidden(session, call.slice());
+    if (forbidden != null) {
+      return new Admission.Refused(
+          forbidden,
+          new Grounds(
+              "",
+              FunctionCalls.COMMAND,
+              session.attributes(session.tx()),
+              wire.routing().chain().epoch(),
+              null),
+          null);
+    }
+    Question question =
+        FunctionCalls.question(session, scripts, call.slice(), deliberation.number(0, session));
+    Verdict verdict = deliberation.verdict(0, question);
+    if (verdict == null) {
+      return Admission.Waiting.WAITING;
+    }
+    if (verdict.refusal() != null) {
+      return new Admission.Refused(verdict.refusal(), Grounds.of(question, verdict), question);
+    }
+    return new Admitted(
+        new Residues.OfCall(FunctionCalls.oid(call)), null, verdict, question, question);
+  }
+
+  private Admitted anywhere(Script script, Statement statement, TxState at) {
+    return new Admitted(new Residues.OfStatement(script, statement, at), null);
+  }
+
+  /** It may run wherever the session is. */
+  private static boolean isOfSession(Statement statement) {
+    return LocalStatements.isTransactionControl(statement.effect())
+        || LocalStatements.isOfAttribute(statement.effect());
+  }
+
+  /** Why the statement itself may not run, whoever decides; null if it may. */
+  private Admission.@Nullable Refused objection(Script script, Statement statement, TxState at) {
+    ErrorResponse forbidden = Effects.forbidden(session, statement);
+    if (forbidden != null) {
+      long epoch = wire.routing().chain().epoch();
+      return new Admission.Refused(
+          forbidden, Grounds.of(session, script, statement, at, epoch), null);
+    }
+    ErrorResponse full = Limits.objection(session, at, statement);
+    return full == null ? null : new Admission.Refused(full, null, null);
+  }
+
+  /** Of the statement, or of what a plugin has put in its place. */
+  private @Nullable ErrorResponse refusal(Verdict verdict) {
+    Script rewritten = verdict.rewritten();
+    return verdict.refusal() != null || rewritten == null
+        ? verdict.refusal()
+        : Effects.forbidden(session, rewritten.statements().get(0));
+  }
+
+  /** What a message about this statement is asked about as. */
+  Question question(Prepared running, long number) {
+    return running.typed(question(running.script(), running.single(), session.tx(), number));
+  }
+
+  private Question question(Script script, @Nullable Statement statement, TxState at, long number) {
+    return statement == null
+        ? Question.opaque(session, scripts, script.text(), "", at, number)
+        : Question.of(session, scripts, script, statement, at, number);
+  }
+}

@@ -1,0 +1,24 @@
+package io.cordon.proxy.frontend;
+
+/** What a session sends to a node of its own accord, with no text of its client's in it. */
+enum OwnMessage {
+  /** Sync or Flush: asks for the answers to what was sent before. */
+  ASKS_FOR_ANSWERS,
+
+  /** Close or Describe of a statement that the session has prepared there. */
+  OF_PREPARED_STATEMENT,
+
+  /** A statement that fails, in the place of what was refused ({@link FailingStatement}). */
+  REFUSAL,
+
+  /** Fails if the node reads text otherwise than we have ({@link ReadingCheck}). */
+  READING_CHECK,
+
+  /** {@code DISCARD ALL} behind a transaction, for whoever waits for the connection. */
+  CLEANING;
+
+  /** What it may leave on the server connection. */
+  Residue residue() {
+    return Residue.NOTHING;
+  }
+}
