@@ -2,6 +2,7 @@ package io.cordon.proxy.backend;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -44,6 +45,9 @@ final class NodePool {
   private final LoopSlots slots;
   private final Map<PoolKey, KeyPool> keys = new HashMap<>();
   private final Set<Waiter> waiters = new LinkedHashSet<>();
+
+  /** Their clients have left, and the node has not ended what it does for them. */
+  private final Set<ServerConnection> ending = new HashSet<>();
 
   /** Somebody waits, and it will be looked at whether it is for too long. */
   private boolean timing;
@@ -376,6 +380,7 @@ final class NodePool {
 
   private void closed(ServerConnection connection, KeyPool pool) {
     loop.closed(connection);
+    ending.remove(connection);
     pool.closed(connection);
     if (!connection.tenure().keepsSlot()) {
       slots.release();
@@ -400,10 +405,20 @@ final class NodePool {
     endRecall();
   }
 
-  /** Until the node has ended it: what is cancelled before it has begun goes on. */
+  /**
+   * Until the node has ended it: what is cancelled before it has begun goes on. So long it counts
+   * as a connection, as it does for the node.
+   */
   private void cancel(ServerConnection connection) {
-    loop.setTimer(loop.options().resetTimeout(), connection::close);
+    ending.add(connection);
+    loop.setTimer(loop.options().resetTimeout(), () -> warnOfEndless(connection));
     cancelAgain(connection);
+  }
+
+  private void warnOfEndless(ServerConnection connection) {
+    if (!connection.gone()) {
+      log.warn("cancelled statement goes on node={} processId={}", node, connection.processId());
+    }
   }
 
   private void cancelAgain(ServerConnection connection) {
@@ -501,6 +516,7 @@ final class NodePool {
   void evict() {
     generation++;
     closeIdle();
+    List.copyOf(ending).forEach(ServerConnection::close);
     recall();
     endRecall();
   }

@@ -11,8 +11,8 @@ import java.time.Duration;
  * @param idleTimeout how long a server connection may be idle before it is closed
  * @param maxLifetime how old a server connection may grow; it is closed when it is next idle
  * @param cleaning of connections that another session gets
- * @param resetTimeout how long {@code DISCARD ALL}, or the end of what was cancelled, may take
- *     before the connection is given up
+ * @param resetTimeout how long {@code DISCARD ALL} may take before the connection is given up, and
+ *     the end of what was cancelled before it is warned of
  */
 public record PoolOptions(
     int maxConnectionsPerNode,
