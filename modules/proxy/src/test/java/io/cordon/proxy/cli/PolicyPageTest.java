@@ -50,7 +50,8 @@ class PolicyPageTest {
       words.addAll(1, List.of("--policy", policy));
     }
     StringWriter out = new StringWriter();
-    CommandLine program = Cordon.commandLine().setOut(new PrintWriter(out, true));
+    PrintWriter writer = new PrintWriter(out, true);
+    CommandLine program = Cordon.commandLine().setOut(writer).setErr(writer);
     assertEquals(0, program.execute(words.toArray(String[]::new)));
     return out.toString().replace(policy, "conf/policy.yaml");
   }
