@@ -23,10 +23,7 @@ public enum Metric {
           + " unaudited, other).",
       "plugin",
       "reason"),
-  DECISIONS_KEPT(
-      Type.COUNTER,
-      "cordon_decisions_kept",
-      "Decisions that cost no question: they held from before, or were kept."),
+  DECISIONS_KEPT(Type.COUNTER, "cordon_decisions_kept", "Decisions answered from the cache."),
   DECISION_SECONDS(
       Type.HISTOGRAM,
       "cordon_decision_seconds",
@@ -34,12 +31,12 @@ public enum Metric {
   LEASES_PARKED(
       Type.COUNTER,
       "cordon_leases_parked",
-      "Leases that cost no question to the pool: the session's last one was still near."),
+      "Leases served by the session's parked connection, without asking the pool."),
   LEASES_CLEANED(
       Type.COUNTER,
       "cordon_leases_cleaned",
-      "Leases after which DISCARD ALL was needed: what ran is not known to leave nothing."),
-  LEASES_FAILED(Type.COUNTER, "cordon_leases_failed", "Leases that were asked for and not had."),
+      "Leases that may have left session state behind, so that DISCARD ALL was needed."),
+  LEASES_FAILED(Type.COUNTER, "cordon_leases_failed", "Lease requests that failed."),
   LEASE_SECONDS(
       Type.HISTOGRAM,
       "cordon_lease_seconds",
@@ -77,7 +74,7 @@ public enum Metric {
   PLUGIN_CALLS(
       Type.COUNTER,
       "cordon_plugin_calls",
-      "Questions to hooks of plugins. Decisions that were kept are none.",
+      "Calls to plugin hooks; cached decisions are not counted.",
       "plugin",
       "hook"),
   PLUGIN_REFUSALS(
@@ -135,7 +132,7 @@ public enum Metric {
   AUDIT_LOST(
       Type.COUNTER,
       "cordon_audit_lost",
-      "Events that never will be: the queue was full, or the audit closed."),
+      "Events lost for good: the queue was full, or the audit closed."),
   AUDIT_WAITING(Type.GAUGE, "cordon_audit_waiting", "Events that are still to be written."),
   AUDIT_FAILING(Type.GAUGE, "cordon_audit_failing", "1 while the audit file cannot be written."),
   CLUSTER_MEMBERS(Type.GAUGE, "cordon_cluster_members", "Members that this one sees, itself too."),
@@ -151,7 +148,7 @@ public enum Metric {
   NODE_LAG(
       Type.GAUGE,
       "cordon_node_lag_seconds",
-      "Since the last transaction that a standby has replayed.",
+      "Seconds since the last transaction replayed by the standby.",
       "node",
       "region");
 
