@@ -18,15 +18,19 @@ public final class Document {
   private final Set<String> keys = new TreeSet<>();
   private final Section root;
 
+  /** Nothing could be bound, so what is missing in it is no problem of its own. */
+  private boolean unreadable;
+
   private Document(String text, UnaryOperator<@Nullable String> environment) {
     Value value = new DocumentReader(new Variables(environment), problems).read(text);
     if (value instanceof Value.Members members) {
       root = new Section(this, "", members.values());
     } else {
-      if (!(value instanceof Value.Scalar scalar && scalar.value() == null)) {
+      if (value != null && !(value instanceof Value.Scalar scalar && scalar.value() == null)) {
         problems.add(new PolicyProblem("", "expected a map, found " + value.kind()));
       }
       root = new Section(this, "", Collections.emptyMap());
+      unreadable = !problems.isEmpty();
     }
   }
 
@@ -55,7 +59,7 @@ public final class Document {
 
   /** Adds a problem, unless its path has one already: the first is the cause of the others. */
   void problem(String path, String message) {
-    if (problems.stream().noneMatch(problem -> problem.path().equals(path))) {
+    if (!unreadable && problems.stream().noneMatch(problem -> problem.path().equals(path))) {
       problems.add(new PolicyProblem(path, message));
     }
   }

@@ -30,16 +30,15 @@ final class DocumentReader {
     this.problems = problems;
   }
 
-  /** The document; nothing, and a problem, if it is none. */
-  Value read(String text) {
-    Value nothing = new Value.Members(Map.of());
+  /** The document; null, and a problem, if it is none. */
+  @Nullable Value read(String text) {
     if (text.length() > MAX_LENGTH) {
       problems.add(new PolicyProblem("", "longer than " + MAX_LENGTH + " characters"));
-      return nothing;
+      return null;
     }
     try (YAMLParser parser = YAML.createParser(text)) {
       if (parser.nextToken() == null) {
-        return nothing;
+        return new Value.Members(Map.of());
       }
       Value value = value(parser, "", 0);
       if (parser.nextToken() != null) {
@@ -47,10 +46,8 @@ final class DocumentReader {
       }
       return value;
     } catch (JsonProcessingException e) {
-      String message = String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("");
-      String where = e.getLocation() == null ? "" : "line " + e.getLocation().getLineNr() + ": ";
-      problems.add(new PolicyProblem("", where + message));
-      return nothing;
+      problems.add(YamlProblem.of(e));
+      return null;
     } catch (IOException e) {
       throw new IllegalStateException("reading a string", e);
     }

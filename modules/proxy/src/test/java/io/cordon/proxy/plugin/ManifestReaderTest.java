@@ -106,7 +106,7 @@ class ManifestReaderTest {
   void whatIsNoDocumentLacksNoKeys() {
     String message = failure("name: [unclosed");
 
-    assertEquals(true, message.startsWith("manifest: line 1: "), message);
+    assertEquals(true, message.startsWith("manifest: line 1, column "), message);
     assertEquals(false, message.contains("missing"), message);
   }
 
