@@ -1,12 +1,15 @@
 package io.cordon.proxy.health;
 
+import io.cordon.proxy.policy.NodeRole;
 import io.cordon.proxy.policy.NodeSpec;
+import io.cordon.proxy.region.Node;
 import io.cordon.proxy.region.NodeHealth;
 import io.cordon.proxy.region.RegionMapHolder;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +49,10 @@ final class NodeProbe {
   private @Nullable ProbeConnection connection;
   private NodeHealth health = NodeHealth.DOWN;
   private @Nullable String failure;
+
+  /** As the node was last seen alive. */
+  private @Nullable Boolean recovering;
+
   private boolean probing;
   private boolean suspected;
   private boolean stopped;
@@ -154,7 +161,7 @@ final class NodeProbe {
     }
     if (answer.failed()) {
       disconnect();
-      see(NodeHealth.DOWN, String.valueOf(answer.cause().getMessage()));
+      see(NodeHealth.DOWN, ProbeReason.of(answer.cause(), node, options));
       done();
     } else {
       see(answer.result(), null);
@@ -180,9 +187,26 @@ final class NodeProbe {
     } else if (seen.alive() && (!health.alive() || seen.inRecovery() != health.inRecovery())) {
       log.info("node up node={} inRecovery={}", node.name(), seen.inRecovery());
     }
+    if (seen.alive() && (recovering == null || recovering != seen.inRecovery())) {
+      recovering = seen.inRecovery();
+      compareWithRole(seen.inRecovery());
+    }
     health = seen;
     failure = reason;
     regions.setHealth(node, seen);
+  }
+
+  /** A failover makes the policy wrong for a while; statements go by what the node is. */
+  private void compareWithRole(boolean inRecovery) {
+    Node current = regions.current().node(node.name());
+    NodeRole role = (current == null ? node : current.spec()).role();
+    if (inRecovery == (role == NodeRole.PRIMARY)) {
+      log.warn(
+          "node is not what the policy calls it node={} role={} inRecovery={}",
+          node.name(),
+          role.name().toLowerCase(Locale.ROOT),
+          inRecovery);
+    }
   }
 
   private void factsUnread(Throwable cause) {
