@@ -58,6 +58,12 @@ public final class AdminVerticle extends VerticleBase {
     Router router = Router.router(vertx);
     // The router's own word on a path that it cannot read, which it would log as a failure of ours.
     router.errorHandler(400, request -> AdminAnswer.error(request, 400, "bad request"));
+    router.errorHandler(404, request -> AdminAnswer.error(request, 404, "no such path"));
+    router.errorHandler(
+        405,
+        request ->
+            AdminAnswer.error(
+                request, 405, "this path has no method " + request.request().method().name()));
     router.get("/healthz").handler(request -> request.json(new JsonObject().put("status", "up")));
     router.get("/readyz").handler(this::ready);
     router.route().handler(new AdminGuard(options.token()));

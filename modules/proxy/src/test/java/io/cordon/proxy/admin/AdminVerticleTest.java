@@ -96,9 +96,24 @@ class AdminVerticleTest {
         get("/api/v1/nodes"));
   }
 
+  @Test
+  void whatItHasNotIsSaidInJson() throws Exception {
+    assertEquals("404 {\"error\":\"no such path\"}", get("/api/v1/nonsense"));
+    assertEquals("404 {\"error\":\"no such path\"}", get("/"));
+    assertEquals(
+        "405 {\"error\":\"this path has no method DELETE\"}", ask("DELETE", "/api/v1/nodes"));
+    assertEquals("405 {\"error\":\"this path has no method POST\"}", ask("POST", "/healthz"));
+  }
+
   private String get(String path) throws Exception {
+    return ask("GET", path);
+  }
+
+  private String ask(String method, String path) throws Exception {
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + admin.port() + path)).build();
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + admin.port() + path))
+            .method(method, HttpRequest.BodyPublishers.noBody())
+            .build();
     HttpResponse<String> response =
         HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
     return response.statusCode() + " " + response.body();
