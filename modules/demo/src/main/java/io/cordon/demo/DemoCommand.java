@@ -23,9 +23,9 @@ import picocli.CommandLine.Spec;
     name = "demo",
     mixinStandardHelpOptions = true,
     description = {
-      "Starts a primary and two regional replicas of PostgreSQL 17, and a member before them,",
-      "runs statements through it and shows how each is answered. Then it stays, for psql,",
-      "until Ctrl-C; nothing is left behind."
+      "Starts a primary, two regional replicas and a member, and shows how statements are answered.",
+      "PostgreSQL 17 is taken from Maven's repository. The demo then stays, for psql, until Ctrl-C;",
+      "nothing is left behind."
     })
 public final class DemoCommand implements CordonCommand, Callable<Integer> {
 
@@ -106,8 +106,9 @@ public final class DemoCommand implements CordonCommand, Callable<Integer> {
     Map<String, Integer> ports = new LinkedHashMap<>();
     ports.put("--port", port);
     ports.put("--admin-port", adminPort);
-    for (int i = 0; nodePorts != 0 && i < Options.regional().replicas().size() + 1; i++) {
-      ports.put(i == 0 ? "--node-ports" : "--node-ports + " + i, nodePorts + i);
+    int last = nodePorts + Options.regional().replicas().size();
+    for (int i = nodePorts; nodePorts != 0 && i <= last; i++) {
+      ports.put("--node-ports " + nodePorts + " needs " + nodePorts + " to " + last + "; " + i, i);
     }
     List<String> lines = new ArrayList<>();
     Set<Integer> seen = new HashSet<>();
@@ -117,7 +118,10 @@ public final class DemoCommand implements CordonCommand, Callable<Integer> {
             return;
           }
           if (!Ports.free(number) || !seen.add(number)) {
-            lines.add("port " + number + " is in use: choose another with " + option);
+            lines.add(
+                option.startsWith("--node-ports")
+                    ? option + " is in use"
+                    : "port " + number + " is in use: choose another with " + option);
           }
         });
     return lines;

@@ -45,6 +45,23 @@ class DemoCommandTest {
   }
 
   @Test
+  void namesTheNodesPortThatIsInUse() throws Exception {
+    try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      int port = other.getLocalPort();
+      int first = port - 1;
+
+      assertEquals(
+          1, run("--once", "--port=0", "--admin-port=0", "--node-ports", Integer.toString(first)));
+      assertTrue(
+          err.toString()
+              .contains(
+                  "--node-ports %d needs %d to %d; %d is in use\n"
+                      .formatted(first, first, first + 2, port)),
+          err::toString);
+    }
+  }
+
+  @Test
   void refusesOnePortForTwoThings() throws Exception {
     int port = Ports.anyFree();
 

@@ -84,7 +84,7 @@ class NodeRefusalIT {
 
       assertEquals(
           "E(ERROR 08004 node \"pg-primary\" refuses the password that backend.credentials has for"
-              + " \"node_refusal_it\") Z(I)",
+              + " \"node_refusal_it\", or has no role \"node_refusal_it\") Z(I)",
           Reply.transcript(client.query("SELECT 4")));
       onPrimary("ALTER ROLE " + ROLE + " PASSWORD '" + ROLE + "'");
 

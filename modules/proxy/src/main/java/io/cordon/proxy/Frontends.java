@@ -24,6 +24,7 @@ import io.cordon.sql.SqlAnalyzer;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
@@ -90,8 +91,13 @@ final class Frontends {
     if (authentication.method() == CordonConfig.Authentication.Method.TRUST) {
       return Optional.empty();
     }
-    String file = Objects.requireNonNull(authentication.userFile(), "no userFile");
-    return Optional.of(UserFile.read(Path.of(file)));
+    Path file = Path.of(Objects.requireNonNull(authentication.userFile(), "no userFile"));
+    try {
+      return Optional.of(UserFile.read(file));
+    } catch (NoSuchFileException e) {
+      String problem = "no file " + file.toAbsolutePath();
+      throw new StartException("authentication.userFile: " + problem, e);
+    }
   }
 
   private static FrontendOptions options(

@@ -46,7 +46,8 @@ public final class LeaseException extends RuntimeException {
       case "28P01" ->
           new LeaseException(
               PASSWORD_REFUSED,
-              node + " refuses the password that backend.credentials has for \"" + key.user() + '"',
+              "%s refuses the password that backend.credentials has for \"%s\", or has no role \"%s\""
+                  .formatted(node, key.user(), key.user()),
               null);
       default -> new LeaseException(error.sqlState(), error.message(), whole);
     };

@@ -4,11 +4,16 @@ import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
@@ -16,12 +21,31 @@ import picocli.CommandLine;
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class AdminClient {
 
+  @CommandLine.Spec(CommandLine.Spec.Target.MIXEE)
+  private CommandLine.Model.CommandSpec spec;
+
+  private URI member;
+
   @CommandLine.Option(
       names = "--member",
       paramLabel = "URL",
       defaultValue = "${env:CORDON_MEMBER:-http://127.0.0.1:9090}",
       description = "Any member's admin API (default: ${DEFAULT-VALUE}).")
-  private URI member;
+  void setMember(String url) {
+    try {
+      URI uri = URI.create(url);
+      if (uri.getHost() != null
+          && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
+        member = uri;
+        return;
+      }
+    } catch (IllegalArgumentException e) {
+      // Said below.
+    }
+    throw new CommandLine.ParameterException(
+        spec.commandLine(),
+        "--member: expected a URL such as http://127.0.0.1:9090, found \"" + url + '"');
+  }
 
   @CommandLine.Option(
       names = "--token",
@@ -53,12 +77,24 @@ final class AdminClient {
       response =
           HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
     } catch (IOException e) {
-      throw new IllegalStateException(member + " does not answer: " + e, e);
+      throw new IllegalStateException(member + " " + unanswered(e), e);
     }
     if (response.statusCode() / 100 != 2) {
       throw new IllegalStateException(error(response));
     }
     return response.body();
+  }
+
+  private static String unanswered(IOException e) {
+    if (e instanceof HttpTimeoutException) {
+      return "does not answer: timeout";
+    } else if (e instanceof ConnectException) {
+      boolean unknown =
+          Stream.<Throwable>iterate(e, Objects::nonNull, Throwable::getCause)
+              .anyMatch(UnresolvedAddressException.class::isInstance);
+      return "does not answer: " + (unknown ? "unknown host" : "connection refused");
+    }
+    return "does not speak HTTP: is this the admin port?";
   }
 
   private static String error(HttpResponse<String> response) {

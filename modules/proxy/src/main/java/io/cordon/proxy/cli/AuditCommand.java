@@ -24,14 +24,17 @@ final class AuditCommand implements Runnable {
   @CommandLine.Command(
       name = "verify",
       description = {
-        "Says whether nobody has altered, removed or reordered a line of an audit file,",
-        "or of a series of them, given in any order; and if somebody has, where."
-      })
+        "Checks that no line of an audit file was altered, removed or reordered.",
+        "Takes one file, or all files of a series in any order."
+      },
+      exitCodeOnExecutionException = 2,
+      exitCodeListHeading = "Exit codes:%n",
+      exitCodeList = {"0:the chain holds", "1:it does not", "2:unknown: a file cannot be read"})
   int verify(
       @CommandLine.Option(
               names = "--anchor",
               paramLabel = "HASH",
-              description = "Of a line that has to be there, as the member's log said it.")
+              description = "Hash of a line that must be present, taken from the member's log.")
           @Nullable String anchor,
       @CommandLine.Parameters(paramLabel = "FILE", arity = "1..*") List<Path> files)
       throws IOException {

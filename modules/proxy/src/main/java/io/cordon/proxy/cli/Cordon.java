@@ -36,12 +36,22 @@ public final class Cordon implements Runnable {
     for (CordonCommand command : ServiceLoader.load(CordonCommand.class)) {
       program.addSubcommand(command);
     }
-    return program.setExecutionExceptionHandler(Cordon::failed);
+    return program
+        .setExecutionExceptionHandler(Cordon::failed)
+        .setParameterExceptionHandler(Cordon::misused);
   }
 
   @Override
   public void run() {
     throw new CommandLine.ParameterException(spec.commandLine(), "expected a subcommand");
+  }
+
+  /** What is wrong with the command line, and where to read more; the whole usage would hide it. */
+  private static int misused(CommandLine.ParameterException e, String[] args) {
+    CommandLine program = e.getCommandLine();
+    program.getErr().println(e.getMessage());
+    program.getErr().println("see " + program.getCommandSpec().qualifiedName() + " --help");
+    return program.getCommandSpec().exitCodeOnInvalidInput();
   }
 
   /** What went wrong, in a line; the stack is for bugs, and for the log. */
@@ -53,7 +63,7 @@ public final class Cordon implements Runnable {
   private static String message(Exception e) {
     String message = String.valueOf(e.getMessage());
     if (e instanceof NoSuchFileException) {
-      return message + " is not there";
+      return message + " does not exist";
     } else if (e instanceof AccessDeniedException) {
       return message + ": may not be read or written";
     } else if (e instanceof IOException) {

@@ -20,8 +20,8 @@ import picocli.CommandLine;
 @CommandLine.Command(
     name = "explain",
     description = {
-      "Says what each statement of a text is, what every plugin answers to it, and where it would"
-          + " run if every node were healthy and what the policy says it is."
+      "Says what each statement of a text is, how every plugin decides on it, and where it would run.",
+      "Every node is assumed to be healthy and what the policy says it is."
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class ExplainCommand implements Callable<Integer> {
@@ -84,7 +84,7 @@ final class ExplainCommand implements Callable<Integer> {
               set.remove("search_path"));
       chain = Chain.build(read, plugins.load(), new ExplainedKeys(keys)::of, names.catalog());
     } catch (PolicyException e) {
-      e.problems().forEach(spec.commandLine().getErr()::println);
+      e.problems().forEach(problem -> spec.commandLine().getErr().println(problem.shown(policy)));
       return 1;
     }
     try (chain) {

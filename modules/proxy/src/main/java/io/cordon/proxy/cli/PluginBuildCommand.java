@@ -14,8 +14,8 @@ import picocli.CommandLine;
 @CommandLine.Command(
     name = "build",
     description = {
-      "Compiles a plugin to plugin.jar or plugin.wasm beside its plugin.yaml. What is there says"
-          + " the language: src/**/*.java; plugin.c (clang and lld); package.json (npm run build);"
+      "Compiles a plugin to plugin.jar or plugin.wasm beside its plugin.yaml.",
+      "The files that are there determine the language: src/**/*.java; plugin.c (clang and lld); package.json (npm run build);"
           + " Cargo.toml (cargo, target wasm32-unknown-unknown)."
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
@@ -54,7 +54,7 @@ final class PluginBuildCommand implements Callable<Integer> {
     } else if (Files.exists(directory.resolve("package.json"))) {
       Path asc = directory.resolve("node_modules").resolve(".bin").resolve("asc");
       if (!Files.exists(asc)) {
-        throw new PluginLoadException(asc + " is not there; run npm install in " + directory);
+        throw new PluginLoadException(asc + " does not exist; run npm install in " + directory);
       }
       Program.run(directory, List.of("npm", "run", "build"));
     } else {

@@ -30,7 +30,7 @@ final class PluginInspectCommand implements Callable<Integer> {
   @CommandLine.Option(
       names = "--trust-root",
       paramLabel = "DIR",
-      description = "Of public keys, as plugins.trustRoot.")
+      description = "Directory of public keys, as plugins.trustRoot.")
   private @Nullable Path trustRoot;
 
   @Override
@@ -49,7 +49,7 @@ final class PluginInspectCommand implements Callable<Integer> {
     if (read.extension().equals("wasm")) {
       line("exports", String.join(", ", WasmExports.of(read.code())));
     }
-    boolean rightDigest = verdict("digest", () -> read.checkDigests() ? "right" : "none");
+    boolean rightDigest = verdict("digest", () -> read.checkDigests() ? "valid" : "none");
     boolean rightSignature = verdict("signature", () -> signature(read));
     return rightDigest && rightSignature ? 0 : 1;
   }
@@ -58,7 +58,7 @@ final class PluginInspectCommand implements Callable<Integer> {
     if (trustRoot != null) {
       return "by " + TrustRoot.read(trustRoot).check(read);
     }
-    return read.signature() == null ? "none" : "there; --trust-root says whether it is right";
+    return read.signature() == null ? "none" : "present (use --trust-root to verify it)";
   }
 
   private boolean verdict(String name, Callable<String> check) {

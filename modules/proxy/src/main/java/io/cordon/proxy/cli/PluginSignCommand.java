@@ -10,7 +10,8 @@ import picocli.CommandLine;
 @CommandLine.Command(
     name = "sign",
     description = {
-      "Signs a package: its manifest, and with the digest there its code. A key is made by",
+      "Signs the manifest of a package, and by the digest in it the code.",
+      "To make a key:",
       "  openssl genpkey -algorithm ed25519 -out private.pem",
       "  openssl pkey -in private.pem -pubout -out trusted/NAME.pem"
     })

@@ -19,8 +19,8 @@ final class PluginSources {
       names = "--config",
       paramLabel = "FILE",
       description =
-          "Which packages of plugins there are, and whom they are trusted by: the section plugins"
-              + " of it (default: conf/cordon.yaml, if it is there).")
+          "Configuration file whose `plugins` section names the package directory and the trust"
+              + " root (default: conf/cordon.yaml, if it exists).")
   private @Nullable Path config;
 
   Plugins load() throws IOException {

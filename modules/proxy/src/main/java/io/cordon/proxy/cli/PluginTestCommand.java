@@ -36,9 +36,9 @@ import picocli.CommandLine;
 @CommandLine.Command(
     name = "test",
     description = {
-      "Asks a plugin what a file of cases says, and compares; then asks it 500 random requests: it"
-          + " must not throw, wait, do too much work, nor contradict itself. Exit code 1 if anything"
-          + " is wrong."
+      "Compares a plugin's answers with a file of cases.",
+      "Then sends it 500 random requests: it must not throw, wait, do too much work, or contradict"
+          + " itself. Exit code 1 if anything is wrong."
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class PluginTestCommand implements Callable<Integer> {
@@ -149,7 +149,7 @@ final class PluginTestCommand implements Callable<Integer> {
     try {
       return Plugins.load(PluginOptions.BUILT_IN).take(plugin);
     } catch (IllegalArgumentException e) {
-      throw new PluginLoadException(plugin + " is not there, and " + e.getMessage(), e);
+      throw new PluginLoadException(plugin + " does not exist, and " + e.getMessage(), e);
     }
   }
 

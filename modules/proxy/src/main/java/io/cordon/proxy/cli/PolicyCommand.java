@@ -33,8 +33,8 @@ final class PolicyCommand implements Runnable {
   @CommandLine.Command(
       name = "check",
       description =
-          "Says whether a policy would be accepted, and every reason why not; and what in it is"
-              + " probably a slip, which changes nothing.")
+          "Says whether a policy would be accepted, with every reason why not, and warns about likely"
+              + " mistakes (warnings do not affect the result).")
   int check(
       @CommandLine.Mixin PluginSources plugins,
       @CommandLine.Parameters(paramLabel = "FILE") Path file)
@@ -47,7 +47,7 @@ final class PolicyCommand implements Runnable {
       spec.commandLine().getOut().println(summary(file, policy));
       return 0;
     } catch (PolicyException e) {
-      e.problems().forEach(spec.commandLine().getErr()::println);
+      e.problems().forEach(problem -> spec.commandLine().getErr().println(problem.shown(file)));
       return 1;
     }
   }
@@ -58,14 +58,12 @@ final class PolicyCommand implements Runnable {
       exitCodeListHeading = "Exit codes:%n",
       exitCodeList = {
         "0:it is in force; with --wait, on every member",
-        "1:it is not: a member does not accept it, or another one came first; why is said",
-        "3:it is in force, but with --wait a member has not taken it in time; which is said"
+        "1:it is not: a member does not accept it, or another one came first",
+        "3:it is in force, but with --wait a member has not activated it in time"
       })
   int apply(
       @CommandLine.Mixin AdminClient member,
-      @CommandLine.Option(
-              names = "--epoch",
-              description = "Only in the place of this one; else whichever is in force.")
+      @CommandLine.Option(names = "--epoch", description = "Apply only if this epoch is in force.")
           @Nullable Long epoch,
       @CommandLine.Mixin PolicyWait wait,
       @CommandLine.Parameters(paramLabel = "FILE") Path file)
@@ -74,7 +72,7 @@ final class PolicyCommand implements Runnable {
     try {
       policy = PolicyReader.read(file, 1);
     } catch (PolicyException e) {
-      e.problems().forEach(spec.commandLine().getErr()::println);
+      e.problems().forEach(problem -> spec.commandLine().getErr().println(problem.shown(file)));
       return 1;
     }
     String query = epoch == null ? "" : "?epoch=" + epoch;
@@ -88,8 +86,8 @@ final class PolicyCommand implements Runnable {
       exitCodeListHeading = "Exit codes:%n",
       exitCodeList = {
         "0:it is in force; with --wait, on every member",
-        "1:it is not: no member remembers it, or one does not accept it any more; why is said",
-        "3:it is in force, but with --wait a member has not taken it in time; which is said"
+        "1:it is not: no member remembers it, or one does not accept it any more",
+        "3:it is in force, but with --wait a member has not activated it in time"
       })
   int rollback(
       @CommandLine.Mixin AdminClient member,
@@ -105,7 +103,7 @@ final class PolicyCommand implements Runnable {
       description = "Says what a file would change.",
       exitCodeOnExecutionException = 2,
       exitCodeListHeading = "Exit codes:%n",
-      exitCodeList = {"0:nothing", "1:something", "2:it cannot be said"})
+      exitCodeList = {"0:no changes", "1:changes", "2:unknown"})
   int diff(
       @CommandLine.Mixin AdminClient member, @CommandLine.Parameters(paramLabel = "FILE") Path file)
       throws IOException, InterruptedException {
@@ -134,11 +132,7 @@ final class PolicyCommand implements Runnable {
       description = "A line per member: epoch, hash, state (active, behind, stale), since when.",
       exitCodeOnExecutionException = 2,
       exitCodeListHeading = "Exit codes:%n",
-      exitCodeList = {
-        "0:all members that are there decide by one policy",
-        "1:they do not",
-        "2:it cannot be said"
-      })
+      exitCodeList = {"0:all present members decide by one policy", "1:they do not", "2:unknown"})
   int status(@CommandLine.Mixin AdminClient member) throws IOException, InterruptedException {
     JsonArray states = member.array(POLICY + "/status");
     for (Object each : states) {

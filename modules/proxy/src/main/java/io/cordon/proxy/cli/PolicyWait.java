@@ -19,15 +19,14 @@ final class PolicyWait {
 
   @CommandLine.Option(
       names = "--wait",
-      description =
-          "Until every member that is there decides by it; exit code 3 if one does not in time.")
+      description = "Wait until every present member has activated it; exit code 3 on timeout.")
   private boolean wait;
 
   @CommandLine.Option(
       names = "--timeout",
       paramLabel = "SECONDS",
       defaultValue = "60",
-      description = "For --wait (default: ${DEFAULT-VALUE}).")
+      description = "Timeout of --wait (default: ${DEFAULT-VALUE}).")
   private int seconds;
 
   /** What the members have said that have it not. */

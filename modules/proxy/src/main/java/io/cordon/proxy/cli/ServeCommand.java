@@ -11,6 +11,8 @@ import io.cordon.proxy.policy.PolicyReader;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -23,8 +25,8 @@ import picocli.CommandLine;
 @CommandLine.Command(
     name = "serve",
     description =
-        "Runs one member until it is told to stop (SIGTERM, SIGINT): then it lets transactions end."
-            + " Told again, it ends at once.")
+        "Runs one member until SIGTERM or SIGINT; it then lets transactions end. A second signal ends"
+            + " it immediately.")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class ServeCommand implements Callable<Integer> {
 
@@ -34,7 +36,7 @@ final class ServeCommand implements Callable<Integer> {
       names = "--config",
       paramLabel = "FILE",
       defaultValue = "conf/cordon.yaml",
-      description = "What this member is started with (default: ${DEFAULT-VALUE}).")
+      description = "Configuration of this member (default: ${DEFAULT-VALUE}).")
   private Path config;
 
   @CommandLine.Option(
@@ -62,6 +64,9 @@ final class ServeCommand implements Callable<Integer> {
   private @Nullable CordonConfig readConfig() throws Exception {
     Vertx vertx = Vertx.vertx();
     try {
+      if (!Files.exists(config)) {
+        throw new NoSuchFileException(config.toString());
+      }
       return await(ConfigReader.read(vertx, config));
     } catch (ConfigException e) {
       print(config, e.problems());
@@ -82,7 +87,7 @@ final class ServeCommand implements Callable<Integer> {
 
   private void print(Path file, List<PolicyProblem> problems) {
     for (PolicyProblem problem : problems) {
-      spec.commandLine().getErr().println(file + ": " + problem);
+      spec.commandLine().getErr().println(problem.of(file));
     }
   }
 

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Who may log in: PgBouncer's {@code userlist.txt}, of which only SCRAM verifiers are accepted, as
@@ -26,6 +28,8 @@ import java.util.regex.Pattern;
  */
 public final class UserFile {
 
+  private static final Logger log = LoggerFactory.getLogger(UserFile.class);
+
   private static final Pattern LINE =
       Pattern.compile("\"((?:[^\"]++|\"\")++)\"\\s+\"([^\"]*+)\"(?:\\s.*)?");
 
@@ -38,7 +42,11 @@ public final class UserFile {
    */
   public static Verifiers read(Path file) throws IOException {
     try {
-      return parse(file.toString(), Files.readString(file));
+      Verifiers verifiers = parse(file.toString(), Files.readString(file));
+      if (verifiers.isEmpty()) {
+        log.warn("user file has no users: nobody can log in file={}", file.toAbsolutePath());
+      }
+      return verifiers;
     } catch (CharacterCodingException e) {
       throw new ConfigException(List.of(new PolicyProblem(file.toString(), "not UTF-8")));
     }
@@ -73,7 +81,8 @@ public final class UserFile {
     if (ScramVerifier.parse(m.group(2)) == null) {
       return "the verifier of user \""
           + user
-          + "\" is not of the form SCRAM-SHA-256$<iterations>:<salt>$<StoredKey>:<ServerKey>";
+          + "\" is not a SCRAM verifier: a plain password or MD5 hash is not accepted; copy"
+          + " rolpassword from pg_authid";
     }
     if (!StartupRequest.cut(user).equals(user)) {
       return "user \"" + user + "\" is longer than a name on a node may be";

@@ -35,6 +35,10 @@ public final class Verifiers {
     this.iterations = usualIterations(users);
   }
 
+  boolean isEmpty() {
+    return users.isEmpty();
+  }
+
   /** An exchange with this user, known or not. */
   ScramServer exchange(String user) {
     String text = users.get(user);

@@ -44,7 +44,7 @@ public final class PackageReader {
         return directory(beside == null ? Path.of("") : beside, at);
       }
     } catch (NoSuchFileException e) {
-      throw new PluginLoadException(e.getFile() + " is not there", e);
+      throw new PluginLoadException(e.getFile() + " does not exist", e);
     } catch (IOException e) {
       throw new PluginLoadException("cannot read " + at + ": " + e.getMessage(), e);
     }

@@ -67,7 +67,8 @@ class AuthenticationTest {
     LeaseException e = pool.refusal(0, node.key());
     assertEquals("08004", e.sqlState());
     assertEquals(
-        "node \"n1\" refuses the password that backend.credentials has for \"alice\"",
+        "node \"n1\" refuses the password that backend.credentials has for \"alice\", or has"
+            + " no role \"alice\"",
         e.getMessage());
     assertNull(e.nodeError());
   }

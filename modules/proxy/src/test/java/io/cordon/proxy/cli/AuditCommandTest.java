@@ -74,9 +74,9 @@ class AuditCommandTest {
 
   @Test
   void aFileThatIsNotThereIsAFailure() {
-    assertEquals(1, verify(directory.resolve("no").toString()));
+    assertEquals(2, verify(directory.resolve("no").toString()));
 
-    assertEquals(directory.resolve("no") + " is not there\n", out.toString());
+    assertEquals(directory.resolve("no") + " does not exist\n", out.toString());
   }
 
   private int verify(String... arguments) {

@@ -172,9 +172,52 @@ class CordonTest {
   }
 
   @Test
+  void aWrongCommandLineIsToldInTwoLines() {
+    assertEquals(2, run("policy", "check", "--nonsense", "x.yaml"));
+    assertEquals("Unknown option: '--nonsense'\nsee cordon policy check --help\n", err.toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1:9090", "localhost:9090", "http://", "a b"})
+  void aMemberIsNamedByAUrl(String url) {
+    assertEquals(2, run("policy", "status", "--member", url));
+    assertEquals(
+        "--member: expected a URL such as http://127.0.0.1:9090, found \""
+            + url
+            + "\"\nsee cordon policy status --help\n",
+        err.toString());
+  }
+
+  @Test
+  void saysWhereATextIsNoYaml(@TempDir Path dir) throws IOException {
+    Path file = Files.writeString(dir.resolve("p.yaml"), "nodes:\n\t- {name: a}\n");
+
+    assertEquals(1, run("policy", "check", file.toString()));
+    assertEquals(1, run("serve", "--config", file.toString(), "--policy", file.toString()));
+
+    assertEquals(
+        "%s:2:1: a tab cannot indent YAML; use spaces\n".formatted(file).repeat(3), err.toString());
+  }
+
+  @Test
+  void saysWhichFileOfAMemberIsNotThere(@TempDir Path dir) throws IOException {
+    Path config = Files.writeString(dir.resolve("c.yaml"), "");
+
+    assertEquals(1, run("serve", "--config", "nowhere.yaml", "--policy", POLICY));
+    assertEquals(1, run("serve", "--config", config.toString(), "--policy", "nowhere.yaml"));
+    assertEquals("nowhere.yaml does not exist\n".repeat(2), err.toString());
+  }
+
+  @Test
+  void everyListOfCommandsHasWholeSentences() {
+    assertEquals(0, run("plugin", "--help"));
+    assertTrue(out.toString().contains("by the digest in it the code.\n"), out::toString);
+  }
+
+  @Test
   void saysWhichFileIsNotThere() {
     assertEquals(1, run("policy", "check", "nowhere.yaml"));
-    assertEquals("nowhere.yaml is not there\n", err.toString());
+    assertEquals("nowhere.yaml does not exist\n", err.toString());
   }
 
   @Test

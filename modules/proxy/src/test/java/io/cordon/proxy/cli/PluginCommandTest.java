@@ -68,7 +68,7 @@ class PluginCommandTest {
                 """),
         out::toString);
     assertTrue(
-        out.toString().endsWith("digest     right\nsignature  by build.pem\n"), out::toString);
+        out.toString().endsWith("digest     valid\nsignature  by build.pem\n"), out::toString);
     ok("plugin", "test", archive.toString(), plugin.resolve("cases.yaml").toString());
     policyAccepts(archive.getParent(), keys);
   }

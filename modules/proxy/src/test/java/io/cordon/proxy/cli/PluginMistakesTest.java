@@ -142,7 +142,7 @@ class PluginMistakesTest {
   void aPackageThatIsNotThereIsNoBuiltInPlugin() {
     assertEquals(1, test("acme.tar.gz"), this::said);
     assertEquals(
-        "acme.tar.gz is not there, and no plugin is named \"acme.tar.gz\"; there are"
+        "acme.tar.gz does not exist, and no plugin is named \"acme.tar.gz\"; there are"
             + " \"capability-guard\", \"environment-guard\", \"residency-router\"\n",
         err.toString());
   }
@@ -165,7 +165,7 @@ class PluginMistakesTest {
     Path to = home.resolve("nowhere").resolve("acme.tar.gz");
 
     assertEquals(1, run("plugin", "pack", plugin.toString(), "--output", to.toString()));
-    assertEquals(to + " is not there\n", err.toString());
+    assertEquals(to + " does not exist\n", err.toString());
   }
 
   @Test
@@ -203,7 +203,7 @@ class PluginMistakesTest {
     Path module = Files.writeString(home.resolve("alone.wasm"), "");
 
     assertEquals(1, test(module.toString()), this::said);
-    assertEquals(home.resolve("plugin.yaml") + " is not there\n", err.toString());
+    assertEquals(home.resolve("plugin.yaml") + " does not exist\n", err.toString());
   }
 
   /** It counts in its keys; that it is warmed up does not count. */

@@ -158,7 +158,11 @@ class PolicyCommandTest {
     assertEquals(2, run("diff", file.toString()));
     assertEquals(2, run("status"));
     assertEquals(1, run("apply", file.toString()));
-    assertTrue(err.toString().lines().allMatch(line -> line.contains(" does not answer: ")));
+    assertTrue(
+        err.toString()
+            .lines()
+            .allMatch(line -> line.endsWith(" does not answer: connection refused")),
+        err::toString);
   }
 
   private int run(String command, String... args) {

@@ -28,7 +28,8 @@ class UserFileTest {
           + ":wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU=";
 
   private static final String NOT_A_VERIFIER =
-      "is not of the form SCRAM-SHA-256$<iterations>:<salt>$<StoredKey>:<ServerKey>";
+      "is not a SCRAM verifier: a plain password or MD5 hash is not accepted; copy rolpassword"
+          + " from pg_authid";
 
   @TempDir private Path directory;
 
