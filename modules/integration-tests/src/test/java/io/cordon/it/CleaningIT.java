@@ -115,6 +115,25 @@ class CleaningIT {
     }
   }
 
+  /** One by one it would be taken back under what is set: a time limit, a role. */
+  @Test
+  void whatIsSetIsCleanedAway() throws Exception {
+    try (RawClient one = connect();
+        RawClient between = connect();
+        RawClient two = connect()) {
+      ask(between, "SELECT 1");
+      contend(one, two);
+      ask(one, "SET statement_timeout = 1; SET log_min_messages = 'error'; SET ROLE pg_monitor");
+      one.query("SELECT a FROM cleaning");
+      double before = discards();
+
+      ask(two, "SELECT a FROM cleaning");
+
+      assertTrue(discards() > before);
+      assertEquals(List.of(List.of("0")), Reply.rows(ask(two, "SHOW statement_timeout")));
+    }
+  }
+
   /** Until both wait for the one connection in turn, and get it from each other as it is. */
   private static void contend(RawClient one, RawClient two) throws IOException {
     ask(one, "BEGIN; SELECT 1");

@@ -21,6 +21,7 @@ import io.cordon.it.wire.Reply;
 import io.vertx.core.json.JsonObject;
 import java.sql.Connection;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -282,6 +283,29 @@ class FixedAttributeIT {
           "V Z(I)",
           Reply.answers(
               client.exchange(functionCall(SET_CONFIG, List.of("work_mem", "1MB", "f")))));
+    }
+  }
+
+  /** Of a long call only the beginning is there at first, as short as it may be. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 5, 6, 8, 9, 12, 20})
+  void norByOneThatComesInParts(int first) throws Exception {
+    byte[] call =
+        functionCall(SET_CONFIG, List.of("helios.region", "us-east", "f" + " ".repeat(9000)));
+    try (RawClient client = connect(Map.of());
+        RawClient one = connect(Map.of());
+        RawClient two = connect(Map.of())) {
+      client.send(Arrays.copyOf(call, first));
+      one.query(REGION); // each event loop has had a turn
+      two.query(REGION);
+      client.send(Arrays.copyOfRange(call, first, call.length));
+
+      String replies = Reply.transcript(client.readUntilReady());
+      assertTrue(
+          replies.startsWith("E(ERROR 42501") || replies.startsWith("E(ERROR 0A000"), replies);
+      assertEquals(
+          List.of(List.of("eu-west")),
+          Reply.rows(client.query("SELECT current_setting('helios.region')")));
     }
   }
 

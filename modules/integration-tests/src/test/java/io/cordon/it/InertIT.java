@@ -13,7 +13,6 @@ import io.cordon.proxy.catalog.CatalogChanges;
 import io.cordon.proxy.catalog.CatalogOptions;
 import io.cordon.proxy.catalog.CatalogReading;
 import io.cordon.proxy.catalog.Catalogs;
-import io.cordon.proxy.catalog.SearchPath;
 import io.cordon.proxy.policy.NodeRole;
 import io.cordon.proxy.policy.NodeSpec;
 import io.cordon.sql.SqlAnalyzer;
@@ -21,7 +20,6 @@ import io.cordon.sql.Statement;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -35,7 +33,6 @@ class InertIT {
   @RegisterExtension static final DemoCluster CLUSTER = new DemoCluster();
 
   private static final SqlAnalyzer ANALYZER = SqlAnalyzer.postgres17();
-  private static final SearchPath PATH = SearchPath.of(USER, "inert, public", Set.of());
   private static Catalogs catalogs;
 
   @BeforeAll
@@ -49,10 +46,13 @@ class InertIT {
         CREATE FUNCTION g() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN new; END';
         CREATE DOMAIN checked AS int CHECK (f(value) > 0);
         CREATE TABLE plain (a int PRIMARY KEY CHECK (a > 0 AND a IN (1, 2, 3) OR a IS NOT NULL), b text
-          DEFAULT lower('X'), c timestamptz DEFAULT now(), m mood DEFAULT 'sad', n numeric(10, 2)[],
+          DEFAULT upper('X'), c timestamptz DEFAULT now(), n numeric(10, 2)[],
           twice int GENERATED ALWAYS AS (a * 2) STORED);
-        CREATE INDEX ON plain (lower(b)) WHERE a > 1 AND b LIKE 'x%';
-        CREATE STATISTICS plain_statistics ON (a + 1), (lower(b)) FROM plain;
+        CREATE INDEX ON plain (upper(b)) WHERE a > 1 AND b LIKE 'x%';
+        CREATE STATISTICS plain_statistics ON (a + 1), (upper(b)) FROM plain;
+        CREATE TABLE of_enum (a int, m mood);
+        CREATE TYPE pair AS (a int, b checked);
+        CREATE TABLE of_pair (a int, p pair);
         CREATE TABLE parts (a int, b text) PARTITION BY RANGE (a);
         CREATE TABLE part1 PARTITION OF parts FOR VALUES FROM (0) TO (10);
         CREATE MATERIALIZED VIEW stored AS SELECT a FROM plain;
@@ -81,6 +81,13 @@ class InertIT {
         CREATE TABLE calling_key (a int) PARTITION BY LIST (f(a));
         CREATE TABLE of_domain (a checked);
         CREATE TABLE of_domains (a checked[]);
+        CREATE TABLE keyed (a int) PARTITION BY RANGE (f(a));
+        CREATE TABLE keyed1 PARTITION OF keyed FOR VALUES FROM (0) TO (10);
+        CREATE SCHEMA inert2;
+        CREATE TABLE inert2.twice (a int);
+        CREATE TABLE twice (a checked);
+        CREATE DOMAIN inert2.floor AS text CHECK (set_config('work_mem', value, false) IS NOT NULL);
+        CREATE OPERATOR !!+ (RIGHTARG = bigint, FUNCTION = pg_advisory_lock);
         CREATE TABLE parts2 (a int) PARTITION BY RANGE (a);
         CREATE TABLE part2 PARTITION OF parts2 FOR VALUES FROM (0) TO (10) PARTITION BY RANGE (a);
         CREATE TABLE part3 PARTITION OF part2 FOR VALUES FROM (0) TO (5);
@@ -102,29 +109,28 @@ class InertIT {
 
   @AfterAll
   static void drop() throws Exception {
-    sql("DROP SCHEMA inert CASCADE");
+    sql("DROP SCHEMA inert CASCADE; DROP SCHEMA inert2 CASCADE");
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
         "SELECT a FROM plain WHERE a = 1 AND b LIKE 'x%'",
-        "SELECT count(*), upper(b), now() FROM plain GROUP BY 2 ORDER BY a + 1",
+        "SELECT count(*), upper(b), now(), ceil(1.5) FROM plain GROUP BY 2 ORDER BY a + 1",
         "INSERT INTO plain (a) VALUES (1)",
         "UPDATE plain SET a = a + 1 WHERE a BETWEEN 1 AND 2",
         "DELETE FROM plain",
         "INSERT INTO parts VALUES (1)",
         "SELECT a FROM parts",
         "SELECT a FROM stored",
-        "SELECT last_value FROM numbers",
         "SELECT a FROM numbered",
         "SELECT a FROM identified",
         "SELECT a FROM referring",
         "SELECT a FROM triggered",
         "SELECT a FROM calling_default",
         "SELECT b FROM calling_generated",
-        "SELECT a FROM of_domain",
         "SELECT a FROM parts2",
+        "SELECT a FROM inert2.twice",
         "SELECT relname FROM pg_class",
         "SELECT 1::int8, '1'::numeric, 'x'::text"
       })
@@ -136,6 +142,27 @@ class InertIT {
   @ValueSource(
       strings = {
         "SELECT a FROM nothing",
+        "SELECT last_value FROM numbers",
+        "SELECT a FROM of_domain",
+        "SELECT a FROM of_enum",
+        "SELECT a FROM of_pair",
+        "SELECT a FROM part1",
+        "INSERT INTO part1 VALUES (1)",
+        "SELECT a FROM keyed1",
+        "INSERT INTO keyed1 VALUES (1)",
+        "SELECT a FROM twice",
+        "SELECT floor('1')",
+        "SELECT !!+ 5",
+        "SELECT pg_input_is_valid('5', 'checked')",
+        "SELECT domain_in('5', 'checked'::regtype::oid, -1)",
+        "SELECT to_json(a) FROM plain",
+        "SELECT json_populate_record(null::plain, '{}')",
+        "SELECT name FROM pg_settings",
+        "SELECT nextval('numbers')",
+        "SELECT currval('numbers')",
+        "SELECT query_to_xml('SELECT 1', false, false, '')",
+        "SELECT set_config('work_mem', '77MB', false)",
+        "SELECT (plain).f FROM plain",
         "SELECT a FROM view",
         "SELECT a FROM policed",
         "SELECT a FROM ruled",
@@ -172,12 +199,12 @@ class InertIT {
   void nothingIsUntilAChangeIsReadThatHasEnded() throws Exception {
     Catalogs changing = read();
     assertTrue(inert(changing, "SELECT a FROM plain"));
-    long before = changing.changesBegun(DATABASE);
+    long before = changing.changes().begun();
 
-    CatalogChanges.Change change = changing.changing(DATABASE);
+    CatalogChanges.Change change = changing.changes().begin();
 
     assertFalse(inert(changing, "SELECT a FROM plain"));
-    assertEquals(before + 1, changing.changesBegun(DATABASE));
+    assertEquals(before + 1, changing.changes().begun());
     change.ended(System.nanoTime());
     assertFalse(inert(changing, "SELECT a FROM plain"), "not read since");
   }
@@ -188,7 +215,7 @@ class InertIT {
 
   private static boolean inert(Catalogs catalogs, String text) {
     Statement one = ANALYZER.analyze(text, true).statements().get(0);
-    return catalogs.inert(DATABASE, one.relations(), one.functions(), one.implicit(), PATH);
+    return catalogs.inert(DATABASE, one.relations(), one.functions(), one.implicit());
   }
 
   private static void sql(String text) throws Exception {

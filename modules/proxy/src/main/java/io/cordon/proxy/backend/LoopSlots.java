@@ -9,7 +9,8 @@ import java.util.function.IntConsumer;
  * <p>A slot costs a new connection when it moves to another loop. So it moves only to a loop that
  * waits, and only from one that has had no use for it for some time, or that has more than its
  * share while the other, which {@linkplain #claim claims}, has less than that. As the share of all
- * loops is the same, no two of them take slots from each other in turn.
+ * loops is the same, no two of them take slots from each other in turn, but for one that starves:
+ * it gets the next one that comes back to whichever loop.
  */
 final class LoopSlots {
 
@@ -71,19 +72,25 @@ final class LoopSlots {
   /**
    * This loop has waited for long. False: it has its share, and can only have what others do not
    * use. Where there are fewer slots than loops, to have one is to have one's share.
+   *
+   * @param starving it has waited for so long that its share does not count: what it has may be in
+   *     the hands of sessions that keep it, while another loop's goes round
    */
-  boolean claim() {
-    if (held < Math.max(1, share())) {
-      slots.claim(loop);
+  boolean claim(boolean starving) {
+    if (starving || held < Math.max(1, share())) {
+      slots.claim(loop, starving);
       return true;
     }
     slots.unclaim(loop);
     return false;
   }
 
-  /** Another loop claims, and this one has more than its share: it gives one up, but no more. */
+  /**
+   * Another loop claims, and this one has more than its share, or the other starves: it gives one
+   * up, but no more.
+   */
   boolean owes() {
-    return !giving && held > share() && slots.claimedByOther(loop);
+    return !giving && slots.claimedByOther(loop) && (held > share() || slots.starvingOther(loop));
   }
 
   /** One of this loop is about to be released for another loop. */

@@ -245,9 +245,12 @@ final class NodePool {
       openForFirst();
     } else {
       long patience = patience(slots.held());
-      if (System.nanoTime() - first.since() >= patience) {
+      long waited = System.nanoTime() - first.since();
+      if (waited >= patience) {
+        boolean starving = waited > loop.options().leaseTimeout().toNanos() / 4;
         loop.publish(
-            new PoolMessage.SlotWanted(node, loop.number(), missing, patience, slots.claim()));
+            new PoolMessage.SlotWanted(
+                node, loop.number(), missing, patience, slots.claim(starving)));
       }
       look();
     }

@@ -2,6 +2,7 @@ package io.cordon.proxy.backend;
 
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -34,6 +35,7 @@ final class NodeSlots {
     private final AtomicInteger used = new AtomicInteger();
     private final Queue<Integer> waiting = new ConcurrentLinkedQueue<>();
     private final Queue<Integer> claiming = new ConcurrentLinkedQueue<>();
+    private final Set<Integer> starving = ConcurrentHashMap.newKeySet();
     private final String node;
 
     private Slots(String node) {
@@ -62,6 +64,7 @@ final class NodeSlots {
     @Nullable Integer release() {
       Integer next = used.get() <= max() ? claiming.poll() : null;
       if (next != null) {
+        starving.remove(next);
         waiting.remove(next);
       } else if (used.get() <= max()) {
         next = waiting.poll();
@@ -78,7 +81,10 @@ final class NodeSlots {
     }
 
     /** This loop, which waits, has less than its share: another one has to give up what is more. */
-    void claim(int loop) {
+    void claim(int loop, boolean isStarving) {
+      if (isStarving) {
+        starving.add(loop);
+      }
       if (!claiming.contains(loop)) {
         claiming.add(loop);
       }
@@ -86,10 +92,22 @@ final class NodeSlots {
 
     void unclaim(int loop) {
       claiming.remove(loop);
+      starving.remove(loop);
+    }
+
+    /** Whether another loop than this has waited for too long. */
+    boolean starvingOther(int loop) {
+      for (int claimant : starving) {
+        if (claimant != loop) {
+          return true;
+        }
+      }
+      return false;
     }
 
     /** It neither waits nor claims. */
     void unwant(int loop) {
+      starving.remove(loop);
       claiming.remove(loop);
       waiting.remove(loop);
     }

@@ -5,23 +5,42 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * The relations, qualified, that are not inert ({@link InertSql}). Immutable.
+ * What may run code that is not known. Immutable.
  *
- * @param read to read them may run code that is not known
- * @param written to change their rows may
+ * @param read the relations, qualified, that are not inert when they are read ({@link InertSql})
+ * @param written those that are not when their rows are changed
+ * @param types names of types that are not PostgreSQL's own, in whichever schema
+ * @param functions likewise of functions
+ * @param operators likewise of operators
+ * @param casts somebody has made a cast
  */
-record Active(Set<String> read, Set<String> written) {
+record Active(
+    Set<String> read,
+    Set<String> written,
+    Set<String> types,
+    Set<String> functions,
+    Set<String> operators,
+    boolean casts) {
 
-  static final Active NONE = new Active(Set.of(), Set.of());
+  static final Active NONE = new Active(Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), false);
 
   /** What is active for any of them. */
   static Active union(Collection<Active> parts) {
-    Active all = new Active(new HashSet<>(), new HashSet<>());
+    Set<String> read = new HashSet<>();
+    Set<String> written = new HashSet<>();
+    Set<String> types = new HashSet<>();
+    Set<String> functions = new HashSet<>();
+    Set<String> operators = new HashSet<>();
+    boolean casts = false;
     for (Active part : parts) {
-      all.read.addAll(part.read);
-      all.written.addAll(part.written);
+      read.addAll(part.read);
+      written.addAll(part.written);
+      types.addAll(part.types);
+      functions.addAll(part.functions);
+      operators.addAll(part.operators);
+      casts |= part.casts;
     }
-    return all;
+    return new Active(read, written, types, functions, operators, casts);
   }
 
   boolean has(String relation, boolean isWritten) {

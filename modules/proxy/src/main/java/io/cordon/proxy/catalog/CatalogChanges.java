@@ -1,14 +1,17 @@
 package io.cordon.proxy.catalog;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What changes the catalog of one database through this member. Thread-safe. */
+/** What changes catalogs through this member. Thread-safe. */
 public final class CatalogChanges {
 
   private final AtomicInteger underWay = new AtomicInteger();
   private final AtomicLong begun = new AtomicLong();
-  private volatile long lastEnd = System.nanoTime();
+
+  /** At first, long ago. */
+  private volatile long lastEnd = System.nanoTime() - Duration.ofDays(1).toNanos();
 
   /** One transaction that may change it. Thread-safe. */
   public final class Change {
@@ -28,14 +31,15 @@ public final class CatalogChanges {
     }
   }
 
-  Change begin() {
+  /** Something is about to be sent to a node that may change its catalog. */
+  public Change begin() {
     underWay.incrementAndGet();
     begun.incrementAndGet();
     return new Change();
   }
 
   /** How many there have been. */
-  long begun() {
+  public long begun() {
     return begun.get();
   }
 

@@ -59,7 +59,8 @@ final class CatalogSql {
           CROSS JOIN unnest(d.setconfig) s LEFT JOIN pg_roles r ON r.oid = d.setrole
         WHERE s LIKE 'search\\_path=%%'
           AND d.setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
-        ORDER BY d.setdatabase = 0 DESC\
+        ORDER BY d.setdatabase = 0 DESC;
+      %6$s\
       """;
 
   private CatalogSql() {}
@@ -67,7 +68,12 @@ final class CatalogSql {
   /** Of the objects whose OIDs are in this range. */
   static String text(int from, int to) {
     return TEXT.formatted(
-        from, to, ImplicitSql.REFERRED, ImplicitSql.TEXT.formatted(from, to), InertSql.COLUMNS);
+        from,
+        to,
+        ImplicitSql.REFERRED,
+        ImplicitSql.TEXT.formatted(from, to),
+        InertSql.COLUMNS,
+        InertSql.FOREIGN_NAMES.formatted(from, to));
   }
 
   /** What the rows of {@link #text} say. */
@@ -96,6 +102,7 @@ final class CatalogSql {
     Map<String, List<Function>> functions = functions(procedures, functionSchemas, attributes);
     RowSet<Row> operators = procedures.next();
     ImplicitFunctions implicit = ImplicitSql.functions(operators, attributes);
+    RowSet<Row> ofRoles = operators.next().next().next();
     types.forEach(
         (name, some) -> some.forEach(type -> addAll(calls, name, implicit.checks().get(type))));
     Set<String> activeRead = new HashSet<>();
@@ -125,8 +132,20 @@ final class CatalogSql {
         relationSchemas,
         functionSchemas,
         implicit,
-        new Active(activeRead, activeWritten),
-        paths(server, operators.next().next().next()));
+        active(activeRead, activeWritten, ofRoles.next()),
+        paths(server, ofRoles));
+  }
+
+  private static Active active(Set<String> read, Set<String> written, RowSet<Row> names) {
+    Map<String, Set<String>> byKind = new HashMap<>();
+    names.forEach(row -> add(byKind, row.getString(0), row.getString(1)));
+    return new Active(
+        read,
+        written,
+        byKind.getOrDefault("type", Set.of()),
+        byKind.getOrDefault("function", Set.of()),
+        byKind.getOrDefault("operator", Set.of()),
+        byKind.containsKey("cast"));
   }
 
   private static Map<String, List<Function>> functions(

@@ -7,7 +7,6 @@ import io.cordon.proxy.region.Regions;
 import io.cordon.sql.FunctionName;
 import io.cordon.sql.ImplicitCalls;
 import io.cordon.sql.RelationName;
-import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,13 +23,10 @@ public final class Catalogs implements Catalog {
 
   private static final int MAX_DATABASES = 1000;
 
-  /** Longer than any reading takes. */
-  private static final long FORGOTTEN_AFTER_NANOS = Duration.ofHours(1).toNanos();
-
   private final Regions regions;
   private final Map<String, Entry> entries = new ConcurrentHashMap<>();
   private final Map<String, Long> used = new ConcurrentHashMap<>();
-  private final Map<String, CatalogChanges> changes = new ConcurrentHashMap<>();
+  private final CatalogChanges changes = new CatalogChanges();
   private long versions;
 
   public Catalogs(Regions regions) {
@@ -89,18 +85,17 @@ public final class Catalogs implements Catalog {
   }
 
   /**
-   * Whether a statement with these names runs nothing but what PostgreSQL itself consists of, as
+   * Whether a statement with these names runs nothing but known functions of PostgreSQL's own, as
    * far as its texts, its tables and its operators are concerned. False where the catalog has not
-   * been read since it was changed through this member.
+   * been read since something was changed through this member.
    */
   public boolean inert(
       String database,
       List<RelationName> relations,
       List<FunctionName> functions,
-      ImplicitCalls implicit,
-      SearchPath path) {
+      ImplicitCalls implicit) {
     Entry entry = current(database);
-    return entry != null && entry.snapshot().inert(relations, functions, implicit, path);
+    return entry != null && entry.snapshot().inert(relations, functions, implicit);
   }
 
   /** Whether there is a copy that was read after the last change through this member. */
@@ -110,22 +105,16 @@ public final class Catalogs implements Catalog {
 
   private @Nullable Entry current(String database) {
     Entry entry = entry(database);
-    CatalogChanges changed = changes.get(database);
-    return entry == null || changed == null || changed.areBefore(entry.since()) ? entry : null;
+    return entry != null && changes.areBefore(entry.since()) ? entry : null;
   }
 
   /**
-   * Something is about to be sent to a node that may change the catalog. Until it has ended, and
-   * the catalog has been read after that, {@link #inert} is false.
+   * What changes catalogs through this member: of whichever database, since what a statement
+   * changes may belong to all of them, or to another. Until a change has ended, and the catalog has
+   * been read after that, {@link #inert} is false.
    */
-  public CatalogChanges.Change changing(String database) {
-    return changes.computeIfAbsent(database, name -> new CatalogChanges()).begin();
-  }
-
-  /** A number that is another after a change has begun ({@link #changing}). */
-  public long changesBegun(String database) {
-    CatalogChanges changed = changes.get(database);
-    return changed == null ? 0 : changed.begun();
+  public CatalogChanges changes() {
+    return changes;
   }
 
   /** Notes that the database is in use: what is read of it is kept. */
@@ -160,8 +149,6 @@ public final class Catalogs implements Catalog {
       used.clear();
     }
     entries.keySet().retainAll(used.keySet());
-    long longAgo = System.nanoTime() - FORGOTTEN_AFTER_NANOS;
-    changes.values().removeIf(change -> change.areBefore(longAgo));
     return Set.copyOf(used.keySet());
   }
 

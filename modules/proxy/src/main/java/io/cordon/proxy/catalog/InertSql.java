@@ -2,11 +2,12 @@ package io.cordon.proxy.catalog;
 
 /**
  * The question which relations are inert: to read them, or to change their rows, runs no code but
- * what PostgreSQL itself consists of. Not inert, as far as the catalog shows: a view, a foreign
- * table; row security, a rule; an expression (of a check, an index, a partition key, statistics, a
- * column) that calls a function of somebody's, or one that is not known to compute a value and no
- * more; for changes also a trigger, which a foreign key is too, an identity, and a column of a
- * domain.
+ * functions of PostgreSQL's own that compute a value and keep nothing. Not inert is, as far as the
+ * catalog shows: a view, a foreign table, a sequence; a column of a type that is not PostgreSQL's
+ * own base type or an array of one; row security, a rule; an index or a partition key by an
+ * operator class of somebody's; an expression (of a check, an index, a partition key, statistics, a
+ * column) that calls a function of somebody's, or one that is not known; for changes also a
+ * trigger, which a foreign key is too, and an identity.
  *
  * <p>An expression is known by its tree (pg_node_tree): the kinds of its nodes, and the OIDs of its
  * functions. What cannot be read counts as a call.
@@ -53,8 +54,15 @@ final class InertSql {
 
   private static final String READ =
       """
-      (c.relkind IN ('r', 'p') AND NOT c.relrowsecurity AND NOT c.relhasrules
-        OR c.relkind IN ('m', 'S'))
+      c.relkind IN ('r', 'p', 'm') AND NOT c.relrowsecurity
+      AND (c.relkind = 'm' OR NOT c.relhasrules)
+      AND NOT EXISTS (SELECT FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
+        WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+          AND NOT (t.oid < 16384 AND t.typtype = 'b'))
+      AND NOT EXISTS (SELECT FROM pg_index i, unnest(i.indclass) AS k(class)
+        WHERE i.indrelid = c.oid AND k.class >= 16384)
+      AND NOT EXISTS (SELECT FROM pg_partitioned_table i, unnest(i.partclass) AS k(class)
+        WHERE i.partrelid = c.oid AND k.class >= 16384)
       AND NOT EXISTS (SELECT FROM (%s) AS e(tree) WHERE %s)"""
           .formatted(OF_READING, CALLS);
 
@@ -63,16 +71,27 @@ final class InertSql {
       c.relkind IN ('r', 'p')
       AND NOT EXISTS (SELECT FROM pg_trigger g WHERE g.tgrelid = c.oid)
       AND NOT EXISTS (SELECT FROM (%s) AS e(tree) WHERE %s)
-      AND NOT EXISTS (SELECT FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
-          LEFT JOIN pg_type l ON l.oid = t.typelem
-        WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-          AND (a.attidentity <> '' OR t.typtype NOT IN ('b', 'e')
-            OR coalesce(l.typtype, 'b') NOT IN ('b', 'e')))"""
+      AND NOT EXISTS (SELECT FROM pg_attribute a
+        WHERE a.attrelid = c.oid AND a.attnum > 0 AND a.attidentity <> '')"""
           .formatted(OF_WRITING, CALLS);
 
   /** Two columns about a relation {@code c}: inert when it is read, and when it is changed. */
   static final String COLUMNS =
-      "c.oid < 16384 OR (%1$s), c.oid >= 16384 AND (%1$s) AND (%2$s)".formatted(READ, WRITTEN);
+      """
+      CASE WHEN c.oid < 16384 THEN c.relkind = 'r' AND n.nspname = 'pg_catalog'
+        ELSE %1$s END,
+      c.oid >= 16384 AND (%1$s) AND (%2$s)"""
+          .formatted(READ, WRITTEN);
+
+  /** The names of what is not PostgreSQL's own, by kind. */
+  static final String FOREIGN_NAMES =
+      """
+      SELECT 'type', typname::text FROM pg_type WHERE oid >= 16384 AND oid >= %1$d AND oid < %2$d
+      UNION SELECT 'function', proname::text FROM pg_proc
+        WHERE oid >= 16384 AND oid >= %1$d AND oid < %2$d
+      UNION SELECT 'operator', oprname::text FROM pg_operator
+        WHERE oid >= 16384 AND oid >= %1$d AND oid < %2$d
+      UNION SELECT 'cast', '' FROM pg_cast WHERE oid >= 16384 AND oid >= %1$d AND oid < %2$d""";
 
   private InertSql() {}
 }

@@ -9,7 +9,6 @@ import io.cordon.sql.RelationName;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -35,9 +34,6 @@ record Snapshot(
     ImplicitFunctions implicit,
     Active active,
     Set<DefaultPath> paths) {
-
-  /** How the names of PostgreSQL's own functions begin. */
-  private static final String OWN = "pg_catalog.";
 
   /** Of partitions in partitions. */
   private static final int DEEPEST = 20;
@@ -76,57 +72,73 @@ record Snapshot(
   }
 
   /**
-   * Whether a statement with these names runs nothing but what PostgreSQL itself consists of: each
-   * relation that it may mean is known and inert, with all its partitions and children, and each
-   * function, operator and type that it may mean is PostgreSQL's own, or runs nothing.
+   * Whether a statement with these names runs nothing but known functions of PostgreSQL's own,
+   * whatever the search path is: each relation of each name is inert, with all its partitions and
+   * children; each function is known, and each operator and type PostgreSQL's own, and nothing of
+   * somebody's has the same name.
    */
-  boolean inert(
-      List<RelationName> named,
-      List<FunctionName> called,
-      ImplicitCalls implicitly,
-      SearchPath path) {
+  boolean inert(List<RelationName> named, List<FunctionName> called, ImplicitCalls implicitly) {
+    if (active.casts()) {
+      return false;
+    }
     for (RelationName relation : named) {
-      List<String> found = relations(relation, path);
-      if (found.isEmpty()) {
+      if (!isInert(relation)) {
         return false;
-      }
-      for (String one : found) {
-        if (!inert(one, relation.write(), 0)) {
-          return false;
-        }
       }
     }
     for (FunctionName function : called) {
-      List<String> found = functions(function, path);
-      if (found.isEmpty()) {
+      String name = function.name();
+      boolean own = function.schema() == null || function.schema().equals("pg_catalog");
+      if (!own || !KnownFunctions.contains(name) || isForeign(name)) {
         return false;
       }
-      for (String one : found) {
-        if (!one.startsWith(OWN)) {
-          return false;
-        }
+    }
+    for (String operator : implicitly.operators()) {
+      if (active.operators().contains(operator)
+          || !implicit.operators().getOrDefault(operator, Map.of()).containsKey("pg_catalog")) {
+        return false;
       }
     }
-    Set<String> unnamed = new HashSet<>(2);
-    return addImplicit(unnamed, implicitly, called, path) && allOwn(unnamed);
-  }
-
-  private static boolean allOwn(Set<String> called) {
-    for (String one : called) {
-      if (!one.startsWith(OWN)) {
+    for (String type : implicitly.types()) {
+      if (isForeign(type) || !implicit.types().contains(type)) {
+        return false;
+      }
+    }
+    for (String attribute : implicitly.attributes()) {
+      if (isForeign(attribute) || implicit.attributes().contains("pg_catalog." + attribute)) {
         return false;
       }
     }
     return true;
   }
 
-  private boolean inert(String name, boolean written, int depth) {
+  /** Something that is not PostgreSQL's own may be meant by the name of a function or a type. */
+  private boolean isForeign(String name) {
+    return active.functions().contains(name) || active.types().contains(name);
+  }
+
+  private boolean isInert(RelationName named) {
+    String schema = named.schema();
+    Set<String> schemas =
+        schema != null ? Set.of(schema) : relationSchemas.getOrDefault(named.name(), Set.of());
+    for (String in : schemas) {
+      String name = new RelationName(in, named.name(), false).qualified();
+      Relation relation = relations.get(name);
+      // The key of a partition is its parent's.
+      if (relation == null || relation.partition() || !isInert(name, named.write(), 0)) {
+        return false;
+      }
+    }
+    return !schemas.isEmpty();
+  }
+
+  private boolean isInert(String name, boolean written, int depth) {
     Relation relation = relations.get(name);
     if (relation == null || active.has(name, written) || depth > DEEPEST) {
       return false;
     }
     for (String child : relation.children()) {
-      if (!inert(child, written, depth + 1)) {
+      if (!isInert(child, written, depth + 1)) {
         return false;
       }
     }

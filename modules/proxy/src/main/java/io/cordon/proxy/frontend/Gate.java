@@ -180,11 +180,11 @@ final class Gate {
       }
       boolean isLocal = !engagement.engaged() && local.isLocal(statement, at, engagement.held());
       if (isLocal || isOfSession(statement)) {
-        return anywhere(script, statement, at);
+        return anywhere(statement);
       }
       Node kept = engagement.engaged() ? null : wire.keptNodeFor(statement);
       if (kept != null) {
-        return new Admitted(new Residues.OfStatement(script, statement, at), kept);
+        return new Admitted(new Residues.OfStatement(statement), kept);
       }
     }
     long number = deliberation.number(index, session);
@@ -201,8 +201,8 @@ final class Gate {
     }
     Residues.Source source =
         rewritten != null
-            ? new Residues.OfStatement(rewritten, rewritten.statements().get(0), at)
-            : new Residues.OfStatement(script, statement, at);
+            ? new Residues.OfStatement(rewritten.statements().get(0))
+            : new Residues.OfStatement(statement);
     return new Admitted(source, null, verdict, question, about);
   }
 
@@ -221,7 +221,7 @@ final class Gate {
         return objection;
       }
       if (engagement.engaged() && isOfSession(statement)) {
-        return anywhere(script, statement, at);
+        return anywhere(statement);
       }
       Node kept = wire.keptNodeFor(statement);
       if (kept != null) {
@@ -300,8 +300,8 @@ final class Gate {
         new Residues.OfCall(FunctionCalls.oid(call)), null, verdict, question, question);
   }
 
-  private Admitted anywhere(Script script, Statement statement, TxState at) {
-    return new Admitted(new Residues.OfStatement(script, statement, at), null);
+  private static Admitted anywhere(Statement statement) {
+    return new Admitted(new Residues.OfStatement(statement), null);
   }
 
   /** It may run wherever the session is. */

@@ -127,14 +127,14 @@ final class Lessor {
     return parking.isContended();
   }
 
-  /** The session sends what may change the catalog of its database. */
+  /** The session sends what may change a catalog. */
   CatalogChanges.Change catalogChanging() {
-    return catalogs.changing(login.database());
+    return catalogs.changes().begin();
   }
 
-  /** Another number after somebody has begun to change that catalog. */
+  /** Another number after somebody has begun to change one. */
   long catalogChangesBegun() {
-    return catalogs.changesBegun(login.database());
+    return catalogs.changes().begun();
   }
 
   /** When that has ended whose connection is gone: the node may still be at it. */

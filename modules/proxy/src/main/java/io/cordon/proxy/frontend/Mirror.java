@@ -47,15 +47,16 @@ final class Mirror {
   /**
    * How a server connection goes back that has served a session. What ran on it may have left
    * anything (a view, a trigger or a plan may call {@code set_config}), so another session gets it
-   * as it is only if all of it is known to leave nothing ({@link Residues}), and nothing is on it
-   * but what the next session can be told: settings.
+   * as it is only if all of it is known to leave nothing ({@link Residues}), and nothing is on it:
+   * what is set there is not taken back setting by setting, under the settings themselves.
    */
   static Disposition afterUse(ServerConnection server) {
     Mirror mirror = of(server);
     if (mirror.outlivesDiscard) {
       return Disposition.CLOSE;
     }
-    return mirror.tainted || !mirror.named.isEmpty() ? Disposition.RESET : Disposition.CLEAN;
+    boolean clean = !mirror.tainted && mirror.named.isEmpty() && mirror.settings.isEmpty();
+    return clean ? Disposition.CLEAN : Disposition.RESET;
   }
 
   /** By the catalog, something that is being sent leaves nothing. */
@@ -137,8 +138,10 @@ final class Mirror {
       }
     }
     if (role != null && (!sql.isEmpty() || !role.equals(settings.get("role")))) {
-      sql.add(0, "RESET ROLE");
       sql.add(role.sql());
+    }
+    if (!sql.isEmpty() && (role != null || settings.containsKey("role"))) {
+      sql.add(0, "RESET ROLE");
     }
     return sql;
   }

@@ -254,9 +254,7 @@ final class QuerySession implements ClientInput {
   private boolean take(byte type, ByteBuf in, int at, int there, int size) {
     boolean taken;
     try {
-      taken =
-          (type != FrontendType.BIND || headIsThere(in, at, there, size))
-              && dispatch.handle(type, in, at, there, size);
+      taken = headIsThere(type, in, at, there, size) && dispatch.handle(type, in, at, there, size);
     } catch (ProtocolViolation violation) {
       if (violation.fatal()) {
         throw violation;
@@ -286,9 +284,14 @@ final class QuerySession implements ClientInput {
   }
 
   /** Of a Bind that is passed on in parts: what decides where it goes is there in full. */
-  private boolean headIsThere(ByteBuf in, int at, int there, int size) {
-    if (there == size) {
+  private boolean headIsThere(byte type, ByteBuf in, int at, int there, int size) {
+    if (there == size || (type != FrontendType.BIND && type != FrontendType.FUNCTION_CALL)) {
       return true;
+    }
+    if (type == FrontendType.FUNCTION_CALL) {
+      boolean isNamed = there >= Frame.HEADER + Integer.BYTES; // by its OID
+      wanted = isNamed ? wanted : Frame.HEADER + Integer.BYTES;
+      return isNamed;
     }
     int end = at + there;
     int first = in.indexOf(at + Frame.HEADER, end, (byte) 0);

@@ -1,9 +1,7 @@
 package io.cordon.proxy.frontend;
 
-import io.cordon.proxy.catalog.SearchPath;
 import io.cordon.sql.Effect;
 import io.cordon.sql.ImplicitCalls;
-import io.cordon.sql.Script;
 import io.cordon.sql.Statement;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +28,11 @@ final class Residues {
           "COPY",
           "DEALLOCATE",
           "DECLARE CURSOR",
-          "DISCARD",
+          "DISCARD ALL",
+          "DISCARD PLANS",
+          "DISCARD SEQUENCES",
+          "DISCARD TEMP",
+          "EXPLAIN",
           "FETCH",
           "LISTEN",
           "LOCK TABLE",
@@ -45,9 +47,6 @@ final class Residues {
   private final Session session;
   private final Routing routing;
   private final Lessor lessor;
-  private @Nullable Prepared last;
-  private long lastExchange;
-  private Residue lastResidue = Residue.CATALOG;
 
   Residues(Session session, Routing routing, Lessor lessor) {
     this.session = session;
@@ -60,9 +59,8 @@ final class Residues {
 
   /**
    * @param statement null if the text does not parse
-   * @param at the state that it finds
    */
-  record OfStatement(Script script, @Nullable Statement statement, TxState at) implements Source {}
+  record OfStatement(@Nullable Statement statement) implements Source {}
 
   /** A prepared statement that is parsed, bound, described or executed. */
   record OfPrepared(Prepared running) implements Source {}
@@ -74,7 +72,7 @@ final class Residues {
   Residue of(Source source) {
     if (source instanceof OfStatement of) {
       Statement statement = of.statement();
-      return statement == null ? Residue.CATALOG : of(of.script(), statement, of.at(), false);
+      return statement == null ? Residue.CATALOG : of(statement, false);
     } else if (source instanceof OfPrepared of) {
       return of(of.running());
     }
@@ -83,29 +81,15 @@ final class Residues {
         : Residue.NOTHING;
   }
 
-  /**
-   * Of a prepared statement that is parsed, bound, described or executed. What is found for one
-   * message holds for the next ones up to Sync; whether the catalog has changed meanwhile is looked
-   * at in the end ({@link Mirror#idle}).
-   */
   private Residue of(Prepared running) {
-    if (last != running || lastExchange != session.exchange) {
-      last = running;
-      lastExchange = session.exchange;
-      lastResidue = now(running);
-    }
-    return lastResidue;
-  }
-
-  private Residue now(Prepared running) {
     Statement statement = running.single();
     if (statement == null) {
       return running.script().opaque() ? Residue.CATALOG : Residue.NOTHING;
     }
-    return of(running.script(), statement, session.tx(), running.hasTypesOfItsOwn());
+    return of(statement, running.hasTypesOfItsOwn());
   }
 
-  private Residue of(Script script, Statement statement, TxState at, boolean anyType) {
+  private Residue of(Statement statement, boolean anyType) {
     Effect effect = statement.effect();
     if (effect instanceof Effect.Begin
         || effect instanceof Effect.Commit
@@ -114,7 +98,7 @@ final class Residues {
         || effect instanceof Effect.Release
         || effect instanceof Effect.RollbackTo
         || statement.command().equals("SHOW")) {
-      return Residue.NOTHING;
+      return lessor.isContended() ? Residue.NOTHING : Residue.SESSION;
     }
     if (!OF_ROWS.contains(statement.command())) {
       return changesCatalog(statement) ? Residue.CATALOG : Residue.SESSION;
@@ -124,7 +108,7 @@ final class Residues {
             && !statement.opaque()
             && statement.leaves().isEmpty()
             && statement.settingCalls().isEmpty();
-    return known && isInert(script, statement, at, anyType) ? Residue.NOTHING : Residue.SESSION;
+    return known && isInert(statement, anyType) ? Residue.NOTHING : Residue.SESSION;
   }
 
   /** EXECUTE of an EXECUTE is not looked into. */
@@ -133,17 +117,16 @@ final class Residues {
       Statement inner = Question.inner(session, statement);
       return inner == null || !OF_ROWS.contains(inner.command());
     }
-    return statement.effect() instanceof Effect.None && !OF_SESSION.contains(statement.command());
+    return !OF_SESSION.contains(statement.command());
   }
 
-  private boolean isInert(Script script, Statement statement, TxState at, boolean anyType) {
+  private boolean isInert(Statement statement, boolean anyType) {
     if (!lessor.isContended()) {
       return false;
     }
-    SearchPath path = session.naming.path(session, at, script, statement);
     ImplicitCalls implicit =
         anyType ? statement.implicit().and(Question.ANY_TYPE) : statement.implicit();
     return routing.inert(
-        session.login().database(), statement.relations(), statement.functions(), implicit, path);
+        session.login().database(), statement.relations(), statement.functions(), implicit);
   }
 }

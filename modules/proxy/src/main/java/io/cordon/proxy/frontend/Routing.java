@@ -8,7 +8,6 @@ import io.cordon.protocol.ErrorResponse;
 import io.cordon.proxy.catalog.CatalogClient;
 import io.cordon.proxy.catalog.Catalogs;
 import io.cordon.proxy.catalog.Catalogs.Names;
-import io.cordon.proxy.catalog.SearchPath;
 import io.cordon.proxy.region.Node;
 import io.cordon.proxy.region.RegionMap;
 import io.cordon.proxy.region.Regions;
@@ -245,17 +244,16 @@ final class Routing {
   }
 
   /**
-   * Whether a statement with these names runs nothing but what PostgreSQL itself consists of. Where
-   * the catalog has not been read since it was changed, it is asked for, and this is false.
+   * Whether a statement with these names runs nothing but known functions of PostgreSQL's own.
+   * Where the catalog has not been read since it was changed, it is asked for, and this is false.
    */
   boolean inert(
       String database,
       List<RelationName> relations,
       List<FunctionName> functions,
-      ImplicitCalls implicit,
-      SearchPath path) {
+      ImplicitCalls implicit) {
     Catalogs catalogs = catalog.catalogs();
-    if (catalogs.inert(database, relations, functions, implicit, path)) {
+    if (catalogs.inert(database, relations, functions, implicit)) {
       return true;
     }
     long now = System.nanoTime();

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -27,6 +28,9 @@ record Setting(String value, String sql) {
 
   /** What the names of all other attributes begin with. */
   static final String ATTRIBUTE_PREFIX = "helios.";
+
+  private static final String SEARCH_PATH = "search_path";
+  private static final Pattern PLAIN_NAME = Pattern.compile("[a-z_][a-z0-9_$]*");
 
   static final String SESSION_AUTHORIZATION = "session_authorization";
 
@@ -100,13 +104,22 @@ record Setting(String value, String sql) {
 
   static Setting of(String key, String text, Effect.SetParameter set) {
     List<String> values = set.values() == null ? List.of() : set.values();
-    String value = String.join(", ", values);
+    String value = key.equals(SEARCH_PATH) ? path(values) : String.join(", ", values);
     if (isAttribute(key)) {
       return new Setting(value, setSql(key, value, false));
     }
     // In the client's own words if they mean the same everywhere; U&'' needs a setting to be on.
     boolean own = Quoted.isPlain(text) && text.indexOf('&') < 0;
     return new Setting(value, own ? text : listSql(key, values));
+  }
+
+  /** As a node shows it: each value is one name, whatever is in it. */
+  private static String path(List<String> values) {
+    return values.size() == 1 && values.get(0).isEmpty()
+        ? ""
+        : values.stream()
+            .map(name -> PLAIN_NAME.matcher(name).matches() ? name : Quoted.identifier(name))
+            .collect(Collectors.joining(", "));
   }
 
   private static String listSql(String key, List<String> values) {

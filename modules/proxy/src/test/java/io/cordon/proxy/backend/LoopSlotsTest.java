@@ -72,7 +72,7 @@ class LoopSlotsTest {
     oneHasBoth();
     one.want();
     two.want();
-    assertTrue(two.claim());
+    assertTrue(two.claim(false));
 
     one.release();
 
@@ -88,7 +88,7 @@ class LoopSlotsTest {
     two.want();
     assertFalse(one.owes(), "nobody has waited for long");
 
-    two.claim();
+    two.claim(false);
 
     assertTrue(one.owes());
     assertFalse(two.owes());
@@ -105,11 +105,27 @@ class LoopSlotsTest {
     two.tryAcquire();
     two.want();
 
-    assertFalse(two.claim());
+    assertFalse(two.claim(false));
 
     assertFalse(one.owes());
     one.release();
     assertEquals(List.of(2), told);
+  }
+
+  @Test
+  void whoStarvesClaimsBeyondItsShare() {
+    one.tryAcquire();
+    two.tryAcquire();
+    two.want();
+
+    assertTrue(two.claim(true));
+
+    assertTrue(one.owes(), "one has no more than its share, but uses it");
+    one.give();
+    one.release();
+    two.passed();
+    assertEquals(List.of(2), told);
+    assertFalse(one.owes());
   }
 
   @Test
@@ -119,14 +135,14 @@ class LoopSlotsTest {
     LoopSlots second = new LoopSlots(2, 2, single, told::add);
     first.tryAcquire();
     second.want();
-    assertTrue(second.claim());
+    assertTrue(second.claim(false));
     assertTrue(first.owes());
     first.give();
     first.release();
     second.passed();
 
     first.want();
-    assertTrue(first.claim());
+    assertTrue(first.claim(false));
     assertTrue(second.owes());
   }
 

@@ -209,6 +209,44 @@ class PoolAcrossLoopsTest {
     }
   }
 
+  /** All that one loop may have is kept by sessions; the other's share goes round. */
+  @Test
+  void aLoopWhoseShareIsKeptGetsSomeOfAnothers() {
+    try (PoolFixture busy =
+        new PoolFixture(2, PoolFixture.options(4, Duration.ofSeconds(8)), user -> "secret")) {
+      AtomicBoolean done = new AtomicBoolean();
+      busy.lease(0, node.key("app", Map.of()));
+      busy.lease(0, node.key("app", Map.of()));
+      busy.lease(1, node.key("app", Map.of()));
+      for (int i = 0; i < 4; i++) {
+        busy.on(
+            1,
+            () -> {
+              goRound(busy, done);
+              return null;
+            });
+      }
+
+      ServerConnection one = busy.lease(0, node.key("app", Map.of()));
+
+      assertFalse(one.closed());
+      done.set(true);
+    }
+  }
+
+  private void goRound(PoolFixture busy, AtomicBoolean done) {
+    PoolClient client = busy.client(1);
+    client
+        .lease(node.key("app", Map.of()))
+        .onSuccess(
+            connection -> {
+              client.release(connection, Disposition.CLEAN);
+              if (!done.get()) {
+                goRound(busy, done);
+              }
+            });
+  }
+
   private Future<Void> repeat(PoolFixture many, int loop, String user, boolean reset, int times) {
     if (times == 0) {
       return Future.succeededFuture();
