@@ -67,6 +67,10 @@ final class SimpleQuery {
   private Reach reach = new Reach();
   private @Nullable Script read;
   private int next;
+
+  /** So many statements of the Query have led out of a failed block, and have been answered. */
+  private int led;
+
   private long weight;
   private TxState at = TxState.INITIAL;
   private @Nullable TxState decidedIn;
@@ -84,6 +88,7 @@ final class SimpleQuery {
       read = null;
       decidedIn = null;
       decidedOn = null;
+      led = 0;
     }
   }
 
@@ -157,6 +162,8 @@ final class SimpleQuery {
     if (script.statements().isEmpty() && !script.opaque()) {
       return nothing(in, start, size);
     }
+    script = ledOut(script);
+    read = script;
     weight = size > SHORT ? Weights.of(script) : 0;
     if (weight > 0) {
       ErrorResponse full = session.budget.objectionOfMember(weight);
@@ -167,7 +174,41 @@ final class SimpleQuery {
       session.budget.underWay(weight);
     }
     begins();
+    reach.edited = led > 0;
     return decide(script, in, start, size);
+  }
+
+  /**
+   * What is left of a text when the statements at its beginning have been run that lead out of a
+   * block which has failed here, and which no node knows of.
+   */
+  private Script ledOut(Script script) {
+    List<Statement> all = script.statements();
+    String text = script.text();
+    if (led == 0
+        && session.tx().failed()
+        && !engagement.engaged()
+        && !script.opaque()
+        && text.length() <= ScriptCache.LONGEST_ON_LOOP) {
+      ByteBuf out = wire.buffer();
+      boolean ran = true;
+      while (ran && led < all.size() - 1 && session.tx().failed()) {
+        Statement exit = all.get(led);
+        ran = Effects.endsFailure(exit.effect()) && local.run(script, exit, out, true) == null;
+        if (ran) {
+          wire.ranLocally(exit);
+          led++;
+        }
+      }
+      wire.toClient(out);
+    }
+    if (led == 0) {
+      return script;
+    }
+    Script rest =
+        deliberation.script(
+            text.substring(all.get(led).start()), session.standardConformingStrings());
+    return Objects.requireNonNull(rest, "a short text is analyzed at once");
   }
 
   /** Goes on with a Query that is {@link #underWay}. False: it is not done with yet. */
