@@ -59,6 +59,7 @@ class InertIT {
         CREATE SEQUENCE numbers;
         CREATE TABLE numbered (id serial, a int);
         CREATE TABLE identified (id int GENERATED ALWAYS AS IDENTITY, a int);
+        CREATE TABLE "plän" (a int);
         CREATE TABLE referred (a int PRIMARY KEY);
         CREATE TABLE referring (a int REFERENCES referred);
         CREATE VIEW view AS SELECT a FROM plain;
@@ -189,7 +190,8 @@ class InertIT {
         "SELECT lower(b) FROM plain",
         "SELECT point '(1,1)' <%> 1",
         "SELECT a::checked FROM plain",
-        "SELECT a::nowhere FROM plain"
+        "SELECT a::nowhere FROM plain",
+        "SELECT a FROM \"plän\""
       })
   void isNotInert(String text) {
     assertFalse(inert(text));

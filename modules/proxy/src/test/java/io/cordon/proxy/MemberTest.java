@@ -25,7 +25,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -129,7 +128,8 @@ class MemberTest {
 
     Throwable failure = failure(Member.start(config(0, file), policy(List.of())));
 
-    assertInstanceOf(NoSuchFileException.class, failure);
+    assertInstanceOf(StartException.class, failure);
+    assertEquals("authentication.userFile: no file " + file, failure.getMessage());
   }
 
   private static CordonConfig config(int adminPort) {

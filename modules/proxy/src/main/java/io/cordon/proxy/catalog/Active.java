@@ -12,7 +12,7 @@ import java.util.Set;
  * @param types names of types that are not PostgreSQL's own, in whichever schema
  * @param functions likewise of functions
  * @param operators likewise of operators
- * @param casts somebody has made a cast
+ * @param unnamed something is called without its name: a cast, an operator class
  */
 record Active(
     Set<String> read,
@@ -20,7 +20,7 @@ record Active(
     Set<String> types,
     Set<String> functions,
     Set<String> operators,
-    boolean casts) {
+    boolean unnamed) {
 
   static final Active NONE = new Active(Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), false);
 
@@ -31,16 +31,16 @@ record Active(
     Set<String> types = new HashSet<>();
     Set<String> functions = new HashSet<>();
     Set<String> operators = new HashSet<>();
-    boolean casts = false;
+    boolean unnamed = false;
     for (Active part : parts) {
       read.addAll(part.read);
       written.addAll(part.written);
       types.addAll(part.types);
       functions.addAll(part.functions);
       operators.addAll(part.operators);
-      casts |= part.casts;
+      unnamed |= part.unnamed;
     }
-    return new Active(read, written, types, functions, operators, casts);
+    return new Active(read, written, types, functions, operators, unnamed);
   }
 
   boolean has(String relation, boolean isWritten) {

@@ -26,6 +26,9 @@ final class CatalogReader {
   /** The first OID that initdb does not give away. */
   private static final int FIRST_OF_USERS = 16384;
 
+  /** OIDs are unsigned. */
+  private static final long LAST_OID = 0xFFFFFFFFL;
+
   private static final String NO_SUCH_DATABASE = "3D000";
 
   /** Of so many, nobody can tell which one a connection has. */
@@ -78,7 +81,7 @@ final class CatalogReader {
   }
 
   private Future<Void> readRest(Pool pool, Snapshot known) {
-    return query(pool, FIRST_OF_USERS, Integer.MAX_VALUE)
+    return query(pool, FIRST_OF_USERS, LAST_OID)
         .onSuccess(read -> last = remembering(Snapshot.union(List.of(known, read))))
         .mapEmpty();
   }
@@ -98,7 +101,7 @@ final class CatalogReader {
     return Future.failedFuture(cause);
   }
 
-  private static Future<Snapshot> query(Pool pool, int from, int to) {
+  private static Future<Snapshot> query(Pool pool, long from, long to) {
     Future<RowSet<Row>> rows = pool.query(CatalogSql.text(from, to)).execute();
     return rows.map(CatalogSql::snapshot);
   }

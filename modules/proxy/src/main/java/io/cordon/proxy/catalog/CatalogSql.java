@@ -66,7 +66,7 @@ final class CatalogSql {
   private CatalogSql() {}
 
   /** Of the objects whose OIDs are in this range. */
-  static String text(int from, int to) {
+  static String text(long from, long to) {
     return TEXT.formatted(
         from,
         to,
@@ -145,7 +145,7 @@ final class CatalogSql {
         byKind.getOrDefault("type", Set.of()),
         byKind.getOrDefault("function", Set.of()),
         byKind.getOrDefault("operator", Set.of()),
-        byKind.containsKey("cast"));
+        byKind.containsKey("unnamed"));
   }
 
   private static Map<String, List<Function>> functions(

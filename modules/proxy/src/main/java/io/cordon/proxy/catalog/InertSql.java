@@ -83,7 +83,11 @@ final class InertSql {
       c.oid >= 16384 AND (%1$s) AND (%2$s)"""
           .formatted(READ, WRITTEN);
 
-  /** The names of what is not PostgreSQL's own, by kind. */
+  /**
+   * The names of what is not PostgreSQL's own, by kind; and whether there is anything that a text
+   * may call without a name of it: a cast, a function beside PostgreSQL's own, an operator class
+   * (of btree or hash) for a type of PostgreSQL's.
+   */
   static final String FOREIGN_NAMES =
       """
       SELECT 'type', typname::text FROM pg_type WHERE oid >= 16384 AND oid >= %1$d AND oid < %2$d
@@ -91,7 +95,17 @@ final class InertSql {
         WHERE oid >= 16384 AND oid >= %1$d AND oid < %2$d
       UNION SELECT 'operator', oprname::text FROM pg_operator
         WHERE oid >= 16384 AND oid >= %1$d AND oid < %2$d
-      UNION SELECT 'cast', '' FROM pg_cast WHERE oid >= 16384 AND oid >= %1$d AND oid < %2$d""";
+      UNION SELECT 'unnamed', '' FROM pg_cast WHERE oid >= 16384 AND oid >= %1$d AND oid < %2$d
+      UNION SELECT 'unnamed', '' FROM pg_proc WHERE oid >= 16384 AND oid >= %1$d AND oid < %2$d
+        AND pronamespace = 'pg_catalog'::regnamespace
+      UNION SELECT 'unnamed', '' FROM pg_opclass WHERE oid >= 16384 AND oid >= %1$d AND oid < %2$d
+        AND opcintype < 16384 AND opcmethod IN (403, 405)
+      UNION SELECT 'unnamed', '' FROM pg_amop WHERE oid >= 16384 AND oid >= %1$d AND oid < %2$d
+        AND (amoplefttype < 16384 OR amoprighttype < 16384) AND amopmethod IN (403, 405)
+      UNION SELECT 'unnamed', '' FROM pg_amproc p JOIN pg_opfamily f ON f.oid = p.amprocfamily
+        WHERE p.oid >= 16384 AND p.oid >= %1$d AND p.oid < %2$d
+          AND (p.amproclefttype < 16384 OR p.amprocrighttype < 16384)
+          AND f.opfmethod IN (403, 405)""";
 
   private InertSql() {}
 }

@@ -78,7 +78,7 @@ record Snapshot(
    * somebody's has the same name.
    */
   boolean inert(List<RelationName> named, List<FunctionName> called, ImplicitCalls implicitly) {
-    if (active.casts()) {
+    if (active.unnamed()) {
       return false;
     }
     for (RelationName relation : named) {
@@ -119,6 +119,9 @@ record Snapshot(
 
   private boolean isInert(RelationName named) {
     String schema = named.schema();
+    if (!isAscii(named.name()) || (schema != null && !isAscii(schema))) {
+      return false; // a node cuts it by the bytes of its own encoding
+    }
     Set<String> schemas =
         schema != null ? Set.of(schema) : relationSchemas.getOrDefault(named.name(), Set.of());
     for (String in : schemas) {
@@ -130,6 +133,10 @@ record Snapshot(
       }
     }
     return !schemas.isEmpty();
+  }
+
+  private static boolean isAscii(String name) {
+    return name.chars().allMatch(c -> c < 128);
   }
 
   private boolean isInert(String name, boolean written, int depth) {

@@ -114,14 +114,18 @@ final class Engagement implements ServerListener {
     untouched = true;
   }
 
-  /** What is about to be sent to the node may leave this on the server connection. */
-  void leaves(Residue residue) {
+  /**
+   * What is about to be sent to the node may leave this on the server connection.
+   *
+   * @param judgedAfter how many changes of catalogs had begun before that was found
+   */
+  void leaves(Residue residue, long judgedAfter) {
     if (server == null) {
       return;
     }
     Mirror mirror = Mirror.of(server);
     if (residue == Residue.NOTHING) {
-      mirror.judged(lessor.catalogChangesBegun());
+      mirror.judged(judgedAfter);
       return;
     }
     mirror.taint();

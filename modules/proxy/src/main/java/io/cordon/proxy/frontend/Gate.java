@@ -105,12 +105,19 @@ final class Gate {
   /** Leave to send something of the client's to a node. */
   static final class Permit {
 
-    private static final Permit RUNS_NOTHING = new Permit(Residue.NOTHING);
+    private static final Permit RUNS_NOTHING = new Permit(Residue.NOTHING, Mirror.NOT_JUDGED);
 
     private final Residue residue;
+    private final long judgedAfter;
 
-    private Permit(Residue residue) {
+    private Permit(Residue residue, long judgedAfter) {
       this.residue = residue;
+      this.judgedAfter = judgedAfter;
+    }
+
+    /** Changes of catalogs that had begun before that was found; {@link Mirror#NOT_JUDGED}. */
+    long judgedAfter() {
+      return judgedAfter;
     }
 
     /** What it may leave on the server connection. */
@@ -121,16 +128,18 @@ final class Gate {
 
   /** To send, now, a message that belongs to this. */
   Permit permit(Admitted one) {
-    return new Permit(residues.of(one.source));
+    long begun = residues.catalogChangesBegun(); // before the catalog is looked at
+    return new Permit(residues.of(one.source), begun);
   }
 
   /** To send, now, a text that consists of these; of none: one that is empty. */
   Permit permit(List<Admitted> all) {
+    long begun = residues.catalogChangesBegun();
     Residue residue = Residue.NOTHING;
     for (Admitted one : all) {
       residue = residue.and(residues.of(one.source));
     }
-    return new Permit(residue);
+    return new Permit(residue, begun);
   }
 
   /**

@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class Mirror {
 
   private static final int LONGEST_UNNAMED = 16 << 10;
-  private static final long NOT_JUDGED = -1;
+
+  /** No number of changes. */
+  static final long NOT_JUDGED = -1;
 
   /** Something is on it that {@code DISCARD ALL} does not take away. */
   private boolean outlivesDiscard;

@@ -26,7 +26,7 @@ final class Outbox {
   /** Adds this part of the client's buffer; the reader index is the caller's to move. */
   @SuppressWarnings("ReferenceEquality") // The same buffer, not one of equal content.
   void forward(ByteBuf in, int at, int size, Gate.Permit permit) {
-    engagement.leaves(permit.residue());
+    engagement.leaves(permit.residue(), permit.judgedAfter());
     if (source != in || to != at) {
       collect();
       source = in;
@@ -43,7 +43,7 @@ final class Outbox {
 
   /** Adds a message of ours that has text of the client's in it; its reference passes. */
   void inject(ByteBuf own, Gate.Permit permit) {
-    engagement.leaves(permit.residue());
+    engagement.leaves(permit.residue(), permit.judgedAfter());
     add(own);
   }
 
@@ -53,7 +53,7 @@ final class Outbox {
    * @param kind a reason why it needs no permit
    */
   void inject(ByteBuf own, OwnMessage kind) {
-    engagement.leaves(kind.residue());
+    engagement.leaves(kind.residue(), Mirror.NOT_JUDGED);
     add(own);
   }
 

@@ -69,7 +69,7 @@ final class Preparation {
           underWay = false;
           if (error != null) {
             // It was one transaction: nothing of it is in force.
-            engagement.leaves(Residue.SESSION);
+            engagement.leaves(Residue.SESSION, Mirror.NOT_JUDGED);
             if (session.pins.isEmpty()) {
               engagement.giveBack(Disposition.RESET);
             }
@@ -104,7 +104,7 @@ final class Preparation {
       return true;
     }
     underWay = true;
-    engagement.leaves(Residue.SESSION);
+    engagement.leaves(Residue.SESSION, Mirror.NOT_JUDGED);
     sendSilently(
         sql,
         error -> {

@@ -2,6 +2,7 @@ package io.cordon.proxy.frontend;
 
 import io.cordon.sql.Effect;
 import io.cordon.sql.ImplicitCalls;
+import io.cordon.sql.RelationName;
 import io.cordon.sql.Statement;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -25,14 +26,12 @@ final class Residues {
   private static final Set<String> OF_SESSION =
       Set.of(
           "CLOSE",
-          "COPY",
           "DEALLOCATE",
           "DECLARE CURSOR",
           "DISCARD ALL",
           "DISCARD PLANS",
           "DISCARD SEQUENCES",
           "DISCARD TEMP",
-          "EXPLAIN",
           "FETCH",
           "LISTEN",
           "LOCK TABLE",
@@ -68,6 +67,11 @@ final class Residues {
   /** A function call. */
   record OfCall(int oid) implements Source {}
 
+  /** A number that is another after somebody has begun to change a catalog. */
+  long catalogChangesBegun() {
+    return lessor.catalogChangesBegun();
+  }
+
   /** What is sent of it now may leave this. */
   Residue of(Source source) {
     if (source instanceof OfStatement of) {
@@ -100,8 +104,10 @@ final class Residues {
         || statement.command().equals("SHOW")) {
       return lessor.isContended() ? Residue.NOTHING : Residue.SESSION;
     }
-    if (!OF_ROWS.contains(statement.command())) {
-      return changesCatalog(statement) ? Residue.CATALOG : Residue.SESSION;
+    if (changesCatalog(statement)) {
+      return Residue.CATALOG;
+    } else if (!OF_ROWS.contains(statement.command())) {
+      return Residue.SESSION;
     }
     boolean known =
         effect instanceof Effect.None
@@ -117,7 +123,16 @@ final class Residues {
       Statement inner = Question.inner(session, statement);
       return inner == null || !OF_ROWS.contains(inner.command());
     }
-    return !OF_SESSION.contains(statement.command());
+    String command = statement.command();
+    boolean ofRows = OF_ROWS.contains(command) || command.equals("COPY");
+    return ofRows
+        ? statement.relations().stream().anyMatch(Residues::isCatalogWritten)
+        : !OF_SESSION.contains(command) && !(command.equals("EXPLAIN") && statement.readOnly());
+  }
+
+  private static boolean isCatalogWritten(RelationName relation) {
+    String schema = relation.schema();
+    return relation.write() && (relation.name().startsWith("pg_") || "pg_catalog".equals(schema));
   }
 
   private boolean isInert(Statement statement, boolean anyType) {
