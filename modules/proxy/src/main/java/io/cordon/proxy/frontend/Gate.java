@@ -143,8 +143,8 @@ final class Gate {
   }
 
   /**
-   * To send a message that makes nothing run: Sync, Flush, Close, those of a COPY that has been
-   * admitted, and what is behind the beginning of a message that has been.
+   * To send a message that makes nothing run: Sync, Flush, Close, and those of a COPY that has been
+   * admitted.
    *
    * @throws IllegalArgumentException it is another
    */
