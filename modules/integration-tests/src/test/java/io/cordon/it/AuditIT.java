@@ -183,7 +183,7 @@ class AuditIT {
       assertEquals(1, lines.size(), lines.toString());
       assertEquals("pg-us-east", lines.get(0).getString("node"));
       assertEquals(
-          "this transaction runs on node \"pg-us-east\", where it may not",
+          "this transaction runs on node \"pg-us-east\", where it may not run",
           lines.get(0).getJsonArray("refused_by").getJsonObject(0).getString("reason"));
       assertEquals("eu-west", lines.get(0).getJsonObject("attributes").getString("helios.region"));
     }

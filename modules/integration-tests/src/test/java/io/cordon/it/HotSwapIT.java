@@ -168,7 +168,7 @@ class HotSwapIT {
   }
 
   private static String elsewhere(String node) {
-    return "this transaction runs on node \"" + node + "\", where it may not";
+    return "this transaction runs on node \"" + node + "\", where it may not run";
   }
 
   /** How often it asked. Each answer is what one of the versions says that may decide then. */

@@ -148,7 +148,7 @@ class RefusalIT {
 
       assertEquals(
           "E(ERROR 42000 Query blocked by route plugin: this transaction runs on node"
-              + " \"pg-us-east\", where it may not) Z(E)",
+              + " \"pg-us-east\", where it may not run) Z(E)",
           say(client, "SELECT 1"));
       assertEquals("C(ROLLBACK) Z(I)", say(client, "ROLLBACK"));
       worksAfterwards(client);

@@ -53,7 +53,7 @@ final class Clearance {
     if (engagement.engaged() && session.tx().failed()) {
       // 25P02 is the node's to say; what leads out of the failure needs no decision.
       if (statement == null || !Effects.endsFailure(statement.effect())) {
-        refuse(null);
+        refuse(Refused.byNode());
         return false;
       }
       admitted = gate.admitEndOfFailure(prepared);
@@ -63,13 +63,12 @@ final class Clearance {
       return true;
     }
     Gate.Admission admission = gate.admit(prepared, statement, 0);
-    if (admission instanceof Gate.Admission.Refused refused) {
-      Grounds grounds = refused.grounds();
+    if (admission instanceof Refused refused) {
       about = refused.about();
-      if (grounds != null && grounds.decision() != null && engagement.untouched()) {
+      if (refused.refusal() instanceof Refusal.Denial && engagement.untouched()) {
         engagement.idle(); // it was engaged for what this was before
       }
-      refuse(refused.error(), grounds);
+      refuse(refused);
       return false;
     } else if (admission instanceof Gate.Admitted now) {
       about = now.about();
@@ -95,8 +94,10 @@ final class Clearance {
         return true;
       }
       refuse(
-          Errors.elsewhere(engagement.node(), epoch()),
-          Grounds.of(prepared.script(), statement, verdict));
+          new Refused(
+              new Refusal.Elsewhere(engagement.node(), epoch()),
+              Grounds.of(prepared.script(), statement, verdict),
+              about));
       return false;
     }
     boolean keptFits = wire.fitsHere(verdict, statement);
@@ -104,20 +105,29 @@ final class Clearance {
     return engagement.engage(verdict.nodes(), keptFits);
   }
 
-  /** Refuses the message under way; true: it is done with. Null: the node says why. */
-  boolean refuse(@Nullable ErrorResponse error) {
-    return refuse(error, null);
+  /** Refuses the message under way; true: it is done with. */
+  boolean refuse(Refused refused) {
+    wire.refuseInPlace(refused);
+    return true;
+  }
+
+  /** The same with an error that any server would give. */
+  boolean refuse(ErrorResponse error) {
+    return refuse(Refused.failure(error));
   }
 
   /**
-   * Refuses the message under way; true: it is done with.
+   * The same by our own word.
    *
-   * @param error null: the node says why
-   * @param grounds null if it is an error that any server would give
+   * @param script what the message is about
    */
-  boolean refuse(@Nullable ErrorResponse error, @Nullable Grounds grounds) {
-    wire.refuseInPlace(error, grounds, grounds == null ? null : about);
-    return true;
+  boolean refuse(Refusal.Denial denial, Script script) {
+    return refuse(denial, grounds(script));
+  }
+
+  /** The same. */
+  boolean refuse(Refusal.Denial denial, Grounds grounds) {
+    return refuse(new Refused(denial, grounds, about));
   }
 
   /** What observers are told of if the node does not take the message under way. */
@@ -147,17 +157,13 @@ final class Clearance {
   boolean failedToEngage(@Nullable Script script) {
     Question asked = wire.outcomes().waited();
     about = null;
-    ErrorResponse failure = wire.takeEngageFailure();
-    if (failure == null) {
-      return false;
-    }
-    Grounds grounds = script != null && Errors.isBlocked(failure) ? grounds(script) : null;
-    wire.refuseInPlace(failure, grounds, asked);
-    return true;
+    Refusal failure = wire.takeEngageFailure();
+    return failure != null
+        && refuse(new Refused(failure, script == null ? null : grounds(script), asked));
   }
 
-  /** Why this is refused by our own word, in the state that the session is in. */
-  Grounds grounds(Script script) {
+  /** In the state that the session is in. */
+  private Grounds grounds(Script script) {
     return Grounds.of(session, script, session.tx(), epoch());
   }
 

@@ -1,6 +1,5 @@
 package io.cordon.proxy.frontend;
 
-import io.cordon.protocol.ErrorResponse;
 import io.cordon.sql.Effect;
 import io.cordon.sql.Script;
 import io.cordon.sql.SessionState;
@@ -82,10 +81,10 @@ final class Effects {
   }
 
   /** Why the statement may not set what it sets; null if it may. */
-  static @Nullable ErrorResponse forbidden(Session session, Statement statement) {
+  static @Nullable Refusal forbidden(Session session, Statement statement) {
     Statement now = statement;
     for (int depth = 0; depth < DEEPEST_EXECUTE; depth++) {
-      ErrorResponse error = forbiddenItself(session, now);
+      Refusal error = forbiddenItself(session, now);
       Statement inner =
           now.effect() instanceof Effect.Execute ? Question.inner(session, now) : null;
       if (error != null || inner == null) {
@@ -97,10 +96,10 @@ final class Effects {
       }
       now = inner;
     }
-    return Errors.tooDeep();
+    return new Refusal.Failure(Errors.tooDeep());
   }
 
-  private static @Nullable ErrorResponse forbiddenItself(Session session, Statement statement) {
+  private static @Nullable Refusal forbiddenItself(Session session, Statement statement) {
     String name = null;
     if (statement.effect() instanceof Effect.SetParameter set) {
       name = set.name();
@@ -108,29 +107,29 @@ final class Effects {
       name = reset.name();
     }
     if (name != null && session.isFixed(Setting.key(name))) {
-      return Errors.fixedParameter(name);
+      return new Refusal.FixedParameter(name);
     }
     for (SettingCall call : statement.settingCalls()) {
       String called = call.name();
       if (called == null) {
         if (!session.login().fixed().isEmpty()) {
-          return Errors.computedParameter("?");
+          return new Refusal.ComputedParameter("?");
         }
       } else if (session.isFixed(Setting.key(called))) {
-        return Errors.fixedParameter(called);
+        return new Refusal.FixedParameter(called);
       } else if (Setting.isAttribute(Setting.key(called)) && !isPlain(call)) {
-        return Errors.computedParameter(called);
+        return new Refusal.ComputedParameter(called);
       }
     }
     return null;
   }
 
   /** EXECUTE runs a text of its own, whose set_config cannot be followed. */
-  private static @Nullable ErrorResponse computedInside(Statement inner) {
+  private static @Nullable Refusal computedInside(Statement inner) {
     for (SettingCall call : inner.settingCalls()) {
       String called = call.name();
       if (called != null && Setting.isAttribute(Setting.key(called))) {
-        return Errors.computedParameter(called);
+        return new Refusal.ComputedParameter(called);
       }
     }
     return null;

@@ -44,7 +44,7 @@ final class Engagement implements ServerListener {
   private final Session session;
   private final EngagementOwner owner;
   private final Lessor lessor;
-  private final Answers answers;
+  private final NodeReplies answers;
   private final ServerReader reader;
   private @Nullable ServerConnection server;
 
@@ -88,7 +88,7 @@ final class Engagement implements ServerListener {
     this.owner = owner;
     this.lessor = lessor;
     this.parked = new ParkedLease(lessor);
-    this.answers = new Answers(session, owner, this);
+    this.answers = new NodeReplies(session, owner, this);
     this.reader = new ServerReader(answers, client.allocator());
     this.preparation = new Preparation(session, owner, this);
   }
@@ -157,7 +157,7 @@ final class Engagement implements ServerListener {
     return server != null;
   }
 
-  Answers answers() {
+  NodeReplies replies() {
     return answers;
   }
 
@@ -186,7 +186,7 @@ final class Engagement implements ServerListener {
   boolean engage(List<Node> nodes, boolean keptFits) {
     if (session.tx().failed()) {
       // The node would begin, alive, a block that has failed here.
-      owner.engageFailed(Errors.aborted());
+      owner.engageFailed(new Refusal.Failure(Errors.aborted()));
       return false;
     }
     ServerConnection kept = server;
@@ -196,7 +196,8 @@ final class Engagement implements ServerListener {
         return preparation.start(kept);
       }
       if (!session.pins.isEmpty()) {
-        owner.engageFailed(Errors.pinned(kept.key().node(), PinReason.words(session.pins)));
+        owner.engageFailed(
+            new Refusal.Pinned(kept.key().node(), PinReason.words(session.pins), lessor.epoch()));
         return false;
       }
       giveBack(Disposition.RESET);
@@ -254,7 +255,9 @@ final class Engagement implements ServerListener {
     lessor.cleaned();
     ByteBuf own = now.buffer();
     new Query("DISCARD ALL").encode(own);
-    answers.expectSilent(session.tx(), this::discardedBehind);
+    answers.expect(
+        new PendingReply.OwnBatch(
+            session.tx(), PendingReply.Answer.UP_TO_READY, this::discardedBehind));
     outbox.inject(own, OwnMessage.CLEANING);
   }
 
@@ -457,7 +460,7 @@ final class Engagement implements ServerListener {
     LossPosition position = answers.lost(midMessage, wasEngaged);
     if (preparation.ended() && session.pins.isEmpty()) {
       // Nothing of the transaction has run: what is deferred stays so, and the statement fails.
-      owner.engageFailed(error);
+      owner.engageFailed(new Refusal.Failure(error));
       return;
     }
     owner.lost(error, position);
@@ -485,7 +488,7 @@ final class Engagement implements ServerListener {
     if (!served && failure instanceof LeaseException lease && lease.nodeError() != null) {
       owner.nodeRefusedSession(lease.nodeError());
     } else {
-      owner.engageFailed(Lessor.error(failure));
+      owner.engageFailed(new Refusal.Failure(Lessor.error(failure)));
     }
   }
 

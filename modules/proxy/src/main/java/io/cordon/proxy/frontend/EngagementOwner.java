@@ -10,7 +10,7 @@ interface EngagementOwner {
   /** A wait is over: engaged, or {@link #engageFailed} has been called. */
   void proceed();
 
-  void engageFailed(ErrorResponse error);
+  void engageFailed(Refusal refusal);
 
   /** The node cannot serve this session, and none has yet: its own words, then the end. */
   void nodeRefusedSession(byte[] errorResponse);

@@ -1,8 +1,6 @@
 package io.cordon.proxy.frontend;
 
-import io.cordon.plugin.Hook;
 import io.cordon.protocol.ErrorResponse;
-import io.cordon.proxy.router.Decision;
 import org.jspecify.annotations.Nullable;
 
 /** Every error that a session can answer by itself. Words are PostgreSQL's where it has any. */
@@ -18,81 +16,31 @@ final class Errors {
     return ErrorResponse.error("0A000", "cached plan must not change result type");
   }
 
-  static final String BLOCKED = "42000";
-  private static final String BY_ROUTE = "Query blocked by route plugin: ";
-  private static final String BY_PLUGIN = "Query blocked by plugin: ";
-
-  private static final String TRANSACTION = "this transaction runs on node ";
-  private static final String SESSION = "this session is bound to node ";
-
   private Errors() {}
 
-  /** What the chain has refused. */
-  static ErrorResponse refused(Decision.Refused refused) {
-    return refused(
-        refused.hook() == Hook.PRE_QUERY ? BY_PLUGIN : BY_ROUTE,
-        refused.reason(),
-        refused.plugin(),
-        refused.epoch());
-  }
-
-  static ErrorResponse refused(String reason, @Nullable String plugin, long epoch) {
-    return refused(BY_ROUTE, reason, plugin, epoch);
-  }
-
-  /** A refusal as docs/refusals.md describes it: field R has the plugin and the epoch. */
-  private static ErrorResponse refused(
-      String by, String reason, @Nullable String plugin, long epoch) {
-    return ErrorResponse.error(BLOCKED, by + reason)
-        .withRoutine((plugin == null ? "cordon" : plugin) + "@" + epoch);
-  }
-
-  /** True of an error that a node would not give: a refusal, not a failure. */
-  static boolean isBlocked(ErrorResponse error) {
-    return error.sqlState().equals(BLOCKED)
-        && (error.message().startsWith(BY_ROUTE) || error.message().startsWith(BY_PLUGIN));
-  }
-
-  /** Of a refusal, without the words that all of them have. */
-  static String reason(ErrorResponse error) {
-    String message = error.message();
-    return message.startsWith(BY_ROUTE)
-        ? message.substring(BY_ROUTE.length())
-        : message.startsWith(BY_PLUGIN) ? message.substring(BY_PLUGIN.length()) : message;
-  }
-
   /**
-   * True of a refusal since the session is on another node already: {@link #elsewhere}, {@link
-   * #pinned}.
+   * A refusal as docs/refusals.md describes it: field R has the plugin and the epoch.
+   *
+   * @param plugin null if it is not a plugin that refuses
    */
-  static boolean isOfPlace(ErrorResponse error) {
-    String reason = reason(error);
-    return reason.startsWith(TRANSACTION) || reason.startsWith(SESSION);
+  static ErrorResponse blockedByRoute(String reason, @Nullable String plugin, long epoch) {
+    return blocked("Query blocked by route plugin: " + reason, plugin, epoch);
+  }
+
+  /** The same by the {@code pre_query} hook. */
+  static ErrorResponse blockedByPlugin(String reason, @Nullable String plugin, long epoch) {
+    return blocked("Query blocked by plugin: " + reason, plugin, epoch);
+  }
+
+  private static ErrorResponse blocked(String message, @Nullable String plugin, long epoch) {
+    return ErrorResponse.error("42000", message)
+        .withRoutine((plugin == null ? "cordon" : plugin) + "@" + epoch);
   }
 
   /** It might run, but for the audit. */
   static ErrorResponse unaudited() {
     return ErrorResponse.error("58030", "statement refused: it cannot be audited")
         .withDetail("The audit file of this member cannot be written, or falls behind.");
-  }
-
-  /** A portal whose statement a plugin would rewrite otherwise by now. */
-  static ErrorResponse boundOtherwise(String portal, long epoch) {
-    return refused(
-        BY_PLUGIN,
-        "portal \"" + portal + "\" was bound to another text than a plugin would have it now",
-        null,
-        epoch);
-  }
-
-  static ErrorResponse elsewhere(String node, long epoch) {
-    String reason = TRANSACTION + "\"" + node + "\", where it may not";
-    return refused(reason, null, epoch);
-  }
-
-  static ErrorResponse pinned(String node, String reasons) {
-    return refused(SESSION + "\"" + node + "\" by " + reasons + ", where it may not run", null, 0)
-        .withHint("DISCARD ALL frees the session of its node.");
   }
 
   /** The member is leaving. */

@@ -1,6 +1,5 @@
 package io.cordon.proxy.frontend;
 
-import io.cordon.proxy.frontend.Expected.Op;
 import io.cordon.sql.Script;
 import io.cordon.sql.Statement;
 import org.jspecify.annotations.Nullable;
@@ -32,49 +31,47 @@ final class ExecuteEffects {
    *
    * @param execution what observers are told of; null if nobody observes
    */
-  Expected expected(Portal portal, @Nullable Execution execution) {
+  PendingReply expected(Portal portal, @Nullable Execution execution) {
     Prepared prepared = portal.statement();
     Script script = portal.running().script();
     Statement statement = portal.running().single();
-    Expected expected = Expected.of(Op.EXECUTE, session.tx()).of(execution);
+    TxState before = session.tx();
+    Runnable notRun = () -> {};
     session.leavesNothingOpen &=
-        !session.tx().block() && SimpleQuery.leavesNothingOpen(session.tx(), statement);
+        !before.block() && SimpleQuery.leavesNothingOpen(before, statement);
     if (statement != null) {
       session.hasRun(statement);
-      Effects.pin(session, session.tx(), statement);
+      Effects.pin(session, before, statement);
       session.readingUncertain(session.readingUncertain() || Effects.mayChangeReading(statement));
       if (!portal.executed()) {
         Portal executed = portal.afterExecute();
         session.portals.put(portal.name(), executed);
         Step step = new Step(prepared.script(), prepared.single(), script, statement);
-        Runnable notRun = session.scopes.after(step, session.tx().failed());
-        session.tx(Effects.afterRunning(session.tx(), script, statement));
-        expected =
-            expected.undo(
-                () -> {
-                  notRun.run();
-                  session.portals.replace(portal.name(), executed, portal);
-                });
+        Runnable notDone = session.scopes.after(step, before.failed());
+        session.tx(Effects.afterRunning(before, script, statement));
+        notRun =
+            () -> {
+              notDone.run();
+              session.portals.replace(portal.name(), executed, portal);
+            };
       }
     } else if (script.opaque()) {
       session.hasRunUnread();
     }
+    Runnable done = () -> {};
     if (statement != null || script.opaque()) {
       Step step = new Step(prepared.script(), prepared.single(), script, statement);
-      expected = expected.done(() -> wire.statementDone(step));
+      done = () -> wire.statementDone(step);
     }
     if (forgets(statement)) {
       wire.forgetting(true);
-      Runnable notExecuted = expected.undo();
-      expected =
-          expected.undo(
-              () -> {
-                wire.forgetting(false);
-                if (notExecuted != null) {
-                  notExecuted.run();
-                }
-              });
+      Runnable notExecuted = notRun;
+      notRun =
+          () -> {
+            wire.forgetting(false);
+            notExecuted.run();
+          };
     }
-    return expected;
+    return new PendingReply.Execute(before, done, notRun, execution);
   }
 }

@@ -9,7 +9,6 @@ import io.cordon.protocol.Execute;
 import io.cordon.protocol.Flush;
 import io.cordon.protocol.FrontendType;
 import io.cordon.protocol.Parse;
-import io.cordon.proxy.frontend.Expected.Op;
 import io.cordon.proxy.region.Node;
 import io.cordon.sql.Script;
 import io.cordon.sql.Statement;
@@ -78,7 +77,7 @@ final class ExtendedQuery {
       return clearance.refuse(Errors.severalCommands());
     }
     if (session.readingUncertain() && !Quoted.isPlain(parse.query())) {
-      return clearance.refuse(Errors.uncertainText(), clearance.grounds(script));
+      return clearance.refuse(Refusal.UncertainText.UNCERTAIN_TEXT, script);
     }
     Prepared statement = new Prepared(NodeStatements.onNode(parse, script), script, session);
     if (!engagement.engaged()) {
@@ -101,11 +100,10 @@ final class ExtendedQuery {
     node.parsed(running);
     Prepared before = session.prepared.put(parse.statement(), statement);
     engagement
-        .answers()
+        .replies()
         .expect(
-            Expected.of(Op.PARSE, session.tx())
-                .undo(() -> node.forget(statement, running, before))
-                .of(attempt));
+            new PendingReply.Parse(
+                session.tx(), () -> node.forget(statement, running, before), attempt));
     if (running == statement && !NodeStatements.renamed(script)) {
       outbox.forward(in, at, size, clearance.permit());
     } else {
@@ -147,7 +145,7 @@ final class ExtendedQuery {
     }
     Prepared running = statement.running();
     if (!node.canBeSent(running)) {
-      return clearance.refuse(Errors.uncertainText(), clearance.grounds(statement.script()));
+      return clearance.refuse(Refusal.UncertainText.UNCERTAIN_TEXT, statement.script());
     }
     if (!node.isThere(running, clearance.permit())) {
       return false;
@@ -164,15 +162,15 @@ final class ExtendedQuery {
     Runnable notBound = bind.portal().isEmpty() ? () -> {} : session.scopes.bound(bind.portal());
     Portal before = session.portals.put(bind.portal(), portal);
     engagement
-        .answers()
+        .replies()
         .expect(
-            Expected.of(Op.BIND, session.tx())
-                .undo(
-                    () -> {
-                      unbound(portal, before);
-                      notBound.run();
-                    })
-                .of(clearance.attempt()));
+            new PendingReply.Bind(
+                session.tx(),
+                () -> {
+                  unbound(portal, before);
+                  notBound.run();
+                },
+                clearance.attempt()));
     outbox.forward(in, at, there, clearance.permit());
     return true;
   }
@@ -210,9 +208,9 @@ final class ExtendedQuery {
     Prepared running = statement.running();
     if (cursor != null && !CursorPortals.runsAsItIs(cursor)) {
       return clearance.refuse(
-          Errors.boundOtherwise(describe.name(), epoch()), clearance.grounds(cursor.script()));
+          new Refusal.BoundOtherwise(describe.name(), epoch()), cursor.script());
     } else if (cursor == null && !node.canBeSent(running)) {
-      return clearance.refuse(Errors.uncertainText(), clearance.grounds(statement.script()));
+      return clearance.refuse(Refusal.UncertainText.UNCERTAIN_TEXT, statement.script());
     } else if (portal == null) {
       if (cursor == null) {
         if (!node.isThere(running, clearance.permit())) {
@@ -224,19 +222,14 @@ final class ExtendedQuery {
     } else if (portal.local()) {
       node.bindAgain(portal, clearance.permit());
     } else if (!portal.holds(wire.routing().chain(), session)) {
-      return clearance.refuse(
-          Errors.boundOtherwise(portal.name(), epoch()), clearance.grounds(running.script()));
+      return clearance.refuse(new Refusal.BoundOtherwise(portal.name(), epoch()), running.script());
     }
     node.injectNamed(running.single(), clearance.permit());
     wire.readsTheSame(describe.name(), statement.script());
     Prepared described = statement;
     engagement
-        .answers()
-        .expect(
-            Expected.of(Op.DESCRIBE, session.tx())
-                .undo(() -> described.number = 0)
-                .columns(running::told)
-                .of(clearance.attempt()));
+        .replies()
+        .expect(new PendingReply.Describe(session.tx(), described, running, clearance.attempt()));
     outbox.forward(in, at, size, clearance.permit());
     return true;
   }
@@ -261,14 +254,12 @@ final class ExtendedQuery {
       }
       if (local.isLocal(prepared)) {
         Statement sent = prepared.single();
-        ErrorResponse error = local.execute(prepared);
-        boolean forbidden =
-            error != null && sent != null && error.equals(Effects.forbidden(session, sent));
-        if (!forbidden) {
-          wire.ranLocally(error == null ? sent : null);
+        Refusal refusal = local.execute(prepared);
+        if (!(refusal instanceof Refusal.Denial denial)) {
+          wire.ranLocally(refusal == null ? sent : null);
+          return refusal == null || clearance.refuse(refusal.error());
         }
-        return error == null
-            || clearance.refuse(error, forbidden ? clearance.grounds(prepared.script()) : null);
+        return clearance.refuse(denial, prepared.script());
       }
     }
     if (!clearance.mayGo(prepared)) {
@@ -280,7 +271,7 @@ final class ExtendedQuery {
             : CursorPortals.runsAsItIs(cursor);
     if (!asItIs) {
       return clearance.refuse(
-          Errors.boundOtherwise(portal.name(), epoch()), clearance.grounds(prepared.script()));
+          new Refusal.BoundOtherwise(portal.name(), epoch()), prepared.script());
     } else if (portal.local()) {
       portal = node.bindAgain(portal, clearance.permit());
     }
@@ -291,7 +282,7 @@ final class ExtendedQuery {
     if (verdict != null && wire.audit().ofDecisions()) {
       Grounds grounds = Grounds.of(script, statement, verdict);
       if (!wire.audit().allowed(grounds, engagement.node())) {
-        return clearance.refuse(Errors.unaudited(), grounds);
+        return clearance.refuse(Refusal.Unaudited.UNAUDITED, grounds);
       }
     }
     node.injectNamed(statement, clearance.permit());
@@ -299,7 +290,7 @@ final class ExtendedQuery {
     wire.readsTheSame(execute.portal(), prepared.script());
     Execution execution = clearance.execution(prepared, running);
     prepared.number = 0;
-    engagement.answers().expect(effects.expected(portal, execution));
+    engagement.replies().expect(effects.expected(portal, execution));
     wire.allowed(1);
     outbox.forward(in, at, size, clearance.permit());
     if (ExecuteEffects.forgets(statement)) {
@@ -351,19 +342,18 @@ final class ExtendedQuery {
   }
 
   private boolean closeOnNode(@Nullable Prepared statement, ByteBuf in, int at, int size) {
-    Expected expected = Expected.of(Op.CLOSE, session.tx());
+    Runnable notClosed = () -> {};
     if (statement != null) {
       Mirror mirror = Mirror.of(engagement.server());
       Prepared running = statement.running();
       mirror.remove(running);
-      expected =
-          expected.undo(
-              () -> {
-                session.prepared.putIfAbsent(statement.name(), statement);
-                mirror.add(running);
-              });
+      notClosed =
+          () -> {
+            session.prepared.putIfAbsent(statement.name(), statement);
+            mirror.add(running);
+          };
     }
-    engagement.answers().expect(expected);
+    engagement.replies().expect(new PendingReply.Close(session.tx(), notClosed));
     outbox.forward(in, at, size, Gate.permit(FrontendType.CLOSE));
     return true;
   }

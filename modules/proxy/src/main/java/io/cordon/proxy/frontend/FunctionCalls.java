@@ -1,8 +1,6 @@
 package io.cordon.proxy.frontend;
 
-import io.cordon.protocol.ErrorResponse;
 import io.cordon.protocol.Frame;
-import io.cordon.proxy.frontend.Expected.Op;
 import io.cordon.sql.FunctionName;
 import io.netty.buffer.ByteBuf;
 import java.util.Objects;
@@ -34,15 +32,14 @@ final class FunctionCalls {
   boolean handle(ByteBuf in, int at, int there) {
     Engagement engagement = wire.engagement();
     Question waited = wire.outcomes().waited();
-    ErrorResponse unreachable = wire.takeEngageFailure();
+    Refusal unreachable = wire.takeEngageFailure();
     if (unreachable != null) {
-      wire.failQuery(unreachable, Errors.isBlocked(unreachable) ? grounds() : null, waited);
+      wire.failQuery(new Refused(unreachable, grounds(), waited));
       return true;
     }
     Gate.Admission admission = gate.admitCall(in.slice(at, there));
-    if (admission instanceof Gate.Admission.Refused refused) {
-      ErrorResponse error = refused.error();
-      wire.failQuery(error == null ? Errors.aborted() : error, refused.grounds(), refused.about());
+    if (admission instanceof Refused refused) {
+      wire.failQuery(refused);
       return true;
     } else if (!(admission instanceof Gate.Admitted)) {
       return false;
@@ -51,21 +48,21 @@ final class FunctionCalls {
     Verdict verdict = Objects.requireNonNull(admitted.verdict());
     Question about = Objects.requireNonNull(admitted.about());
     boolean fits = engagement.held() && verdict.allows(engagement.server().key());
-    ErrorResponse error = null;
+    Refusal refusal = null;
     if (engagement.engaged() && !fits) {
-      error = Errors.elsewhere(engagement.node(), wire.routing().chain().epoch());
+      refusal = new Refusal.Elsewhere(engagement.node(), wire.routing().chain().epoch());
     } else if (!engagement.engaged() && !engagement.engage(verdict.nodes(), fits)) {
       wire.outcomes().waitsFor(about);
       return false;
     }
     Grounds grounds = Grounds.of(about, verdict);
-    if (error == null
+    if (refusal == null
         && wire.audit().ofDecisions()
         && !wire.audit().allowed(grounds, engagement.node())) {
-      error = Errors.unaudited();
+      refusal = Refusal.Unaudited.UNAUDITED;
     }
-    if (error != null) {
-      wire.failQuery(error, grounds, about);
+    if (refusal != null) {
+      wire.failQuery(new Refused(refusal, grounds, about));
       return true;
     }
     if (LargeObjects.function(oid(in.slice(at, there))) == null) {
@@ -73,7 +70,7 @@ final class FunctionCalls {
     }
     Execution execution =
         wire.outcomes().observed() ? wire.outcomes().sent(about, engagement.node(), null) : null;
-    engagement.answers().expect(Expected.of(Op.FUNCTION_CALL, session.tx()).of(execution));
+    engagement.replies().expect(new PendingReply.Call(session.tx(), execution));
     wire.allowed(1);
     wire.outbox().forward(in, at, there, gate.permit(admitted));
     return true;
@@ -106,15 +103,15 @@ final class FunctionCalls {
   }
 
   /** Why {@code set_config} may not be called with this; null if it may, and of other functions. */
-  static @Nullable ErrorResponse forbidden(Session session, ByteBuf call) {
+  static @Nullable Refusal forbidden(Session session, ByteBuf call) {
     if (session.login().fixed().isEmpty() || oid(call) != SET_CONFIG) {
       return null;
     }
     String name = firstArgument(session, call.skipBytes(Frame.HEADER + Integer.BYTES));
     if (name == null) {
-      return Errors.computedParameter("?");
+      return new Refusal.ComputedParameter("?");
     }
-    return session.isFixed(Setting.key(name)) ? Errors.fixedParameter(name) : null;
+    return session.isFixed(Setting.key(name)) ? new Refusal.FixedParameter(name) : null;
   }
 
   /** Null if there is none, if it is NULL, and if it is not there in full. */

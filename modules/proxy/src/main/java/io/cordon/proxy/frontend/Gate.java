@@ -36,23 +36,12 @@ final class Gate {
   }
 
   /** What becomes of one statement or call. */
-  sealed interface Admission {
+  sealed interface Admission permits Admission.Waiting, Admitted, Refused {
 
     /** A decision, or its turn, is being waited for: the message is to be offered again. */
     enum Waiting implements Admission {
       WAITING
     }
-
-    /**
-     * It does not run.
-     *
-     * @param error null: the node itself says why
-     * @param grounds null if it is an error that any server would give
-     * @param about what was asked about; null if nobody was asked, or nobody observes
-     */
-    record Refused(
-        @Nullable ErrorResponse error, @Nullable Grounds grounds, @Nullable Question about)
-        implements Admission {}
   }
 
   /** A statement or call that may run, where its place is. Made by the gate alone. */
@@ -176,14 +165,14 @@ final class Gate {
   Admission admit(Script script, @Nullable Statement statement, TxState at, int index) {
     if (statement == null) {
       if (at.failed() && !engagement.engaged()) {
-        return new Admission.Refused(SessionWire.syntaxError(script), null, null);
+        return Refused.failure(SessionWire.syntaxError(script));
       }
     } else {
       if (at.failed() && !Effects.endsFailure(statement.effect())) {
-        return new Admission.Refused(engagement.engaged() ? null : Errors.aborted(), null, null);
+        return engagement.engaged() ? Refused.byNode() : Refused.failure(Errors.aborted());
       }
       // Before anything else: what is ours goes to a node too, if another statement needs one.
-      Admission.Refused objection = objection(script, statement, at);
+      Refused objection = objection(script, statement, at);
       if (objection != null) {
         return objection;
       }
@@ -203,10 +192,10 @@ final class Gate {
       return Admission.Waiting.WAITING;
     }
     Script rewritten = verdict.rewritten();
-    ErrorResponse refusal = refusal(verdict);
+    Refusal refusal = refusal(verdict);
     Question about = rewritten == null ? question : verdict.question();
     if (refusal != null) {
-      return new Admission.Refused(refusal, Grounds.of(question, verdict), about);
+      return new Refused(refusal, Grounds.of(question, verdict), about);
     }
     Residues.Source source =
         rewritten != null
@@ -225,7 +214,7 @@ final class Gate {
     Script script = prepared.script();
     TxState at = session.tx();
     if (statement != null) {
-      Admission.Refused objection = objection(script, statement, at);
+      Refused objection = objection(script, statement, at);
       if (objection != null) {
         return objection;
       }
@@ -262,10 +251,10 @@ final class Gate {
     if (alone && verdict.refusal() == null) {
       prepared.runs(verdict.rewritten(), session);
     }
-    ErrorResponse refusal = alone ? refusal(verdict) : verdict.refusal();
+    Refusal refusal = alone ? refusal(verdict) : verdict.refusal();
     if (refusal != null) {
       prepared.number = 0;
-      return new Admission.Refused(refusal, Grounds.of(script, statement, verdict), about);
+      return new Refused(refusal, Grounds.of(script, statement, verdict), about);
     }
     return new Admitted(new Residues.OfPrepared(prepared.running()), null, verdict, null, about);
   }
@@ -282,11 +271,11 @@ final class Gate {
    */
   Admission admitCall(ByteBuf call) {
     if (session.tx().failed()) {
-      return new Admission.Refused(Errors.aborted(), null, null);
+      return Refused.failure(Errors.aborted());
     }
-    ErrorResponse forbidden = FunctionCalls.forbidden(session, call.slice());
+    Refusal forbidden = FunctionCalls.forbidden(session, call.slice());
     if (forbidden != null) {
-      return new Admission.Refused(
+      return new Refused(
           forbidden,
           new Grounds(
               "",
@@ -303,7 +292,7 @@ final class Gate {
       return Admission.Waiting.WAITING;
     }
     if (verdict.refusal() != null) {
-      return new Admission.Refused(verdict.refusal(), Grounds.of(question, verdict), question);
+      return new Refused(verdict.refusal(), Grounds.of(question, verdict), question);
     }
     return new Admitted(
         new Residues.OfCall(FunctionCalls.oid(call)), null, verdict, question, question);
@@ -320,19 +309,18 @@ final class Gate {
   }
 
   /** Why the statement itself may not run, whoever decides; null if it may. */
-  private Admission.@Nullable Refused objection(Script script, Statement statement, TxState at) {
-    ErrorResponse forbidden = Effects.forbidden(session, statement);
+  private @Nullable Refused objection(Script script, Statement statement, TxState at) {
+    Refusal forbidden = Effects.forbidden(session, statement);
     if (forbidden != null) {
       long epoch = wire.routing().chain().epoch();
-      return new Admission.Refused(
-          forbidden, Grounds.of(session, script, statement, at, epoch), null);
+      return new Refused(forbidden, Grounds.of(session, script, statement, at, epoch), null);
     }
     ErrorResponse full = Limits.objection(session, at, statement);
-    return full == null ? null : new Admission.Refused(full, null, null);
+    return full == null ? null : Refused.failure(full);
   }
 
   /** Of the statement, or of what a plugin has put in its place. */
-  private @Nullable ErrorResponse refusal(Verdict verdict) {
+  private @Nullable Refusal refusal(Verdict verdict) {
     Script rewritten = verdict.rewritten();
     return verdict.refusal() != null || rewritten == null
         ? verdict.refusal()

@@ -17,15 +17,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Finds a server connection of one of several nodes for one session. */
 final class Lessor {
+
+  private static final Logger log = LoggerFactory.getLogger(Lessor.class);
 
   private final PoolClient pool;
   private final Parking parking;
   private final Consumer<String> suspect;
   private final Login login;
   private final LoopMetrics metrics;
+  private final Routing routing;
   private final Catalogs catalogs;
   private final int spread;
 
@@ -40,8 +45,14 @@ final class Lessor {
     this.suspect = suspect;
     this.login = login;
     this.metrics = here.metrics();
-    this.catalogs = here.routing().catalogs();
+    this.routing = here.routing();
+    this.catalogs = routing.catalogs();
     this.spread = clientId.hashCode() & Integer.MAX_VALUE;
+  }
+
+  /** Of the policy in force. */
+  long epoch() {
+    return routing.chain().epoch();
   }
 
   /** Sessions are spread over the nodes; one that cannot be reached is passed over. */
@@ -157,7 +168,9 @@ final class Lessor {
       String message = lease.getMessage();
       return ErrorResponse.error(lease.sqlState(), message == null ? "no lease" : message);
     }
-    return ErrorResponse.error("58000", "no server connection: " + failure);
+    log.error("no server connection", failure);
+    return ErrorResponse.error("58000", "no server connection")
+        .withDetail("It is an internal error, which the member's log shows.");
   }
 
   /** The same object as long as the node's address is the same: it is compared for each lease. */

@@ -78,16 +78,16 @@ final class LocalExtended {
   }
 
   /** Runs it; an error is returned and not written. */
-  @Nullable ErrorResponse execute(Prepared prepared) {
+  @Nullable Refusal execute(Prepared prepared) {
     Statement statement = prepared.single();
     if (statement == null) {
       answer(new EmptyQueryResponse());
       return null;
     }
     ByteBuf out = wire.buffer();
-    ErrorResponse error = statements.run(prepared.script(), statement, out, false);
+    Refusal refusal = statements.run(prepared.script(), statement, out, false);
     wire.toClient(out);
-    return error;
+    return refusal;
   }
 
   void answer(BackendMessage message) {

@@ -98,31 +98,31 @@ final class LocalStatements {
    *
    * @param describe write the RowDescription too, as a simple query has it
    */
-  @Nullable ErrorResponse run(Script script, Statement statement, ByteBuf out, boolean describe) {
+  @Nullable Refusal run(Script script, Statement statement, ByteBuf out, boolean describe) {
     TxState at = session.tx();
     Effect effect = statement.effect();
     if (at.failed() && !Effects.endsFailure(effect)) {
-      return Errors.aborted();
+      return new Refusal.Failure(Errors.aborted());
     }
     ErrorResponse error = check(at, effect);
-    if (error == null) {
-      error = Effects.forbidden(session, statement);
+    if (error != null) {
+      return new Refusal.Failure(error);
     }
-    if (error == null) {
-      error = Limits.objection(session, at, statement);
+    Refusal forbidden = Effects.forbidden(session, statement);
+    if (forbidden != null) {
+      return forbidden;
+    }
+    error = Limits.objection(session, at, statement);
+    if (error == null && effect instanceof Effect.Show show) {
+      error = show(show, out, describe);
+      return error == null ? null : new Refusal.Failure(error);
+    } else if (error == null && effect instanceof Effect.Deallocate deallocate) {
+      error = deallocate(deallocate);
     }
     if (error != null) {
-      return error;
+      return new Refusal.Failure(error);
     }
-    if (effect instanceof Effect.Show show) {
-      return show(show, out, describe);
-    }
-    if (effect instanceof Effect.Deallocate deallocate) {
-      error = deallocate(deallocate);
-      if (error != null) {
-        return error;
-      }
-    } else if (effect instanceof Effect.Discard) {
+    if (effect instanceof Effect.Discard) {
       session.prepared.clear();
       session.portals.clear();
     }

@@ -10,7 +10,6 @@ import io.cordon.protocol.FrontendType;
 import io.cordon.protocol.Parse;
 import io.cordon.protocol.ProtocolViolation;
 import io.cordon.protocol.Query;
-import io.cordon.proxy.frontend.Expected.Op;
 import io.netty.buffer.ByteBuf;
 
 /** Reads a client's message and gives it to who answers messages of its type. */
@@ -118,7 +117,7 @@ final class MessageDispatch {
     wire.synced();
     session.exchange++;
     if (engagement.engaged()) {
-      engagement.answers().expect(Expected.of(Op.SYNC, session.tx()));
+      engagement.replies().expect(new PendingReply.Sync(session.tx()));
       outbox.forward(in, at, size, Gate.permit(FrontendType.SYNC));
       if (session.leavesNothingOpen && !session.tx().block()) {
         wire.transactionSent();

@@ -3,10 +3,11 @@ package io.cordon.proxy.frontend;
 import io.cordon.protocol.Bind;
 import io.cordon.protocol.Close;
 import io.cordon.protocol.Describe;
+import io.cordon.protocol.ErrorResponse;
 import io.cordon.protocol.Flush;
 import io.cordon.protocol.Parse;
 import io.cordon.protocol.Sync;
-import io.cordon.proxy.frontend.Expected.Op;
+import io.cordon.proxy.frontend.PendingReply.Answer;
 import io.cordon.sql.Effect;
 import io.cordon.sql.Script;
 import io.cordon.sql.Statement;
@@ -90,18 +91,15 @@ final class NodeStatements {
       ByteBuf own = wire.buffer();
       new Sync().encode(own);
       engagement
-          .answers()
-          .expectSilentSync(
-              session.tx(),
-              error -> {
-                if (error != null) {
-                  log.debug(
-                      "not prepared again client={} error=\"{}\"",
-                      session.clientId(),
-                      error.message());
-                }
-              });
+          .replies()
+          .expect(new PendingReply.OwnBatch(session.tx(), Answer.READY, this::preparedAgain));
       outbox.inject(own, OwnMessage.ASKS_FOR_ANSWERS);
+    }
+  }
+
+  private void preparedAgain(@Nullable ErrorResponse error) {
+    if (error != null) {
+      log.debug("not prepared again client={} error=\"{}\"", session.clientId(), error.message());
     }
   }
 
@@ -131,13 +129,8 @@ final class NodeStatements {
     new Flush().encode(own);
     wire.comparing(true);
     engagement
-        .answers()
-        .expect(
-            Expected.of(Op.DESCRIBE, session.tx())
-                .silently()
-                .columns(statement::returns)
-                .done(() -> wire.comparing(false))
-                .undo(() -> wire.comparing(false)));
+        .replies()
+        .expect(new PendingReply.Comparison(session.tx(), statement, () -> wire.comparing(false)));
     outbox.inject(own, OwnMessage.OF_PREPARED_STATEMENT);
     return false;
   }
@@ -158,9 +151,10 @@ final class NodeStatements {
     forgetNamesake(statement, mirror, out);
     statement.parse().encode(out, session.charset());
     engagement
-        .answers()
+        .replies()
         .expect(
-            Expected.of(Op.PARSE, session.tx()).silently().undo(() -> mirror.remove(statement)));
+            new PendingReply.OwnStep(
+                session.tx(), Answer.PARSE_COMPLETE, () -> mirror.remove(statement)));
     mirror.add(statement);
   }
 
@@ -173,11 +167,12 @@ final class NodeStatements {
     if (namesake != null) {
       new Close((byte) 'S', statement.name()).encode(out, session.charset());
       engagement
-          .answers()
+          .replies()
           .expect(
-              Expected.of(Op.CLOSE, session.tx())
-                  .silently()
-                  .undo(() -> mirror.named.putIfAbsent(namesake.name(), namesake)));
+              new PendingReply.OwnStep(
+                  session.tx(),
+                  Answer.CLOSE_COMPLETE,
+                  () -> mirror.named.putIfAbsent(namesake.name(), namesake)));
       mirror.remove(namesake);
     }
   }
@@ -188,7 +183,9 @@ final class NodeStatements {
     ByteBuf own = wire.buffer();
     ByteBuf noValues = Unpooled.wrappedBuffer(new byte[6]);
     new Bind(portal.name(), portal.statement().name(), noValues).encode(own, session.charset());
-    engagement.answers().expect(Expected.of(Op.BIND, session.tx()).silently());
+    engagement
+        .replies()
+        .expect(new PendingReply.OwnStep(session.tx(), Answer.BIND_COMPLETE, () -> {}));
     outbox.inject(own, permit);
     Portal there =
         Portal.onNode(portal.name(), portal.statement(), wire.routing().chain(), session);

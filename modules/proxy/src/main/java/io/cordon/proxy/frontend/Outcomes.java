@@ -122,18 +122,14 @@ final class Outcomes {
     tell();
   }
 
-  /**
-   * Something does not run, by our own word.
-   *
-   * @param grounds null if it is an error that any server would give
-   * @param about what was asked about; null if nobody was asked
-   */
-  void refused(ErrorResponse error, @Nullable Grounds grounds, @Nullable Question about) {
-    if (!observed()) {
+  /** Something does not run, and it is not the node that says so. */
+  void refused(Refused refused) {
+    Question question = refused.about();
+    if (!observed() || (question == null && !(refused.refusal() instanceof Refusal.Denial))) {
       return;
     }
-    Question question = about;
     if (question == null) {
+      Grounds grounds = refused.grounds();
       if (grounds == null) {
         return;
       }
@@ -141,7 +137,7 @@ final class Outcomes {
     }
     Execution one = execution(question, null, null);
     one.names(routing.namesAsKnown(question));
-    one.end(System.nanoTime(), 0, error.message());
+    one.end(System.nanoTime(), 0, refused.error().message());
     pending.add(one);
     tell();
   }
@@ -162,15 +158,15 @@ final class Outcomes {
   }
 
   /** A message of ours ahead of a statement has failed, so that it does not run. */
-  void refusedAhead(ErrorResponse error, Grounds grounds) {
+  void refusedAhead(Refused refused) {
     for (Execution one : pending) {
       if (!one.ended()) {
-        one.end(System.nanoTime(), 0, error.message());
+        one.end(System.nanoTime(), 0, refused.error().message());
         tell();
         return;
       }
     }
-    refused(error, grounds, null);
+    refused(refused);
   }
 
   /** Everything has been answered: what has no answer was discarded. */

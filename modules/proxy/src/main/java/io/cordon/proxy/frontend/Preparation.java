@@ -1,12 +1,15 @@
 package io.cordon.proxy.frontend;
 
+import io.cordon.protocol.ErrorResponse;
 import io.cordon.protocol.Query;
 import io.cordon.proxy.backend.Disposition;
 import io.cordon.proxy.backend.ServerConnection;
+import io.cordon.proxy.frontend.PendingReply.Answer;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -73,7 +76,7 @@ final class Preparation {
             if (session.pins.isEmpty()) {
               engagement.giveBack(Disposition.RESET);
             }
-            owner.engageFailed(error);
+            owner.engageFailed(new Refusal.Failure(error));
           } else {
             Mirror.of(on).settings = wanted;
             if (begin(on)) {
@@ -111,7 +114,7 @@ final class Preparation {
           underWay = false;
           if (error != null) {
             engagement.giveBack(Disposition.CLOSE);
-            owner.engageFailed(error);
+            owner.engageFailed(new Refusal.Failure(error));
           } else {
             session.deferred.clear();
             owner.proceed();
@@ -120,10 +123,10 @@ final class Preparation {
     return false;
   }
 
-  private void sendSilently(String sql, Answers.Silent done) {
+  private void sendSilently(String sql, Consumer<@Nullable ErrorResponse> done) {
     ByteBuf out = engagement.server().buffer();
     new Query(sql).encode(out, session.charset());
-    engagement.answers().expectSilent(session.tx(), done);
+    engagement.replies().expect(new PendingReply.OwnBatch(session.tx(), Answer.UP_TO_READY, done));
     engagement.send(out);
     if (underWay) {
       engagement.flush();

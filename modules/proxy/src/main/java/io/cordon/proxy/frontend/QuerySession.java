@@ -97,7 +97,7 @@ final class QuerySession implements ClientInput {
   ClientState state() {
     if (deliberation.waiting() || engagement.preparing()) {
       return ClientState.WAITING;
-    } else if (engagement.engaged() && engagement.answers().pending()) {
+    } else if (engagement.engaged() && engagement.replies().pending()) {
       return ClientState.ACTIVE;
     }
     return session.tx().block() ? ClientState.TRANSACTION : ClientState.IDLE;
@@ -222,15 +222,15 @@ final class QuerySession implements ClientInput {
       return true;
     }
     boolean copying = FrameKinds.isOfCopy(type);
-    if (engagement.answers().owesReady()) {
+    if (engagement.replies().owesReady()) {
       return !(wire.copyingIn()
           && (copying
               || type == FrontendType.SYNC
               || type == FrontendType.FLUSH
               || type == FrontendType.TERMINATE));
     }
-    boolean unknown = copying && !wire.copyingIn() && engagement.answers().pending();
-    if (unknown || (!copying && engagement.answers().full())) {
+    boolean unknown = copying && !wire.copyingIn() && engagement.replies().pending();
+    if (unknown || (!copying && engagement.replies().full())) {
       askForAnswers();
       return true;
     }
@@ -263,9 +263,9 @@ final class QuerySession implements ClientInput {
           ErrorResponse.error(violation.sqlState(), String.valueOf(violation.getMessage()));
       taken = true;
       if (type == FrontendType.QUERY || type == FrontendType.FUNCTION_CALL) {
-        wire.failQuery(error, null, null);
+        wire.failQuery(Refused.failure(error));
       } else {
-        wire.refuseInPlace(error, null, null);
+        wire.refuseInPlace(Refused.failure(error));
       }
     }
     if (!taken) {
@@ -311,9 +311,9 @@ final class QuerySession implements ClientInput {
     ErrorResponse error = Errors.textTooLong(size, maxTextBytes);
     wire.outcomes().taken();
     if (type == FrontendType.QUERY) {
-      wire.failQuery(error, null, null);
+      wire.failQuery(Refused.failure(error));
     } else {
-      wire.refuseInPlace(error, null, null);
+      wire.refuseInPlace(Refused.failure(error));
     }
     return rest.pass(in, there, size, false);
   }
@@ -342,7 +342,7 @@ final class QuerySession implements ClientInput {
         && !session.tx().block()
         && !engagement.engaged()
         && !engagement.preparing()
-        && !engagement.answers().owesReady()
+        && !engagement.replies().owesReady()
         && !deliberation.waiting()
         && !turn.over()
         && !simple.answering()

@@ -1,6 +1,5 @@
 package io.cordon.proxy.frontend;
 
-import io.cordon.protocol.ErrorResponse;
 import io.cordon.proxy.region.Node;
 import io.cordon.sql.Script;
 import java.util.ArrayList;
@@ -29,21 +28,14 @@ final class Reach {
   /** Everything so far may run where the session already keeps a server connection. */
   boolean keptFits = true;
 
-  @Nullable ErrorResponse refusal;
-
-  /** Null if the refusal is an error that any server would give. */
-  @Nullable Grounds grounds;
-
-  /** What the refusal is about; null if nobody was asked about it, or nobody observes. */
-  @Nullable Question about;
+  /** What may not go, behind what may; null: all may. */
+  @Nullable Refused refused;
 
   /** What was decided, by statement; only if the audit wants to hear of it. */
   @Nullable Map<Integer, Grounds> allowed;
 
   /** What was asked, by statement; only if somebody observes. */
   private @Nullable TreeMap<Integer, Question> asked;
-
-  boolean stopped;
 
   /** What runs is not the client's text. */
   boolean edited;

@@ -5,7 +5,7 @@ import io.cordon.protocol.Close;
 import io.cordon.protocol.ErrorResponse;
 import io.cordon.protocol.Execute;
 import io.cordon.protocol.Parse;
-import io.cordon.proxy.frontend.Expected.Op;
+import io.cordon.proxy.frontend.PendingReply.Answer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.List;
@@ -23,6 +23,14 @@ final class ReadingCheck {
 
   private static final String NAME = "reading of Cordon";
 
+  private static final List<Answer> ANSWERS =
+      List.of(
+          Answer.PARSE_COMPLETE,
+          Answer.BIND_COMPLETE,
+          Answer.COMPLETION,
+          Answer.CLOSE_COMPLETE,
+          Answer.CLOSE_COMPLETE);
+
   private ReadingCheck() {}
 
   /**
@@ -30,9 +38,9 @@ final class ReadingCheck {
    */
   static void send(
       Session session, Engagement engagement, ByteBuf out, ErrorResponse error, Runnable refused) {
-    Answers answers = engagement.answers();
-    for (Op op : List.of(Op.PARSE, Op.BIND, Op.EXECUTE, Op.CLOSE, Op.CLOSE)) {
-      answers.expect(Expected.check(op, session.tx(), error, refused));
+    NodeReplies replies = engagement.replies();
+    for (Answer answer : ANSWERS) {
+      replies.expect(new PendingReply.Check(session.tx(), answer, error, refused));
     }
     new Parse(NAME, sql(session), new int[0]).encode(out);
     ByteBuf noValues = Unpooled.wrappedBuffer(new byte[6]);

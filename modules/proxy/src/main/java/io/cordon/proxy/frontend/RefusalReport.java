@@ -1,7 +1,6 @@
 package io.cordon.proxy.frontend;
 
 import io.cordon.protocol.ErrorResponse;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,33 +31,34 @@ final class RefusalReport {
     this.audit = audit;
   }
 
-  /**
-   * Something does not run.
-   *
-   * @param grounds null if it is an error that any server would give
-   * @param about what was asked about; null if nobody was asked
-   */
-  void refused(ErrorResponse error, @Nullable Grounds grounds, @Nullable Question about) {
-    outcomes.refused(error, grounds, about);
-    note(error, grounds);
+  /** Something does not run. */
+  void refused(Refused refused) {
+    if (refused.refusal() != Refusal.ByNode.BY_NODE) {
+      outcomes.refused(refused);
+      note(refused);
+    }
   }
 
   /** The same of what is on its way already, and is discarded by the node. */
-  void refusedAhead(ErrorResponse error, Grounds grounds) {
-    outcomes.refusedAhead(error, grounds);
-    note(error, grounds);
+  void refusedAhead(Refused refused) {
+    outcomes.refusedAhead(refused);
+    note(refused);
   }
 
-  private void note(ErrorResponse error, @Nullable Grounds grounds) {
-    if (grounds != null) {
+  private void note(Refused refused) {
+    Grounds grounds = refused.grounds();
+    if (grounds != null && refused.refusal() instanceof Refusal.Denial denial) {
       String node = engagement.held() ? engagement.node() : null;
-      refusals.refused(session, error, grounds, node);
-      audit.refused(error, grounds, node);
+      refusals.refused(session, denial, grounds.epoch(), node);
+      audit.refused(denial, grounds, node);
     }
-    log.debug(
-        "statement refused client={} sqlstate={} message={}",
-        session.clientId(),
-        error.sqlState(),
-        error.message());
+    if (log.isDebugEnabled()) {
+      ErrorResponse error = refused.error();
+      log.debug(
+          "statement refused client={} sqlstate={} message={}",
+          session.clientId(),
+          error.sqlState(),
+          error.message());
+    }
   }
 }

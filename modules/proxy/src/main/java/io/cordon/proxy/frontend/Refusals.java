@@ -1,9 +1,7 @@
 package io.cordon.proxy.frontend;
 
-import io.cordon.protocol.ErrorResponse;
 import io.cordon.proxy.metrics.LoopMetrics;
 import io.cordon.proxy.router.Decision;
-import io.cordon.proxy.router.ReasonClass;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -24,49 +22,31 @@ final class Refusals {
   /**
    * A statement does not run.
    *
+   * @param epoch of the policy that it was refused under
    * @param node where the session is; null if nowhere
    */
-  void refused(Session session, ErrorResponse error, Grounds grounds, @Nullable String node) {
-    ReasonClass reason = reason(error, grounds);
-    String plugin =
-        grounds.decision() instanceof Decision.Refused refused ? refused.plugin() : null;
-    metrics.refused(plugin == null ? "" : plugin, reason.label()).increment();
+  void refused(Session session, Refusal.Denial denial, long epoch, @Nullable String node) {
+    Decision.Refused decision = denial.decision();
+    String plugin = decision == null ? null : decision.plugin();
+    metrics.refused(plugin == null ? "" : plugin, denial.reasonClass().label()).increment();
     if (last.size() == KEPT) {
       last.removeFirst();
     }
     last.addLast(
         new RefusalView(
             Instant.now(),
-            grounds.epoch(),
+            epoch,
             session.clientId(),
             session.login().user(),
             session.login().database(),
             plugin,
-            reason,
-            Errors.reason(error),
-            error.sqlState(),
+            denial.reasonClass(),
+            denial.reason(),
+            denial.error().sqlState(),
             node));
   }
 
   List<RefusalView> last() {
     return List.copyOf(last);
-  }
-
-  private static ReasonClass reason(ErrorResponse error, Grounds grounds) {
-    if (grounds.decision() instanceof Decision.Refused refused) {
-      return ReasonClass.of(refused);
-    }
-    return switch (error.sqlState()) {
-      case Errors.BLOCKED -> {
-        if (Errors.isOfPlace(error)) {
-          yield ReasonClass.ELSEWHERE;
-        }
-        String wish = grounds.attributes().get(Setting.REPLICA);
-        yield wish == null || wish.isEmpty() ? ReasonClass.NO_CANDIDATES : ReasonClass.WISH;
-      }
-      case "42501", "0A000" -> ReasonClass.ATTRIBUTE;
-      case "58030" -> ReasonClass.UNAUDITED;
-      default -> ReasonClass.OTHER;
-    };
   }
 }

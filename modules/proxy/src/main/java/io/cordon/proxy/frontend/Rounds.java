@@ -4,6 +4,7 @@ import io.cordon.plugin.Hook;
 import io.cordon.plugin.RouteRequest;
 import io.cordon.proxy.router.Decision;
 import io.cordon.proxy.router.Inquiry;
+import io.cordon.proxy.router.ReasonClass;
 import io.cordon.proxy.router.Rewrites;
 import io.cordon.proxy.router.Rewriting;
 import io.cordon.proxy.router.RouterClient;
@@ -72,6 +73,7 @@ final class Rounds {
       return Future.succeededFuture(
           new Ruled(
               new Decision.Refused(
+                  ReasonClass.UNCERTAIN_TEXT,
                   "a rewritten text cannot be read before the statements ahead of it have ended",
                   null,
                   Hook.PRE_QUERY,

@@ -4,7 +4,6 @@ import io.cordon.plugin.Hook;
 import io.cordon.plugin.HookContext;
 import io.cordon.plugin.RouteHook.Input;
 import io.cordon.plugin.RouteRequest;
-import io.cordon.protocol.ErrorResponse;
 import io.cordon.proxy.catalog.CatalogClient;
 import io.cordon.proxy.catalog.Catalogs;
 import io.cordon.proxy.catalog.Catalogs.Names;
@@ -14,6 +13,7 @@ import io.cordon.proxy.region.Regions;
 import io.cordon.proxy.router.ChainSummary;
 import io.cordon.proxy.router.Decision;
 import io.cordon.proxy.router.Observation;
+import io.cordon.proxy.router.ReasonClass;
 import io.cordon.proxy.router.Resolution;
 import io.cordon.proxy.router.RouterClient;
 import io.cordon.proxy.router.Target;
@@ -166,6 +166,7 @@ final class Routing {
 
   private static Decision rewrittenOtherwise(Question question, ChainSummary asked) {
     return new Decision.Refused(
+        ReasonClass.REWRITTEN_OTHERWISE,
         "what it runs was prepared as another text than a plugin would have it now",
         null,
         Hook.PRE_QUERY,
@@ -306,18 +307,34 @@ final class Routing {
     long version = catalogVersion(question.session());
     boolean lasting = decision.lasting() && decision.epoch() == now.epoch();
     if (decision instanceof Decision.Refused refused) {
-      ErrorResponse error = Errors.refused(refused);
       return new Verdict(
-          List.of(), error, null, question, rewritten, decision, now, map, lasting, version);
+          List.of(),
+          new Refusal.Blocked(refused),
+          null,
+          question,
+          rewritten,
+          decision,
+          now,
+          map,
+          lasting,
+          version);
     }
     Target target = ((Decision.Allowed) decision).target();
     String wish = question.attributes().get(Setting.REPLICA);
     Resolution resolution =
         TargetResolver.resolve(target, map, question.readOnly(), question.opaque(), wish);
     if (resolution instanceof Resolution.Refused refused) {
-      ErrorResponse error = Errors.refused(refused.reason(), null, decision.epoch());
       return new Verdict(
-          List.of(), error, null, question, rewritten, decision, now, map, lasting, version);
+          List.of(),
+          new Refusal.NoNode(refused, decision.epoch()),
+          null,
+          question,
+          rewritten,
+          decision,
+          now,
+          map,
+          lasting,
+          version);
     }
     List<Node> nodes = ((Resolution.Candidates) resolution).nodes();
     return new Verdict(

@@ -1,6 +1,5 @@
 package io.cordon.proxy.frontend;
 
-import io.cordon.protocol.ErrorResponse;
 import io.cordon.proxy.audit.AuditEvent;
 import io.cordon.proxy.audit.AuditEvent.Kind;
 import io.cordon.proxy.audit.AuditEvent.Refuser;
@@ -39,9 +38,10 @@ final class SessionAudit {
    *
    * @param node where the session is; null if nowhere
    */
-  void refused(ErrorResponse error, Grounds grounds, @Nullable String node) {
+  void refused(Refusal.Denial denial, Grounds grounds, @Nullable String node) {
     if (log.active()) {
-      log.record(event(Kind.REFUSED, grounds, node, refusers(error, grounds), error.sqlState()));
+      String sqlState = denial.error().sqlState();
+      log.record(event(Kind.REFUSED, grounds, node, refusers(denial), sqlState));
     }
   }
 
@@ -79,10 +79,11 @@ final class SessionAudit {
         decision == null ? null : decision.request());
   }
 
-  private static List<Refuser> refusers(ErrorResponse error, Grounds grounds) {
-    return grounds.decision() instanceof Decision.Refused refused && !refused.objections().isEmpty()
-        ? refusers(refused.objections())
-        : List.of(new Refuser(OURSELVES, Errors.reason(error), false));
+  private static List<Refuser> refusers(Refusal.Denial denial) {
+    Decision.Refused decision = denial.decision();
+    return decision == null || decision.objections().isEmpty()
+        ? List.of(new Refuser(OURSELVES, denial.reason(), false))
+        : refusers(decision.objections());
   }
 
   /** In the order of the chain: the first one is the one that was shown. */

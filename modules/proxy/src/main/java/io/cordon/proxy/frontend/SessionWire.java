@@ -27,7 +27,7 @@ final class SessionWire implements EngagementOwner {
   private final RefusalReport report;
   private final Outcomes outcomes;
   private final Aftermath aftermath;
-  private @Nullable ErrorResponse engageFailure;
+  private @Nullable Refusal engageFailure;
   private boolean skipping;
   private boolean copyIn;
   private boolean relaying;
@@ -53,7 +53,7 @@ final class SessionWire implements EngagementOwner {
     this.outbox = new Outbox(engagement);
     this.residues = new Residues(session, routing, lessor);
     this.aftermath = new Aftermath(session, engagement);
-    Answers answers = engagement.answers();
+    NodeReplies answers = engagement.replies();
     this.outcomes = new Outcomes(session, scripts, routing, answers::relayed);
     this.report = new RefusalReport(session, engagement, outcomes, refusals, audit);
   }
@@ -119,8 +119,8 @@ final class SessionWire implements EngagementOwner {
   }
 
   /** Why the engagement that the frame under way waited for cannot be had; then forgotten. */
-  @Nullable ErrorResponse takeEngageFailure() {
-    ErrorResponse failure = engageFailure;
+  @Nullable Refusal takeEngageFailure() {
+    Refusal failure = engageFailure;
     engageFailure = null;
     return failure;
   }
@@ -145,51 +145,42 @@ final class SessionWire implements EngagementOwner {
   void readyForQuery(ByteBuf out) {
     metrics.turnEnds();
     if (session.takeReset()) {
-      engagement.answers().tellReset(out);
+      engagement.replies().tellReset(out);
     }
     new ReadyForQuery(session.tx().status()).encode(out, session.charset());
     toClient(out);
   }
 
-  /**
-   * The error in the place of the message under way; everything up to Sync is discarded.
-   *
-   * @param error null for the node's own
-   * @param grounds null if it is an error that any server would give
-   * @param about what was asked about; null if nobody was asked
-   */
-  void refuseInPlace(
-      @Nullable ErrorResponse error, @Nullable Grounds grounds, @Nullable Question about) {
+  /** An error in the place of the message under way; everything up to Sync is discarded. */
+  void refuseInPlace(Refused refused) {
     skipping = true;
-    if (error != null) {
-      report.refused(error, grounds, about);
-    }
+    report.refused(refused);
     if (engagement.engaged()) {
-      engagement.answers().expect(Expected.refusal(session.tx(), error));
+      engagement.replies().expect(new PendingReply.MustFail(session.tx(), refused.instead()));
       ByteBuf own = buffer();
       FailingStatement.encodeParse(own);
       outbox.inject(own, OwnMessage.REFUSAL);
-    } else if (error != null) {
+    } else {
       ByteBuf out = buffer();
-      error.encode(out, session.charset());
+      refused.error().encode(out, session.charset());
       session.tx(session.tx().fail());
       toClient(out);
     }
   }
 
-  /** The error as the answer to a Query or a FunctionCall, up to ReadyForQuery. */
-  void failQuery(ErrorResponse error, @Nullable Grounds grounds, @Nullable Question about) {
-    report.refused(error, grounds, about);
+  /** An error as the answer to a Query or a FunctionCall, up to ReadyForQuery. */
+  void failQuery(Refused refused) {
+    report.refused(refused);
     if (engagement.engaged()) {
-      ErrorResponse instead = session.tx().failed() ? null : error;
-      engagement.answers().expectQuery(new QueryPlan(session.tx(), 0, instead));
+      ErrorResponse instead = session.tx().failed() ? null : refused.instead();
+      engagement.replies().expect(new PendingReply.Batch(session.tx(), 0, instead));
       ByteBuf own = buffer();
       FailingStatement.encodeQuery(own);
       outbox.inject(own, OwnMessage.REFUSAL);
       return;
     }
     ByteBuf out = buffer();
-    error.encode(out, session.charset());
+    refused.error().encode(out, session.charset());
     session.tx(session.tx().fail().endOfMessage());
     readyForQuery(out);
   }
@@ -202,14 +193,19 @@ final class SessionWire implements EngagementOwner {
    */
   void readsTheSame(String text, @Nullable Script script) {
     if (session.hasRun() && !Quoted.isPlain(text)) {
-      ErrorResponse error = Errors.uncertainText();
+      Refusal.Denial denial = Refusal.UncertainText.UNCERTAIN_TEXT;
       long epoch = routing.chain().epoch();
       Grounds grounds =
           script == null
               ? Grounds.ofName(session, session.tx(), epoch)
               : Grounds.of(session, script, session.tx(), epoch);
       ByteBuf own = buffer();
-      ReadingCheck.send(session, engagement, own, error, () -> report.refusedAhead(error, grounds));
+      ReadingCheck.send(
+          session,
+          engagement,
+          own,
+          denial.error(),
+          () -> report.refusedAhead(new Refused(denial, grounds, null)));
       outbox.inject(own, OwnMessage.READING_CHECK);
     }
   }
@@ -267,8 +263,8 @@ final class SessionWire implements EngagementOwner {
   }
 
   @Override
-  public void engageFailed(ErrorResponse error) {
-    engageFailure = error;
+  public void engageFailed(Refusal refusal) {
+    engageFailure = refusal;
     client.process();
   }
 
@@ -276,7 +272,8 @@ final class SessionWire implements EngagementOwner {
   public void nodeRefusedSession(byte[] errorResponse) {
     Question about = outcomes.waited();
     if (about != null) {
-      report.refused(Answers.decodeError(Unpooled.wrappedBuffer(errorResponse)), null, about);
+      ErrorResponse error = NodeReplies.decodeError(Unpooled.wrappedBuffer(errorResponse));
+      report.refused(Refused.failure(error).about(about));
     }
     client.write(Unpooled.wrappedBuffer(errorResponse));
     client.close();

@@ -149,11 +149,10 @@ final class SimpleQuery {
       return false;
     }
     read = script;
-    ErrorResponse unreachable = wire.takeEngageFailure();
+    Refusal unreachable = wire.takeEngageFailure();
     Question about = wire.outcomes().waited();
     if (unreachable != null) {
-      Grounds grounds = Errors.isBlocked(unreachable) ? grounds(script) : null;
-      finish(wire.buffer(), unreachable, grounds, about);
+      finish(wire.buffer(), new Refused(unreachable, grounds(script), about));
       return true;
     }
     if (engagement.untouched()) {
@@ -168,7 +167,7 @@ final class SimpleQuery {
     if (weight > 0) {
       ErrorResponse full = session.budget.objectionOfMember(weight);
       if (full != null) {
-        wire.failQuery(full, null, null);
+        wire.failQuery(Refused.failure(full));
         return true;
       }
       session.budget.underWay(weight);
@@ -256,11 +255,7 @@ final class SimpleQuery {
       }
       Statement statement = script.opaque() ? null : script.statements().get(next);
       if (!mayGo(reach, script, statement, next, at)) {
-        if (deliberation.waiting()) {
-          return false;
-        }
-        reach.stopped = true;
-        return true;
+        return !deliberation.waiting();
       }
       Step step = Step.of(script, statement, reach.rewritten);
       reach.rewritten = null;
@@ -279,13 +274,9 @@ final class SimpleQuery {
   /** False: it waits, if the deliberation does, or it is refused. */
   private boolean mayGo(
       Reach reach, Script script, @Nullable Statement statement, int index, TxState at) {
-    reach.grounds = null;
-    reach.about = null;
     Gate.Admission admission = gate.admit(script, statement, at, index);
-    if (admission instanceof Gate.Admission.Refused refused) {
-      reach.refusal = refused.error();
-      reach.grounds = refused.grounds();
-      reach.about = refused.about();
+    if (admission instanceof Refused refused) {
+      reach.refused = refused;
       return false;
     } else if (!(admission instanceof Gate.Admitted)) {
       return false;
@@ -294,17 +285,17 @@ final class SimpleQuery {
     Node kept = admitted.kept();
     Verdict verdict = admitted.verdict();
     if (kept != null && !narrowTo(reach, kept)) {
-      reach.grounds = statement == null ? null : grounds(script, statement, at);
+      Grounds grounds = statement == null ? null : grounds(script, statement, at);
+      reach.refused = new Refused(elsewhere(kept.name()), grounds, null);
       return false;
     } else if (verdict != null) {
       reach.rewritten = verdict.rewritten();
-      reach.refusal = narrow(reach, verdict, statement);
+      Refusal refusal = narrow(reach, verdict, statement);
       Question asked = admitted.asked();
       Question about = admitted.about();
       Grounds grounds = asked == null ? null : Grounds.of(asked, verdict);
-      if (reach.refusal != null) {
-        reach.grounds = grounds;
-        reach.about = about;
+      if (refusal != null) {
+        reach.refused = new Refused(refusal, grounds, about);
         return false;
       }
       if (grounds != null && wire.audit().ofDecisions()) {
@@ -319,12 +310,9 @@ final class SimpleQuery {
   }
 
   /** A transaction stays where it is: each statement must be allowed where the first one went. */
-  private @Nullable ErrorResponse narrow(
-      Reach reach, Verdict verdict, @Nullable Statement statement) {
+  private @Nullable Refusal narrow(Reach reach, Verdict verdict, @Nullable Statement statement) {
     if (engagement.engaged()) {
-      return wire.fitsHere(verdict, statement)
-          ? null
-          : Errors.elsewhere(engagement.node(), wire.routing().chain().epoch());
+      return wire.fitsHere(verdict, statement) ? null : elsewhere(engagement.node());
     }
     reach.keptFits &= wire.fitsHere(verdict, statement);
     List<Node> nodes = reach.nodes;
@@ -334,16 +322,19 @@ final class SimpleQuery {
     }
     List<Node> both = nodes.stream().filter(node -> verdict.allows(node.name())).toList();
     if (both.isEmpty()) {
-      return Errors.elsewhere(nodes.get(0).name(), wire.routing().chain().epoch());
+      return elsewhere(nodes.get(0).name());
     }
     reach.nodes = both;
     return null;
   }
 
+  private Refusal elsewhere(String node) {
+    return new Refusal.Elsewhere(node, wire.routing().chain().epoch());
+  }
+
   /** What concerns the connection that is kept runs there, if what is before it may run there. */
   private boolean narrowTo(Reach reach, Node kept) {
     if (reach.nodes != null && !reach.keptFits) {
-      reach.refusal = Errors.elsewhere(kept.name(), wire.routing().chain().epoch());
       return false;
     }
     reach.nodes = List.of(kept);
@@ -352,7 +343,7 @@ final class SimpleQuery {
 
   private boolean nothing(ByteBuf in, int at, int size) {
     if (engagement.engaged()) {
-      engagement.answers().expectQuery(new QueryPlan(session.tx(), -1, null));
+      engagement.replies().expect(new PendingReply.Batch(session.tx(), -1, null));
       outbox.forward(in, at, size, gate.permit(List.of()));
       return true;
     }
@@ -365,9 +356,8 @@ final class SimpleQuery {
   /** False: it is the turn of others, or the client has to read first. */
   private boolean runLocally(Script script) {
     ByteBuf out = wire.buffer();
-    ErrorResponse error = null;
-    Grounds grounds = null;
-    while (next < reach.steps.size() && error == null) {
+    Refusal refusal = null;
+    while (next < reach.steps.size() && refusal == null) {
       if (!turn.allows()) {
         wire.toClient(out);
         return false;
@@ -380,17 +370,11 @@ final class SimpleQuery {
         out = wire.buffer();
       }
       Statement statement = script.statements().get(next);
-      error = local.run(script, statement, out, true);
-      wire.ranLocally(error == null ? statement : null);
+      refusal = local.run(script, statement, out, true);
+      wire.ranLocally(refusal == null ? statement : null);
       next++;
     }
-    Question about = null;
-    if (error == null && reach.stopped) {
-      error = reach.refusal;
-      grounds = reach.grounds;
-      about = reach.about;
-    }
-    finish(out, error, grounds, about);
+    finish(out, refusal == null ? reach.refused : new Refused(refusal, grounds(script), null));
     return true;
   }
 
@@ -402,15 +386,11 @@ final class SimpleQuery {
     return Grounds.of(session, script, statement, at, wire.routing().chain().epoch());
   }
 
-  private void finish(
-      ByteBuf out,
-      @Nullable ErrorResponse error,
-      @Nullable Grounds grounds,
-      @Nullable Question about) {
-    if (error != null) {
-      error.encode(out, session.charset());
+  private void finish(ByteBuf out, @Nullable Refused refused) {
+    if (refused != null) {
+      refused.error().encode(out, session.charset());
       session.tx(session.tx().fail());
-      wire.report().refused(error, grounds, about);
+      wire.report().refused(refused);
     }
     session.tx(session.tx().endOfMessage());
     session.budget.underWay(0);
@@ -421,6 +401,7 @@ final class SimpleQuery {
     audit(reach);
     wire.readsTheSame(reach.edited ? edited(script, reach) : script.text(), script);
     List<Step> steps = reach.steps;
+    Refused refused = reach.refused;
     for (int i = 0; i < steps.size(); i++) {
       Statement statement = steps.get(i).statement();
       if (statement != null) {
@@ -431,24 +412,24 @@ final class SimpleQuery {
     Gate.Permit permit = gate.permit(reach.admitted);
     node.injectNamed(steps, permit);
     engagement
-        .answers()
-        .expectQuery(
-            new QueryPlan(
+        .replies()
+        .expect(
+            new PendingReply.Batch(
                 reach.states,
-                reach.stopped ? steps.size() : -1,
-                reach.refusal,
+                refused == null ? -1 : steps.size(),
+                refused == null ? null : refused.instead(),
                 i -> done(steps, i),
                 reach.sent(wire.outcomes(), engagement.node())));
     wire.allowed(steps.size());
-    if (!reach.stopped && !reach.edited) {
+    if (refused == null && !reach.edited) {
       outbox.forward(in, at, size, permit);
       if (leavesNothingOpen(reach)) {
         wire.transactionSent();
       }
       return;
     }
-    if (reach.refusal != null) {
-      wire.report().refused(reach.refusal, reach.grounds, reach.about);
+    if (refused != null) {
+      wire.report().refused(refused);
     }
     ByteBuf own = wire.buffer();
     new Query(edited(script, reach)).encode(own, session.charset());
@@ -487,10 +468,9 @@ final class SimpleQuery {
     for (Map.Entry<Integer, Grounds> statement : reach.allowed.entrySet()) {
       if (!wire.audit().allowed(statement.getValue(), engagement.node())) {
         reach.steps.subList(statement.getKey(), reach.steps.size()).clear();
-        reach.stopped = true;
-        reach.refusal = Errors.unaudited();
-        reach.grounds = statement.getValue();
-        reach.about = reach.asked(statement.getKey());
+        reach.refused =
+            new Refused(
+                Refusal.Unaudited.UNAUDITED, statement.getValue(), reach.asked(statement.getKey()));
         return;
       }
     }
@@ -519,6 +499,6 @@ final class SimpleQuery {
                   : LocalStatements.onNode(step.script(), statement))
           .append("; ");
     }
-    return reach.stopped ? sql.append(FailingStatement.SQL).toString() : sql.toString();
+    return reach.refused != null ? sql.append(FailingStatement.SQL).toString() : sql.toString();
   }
 }

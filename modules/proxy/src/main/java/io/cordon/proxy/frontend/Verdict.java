@@ -1,6 +1,5 @@
 package io.cordon.proxy.frontend;
 
-import io.cordon.protocol.ErrorResponse;
 import io.cordon.proxy.backend.PoolKey;
 import io.cordon.proxy.region.Node;
 import io.cordon.proxy.region.RegionMap;
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * objects.
  *
  * @param nodes in order of preference; empty if refused
- * @param refusal what the client is told; null if it may run
+ * @param refusal why it may not run; null if it may run
  * @param lasting a plugin's own word under this chain, which may be kept; that nobody answered in
  *     time may not
  * @param question what was decided about: the client's statement, or what runs in its place
@@ -29,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Verdict(
     List<Node> nodes,
-    @Nullable ErrorResponse refusal,
+    Refusal.@Nullable Denial refusal,
     @Nullable Target target,
     Question question,
     @Nullable Script rewritten,

@@ -20,7 +20,7 @@ public enum Metric {
       "cordon_refusals",
       "Refused statements by plugin (empty: no plugin said so) and class of reason (block,"
           + " disagreement, failure, timeout, no_policy, stale, no_candidates, wish, elsewhere, attribute,"
-          + " unaudited, other).",
+          + " uncertain_text, rewritten_otherwise, unaudited).",
       "plugin",
       "reason"),
   DECISIONS_KEPT(Type.COUNTER, "cordon_decisions_kept", "Decisions answered from the cache."),

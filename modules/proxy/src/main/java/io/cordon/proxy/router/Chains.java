@@ -159,9 +159,14 @@ public final class Chains implements AutoCloseable {
           return lost == null
               ? chain.rule(inquiry)
               : new Decision.Refused(
-                  lost, chain.summary().epoch(), inquiry.request().context().requestId());
+                  ReasonClass.STALE,
+                  lost,
+                  chain.summary().epoch(),
+                  inquiry.request().context().requestId());
         },
-        () -> new Decision.Refused(NO_POLICY, 0, inquiry.request().context().requestId()));
+        () ->
+            new Decision.Refused(
+                ReasonClass.NO_POLICY, NO_POLICY, 0, inquiry.request().context().requestId()));
   }
 
   /** Never throws. */

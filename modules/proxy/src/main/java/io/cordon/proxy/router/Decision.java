@@ -42,6 +42,7 @@ public sealed interface Decision extends Ruling {
   /**
    * It runs nowhere.
    *
+   * @param reasonClass why, as metrics count it
    * @param reason cleaned of control characters and cut at 1 KiB
    * @param plugin who said so first; null if it was not a plugin (no policy, a bus timeout)
    * @param hook the one that it was said by; {@code ROUTE} also if it was not a plugin
@@ -49,6 +50,7 @@ public sealed interface Decision extends Ruling {
    *     heard
    */
   record Refused(
+      ReasonClass reasonClass,
       String reason,
       @Nullable String plugin,
       Hook hook,
@@ -62,24 +64,32 @@ public sealed interface Decision extends Ruling {
       objections = List.copyOf(objections);
     }
 
-    /** By the {@code route} hooks; if by a plugin, by its own word. */
+    /**
+     * By plugins' {@code route} hooks.
+     *
+     * @param objections at least one; the first is the one that is shown
+     */
     public Refused(
-        String reason,
-        @Nullable String plugin,
-        long epoch,
-        List<Objection> objections,
-        @Nullable String request) {
-      this(reason, plugin, Hook.ROUTE, epoch, objections, request, plugin != null);
+        ReasonClass reasonClass, long epoch, List<Objection> objections, @Nullable String request) {
+      this(
+          reasonClass,
+          objections.get(0).reason(),
+          objections.get(0).plugin(),
+          Hook.ROUTE,
+          epoch,
+          objections,
+          request,
+          true);
     }
 
     /** By no plugin. */
-    public Refused(String reason, long epoch, @Nullable String request) {
-      this(reason, null, Hook.ROUTE, epoch, List.of(), request, false);
+    public Refused(ReasonClass reasonClass, String reason, long epoch, @Nullable String request) {
+      this(reasonClass, reason, null, Hook.ROUTE, epoch, List.of(), request, false);
     }
 
     @Override
     public Decision passing() {
-      return new Refused(reason, plugin, hook, epoch, objections, request, false);
+      return new Refused(reasonClass, reason, plugin, hook, epoch, objections, request, false);
     }
   }
 }

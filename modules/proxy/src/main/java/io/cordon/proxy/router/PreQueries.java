@@ -69,6 +69,7 @@ final class PreQueries {
     Objection first = objections.get(0);
     return new Outcome(
         new Decision.Refused(
+            ReasonClass.of(objections),
             first.reason(),
             first.plugin(),
             Hook.PRE_QUERY,

@@ -1,6 +1,6 @@
 package io.cordon.proxy.router;
 
-import io.cordon.plugin.Hook;
+import java.util.List;
 import java.util.Locale;
 
 /** Why a statement was refused, in the few words that metrics have for it. */
@@ -24,28 +24,16 @@ public enum ReasonClass {
   ELSEWHERE,
   /** An attribute that the policy fixes, or one set in a way that cannot be followed. */
   ATTRIBUTE,
+  /** A text that cannot be read before what is ahead of it has ended. */
+  UNCERTAIN_TEXT,
+  /** What was prepared would be another text by now, as a plugin rewrites it. */
+  REWRITTEN_OTHERWISE,
   /** It has to be audited, and cannot be. */
-  UNAUDITED,
-  OTHER;
+  UNAUDITED;
 
-  /** Of what the chain said. */
-  public static ReasonClass of(Decision.Refused refused) {
-    if (refused.plugin() == null && refused.hook() == Hook.PRE_QUERY) {
-      return OTHER; // what was prepared would be another text by now
-    } else if (refused.plugin() == null) {
-      if (refused.reason().equals(Chains.NO_POLICY)) {
-        return NO_POLICY;
-      }
-      return refused.reason().startsWith(RouterClient.LATE) ? TIMEOUT : STALE;
-    }
-    if (!refused.objections().isEmpty() && refused.objections().get(0).failed()) {
-      return FAILURE;
-    }
-    return refused.objections().size() > 1
-            && refused.reason().startsWith(Verdicts.DISAGREE)
-            && refused.objections().get(1).reason().equals(refused.reason())
-        ? DISAGREEMENT
-        : BLOCK;
+  /** Of what plugins object to by their own words. */
+  static ReasonClass of(List<Objection> objections) {
+    return objections.get(0).failed() ? FAILURE : BLOCK;
   }
 
   /** As metrics and the admin API have it. */

@@ -14,5 +14,5 @@ public sealed interface Resolution {
   record Candidates(List<Node> nodes) implements Resolution {}
 
   /** None may; never a foreign node instead. */
-  record Refused(String reason) implements Resolution {}
+  record Refused(ReasonClass reasonClass, String reason) implements Resolution {}
 }

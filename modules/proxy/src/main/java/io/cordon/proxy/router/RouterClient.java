@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 /** Asks the router of one event loop, over the event bus. For use on that loop. */
 public final class RouterClient {
 
-  static final String LATE = "no decision within ";
+  private static final String LATE = "no decision within ";
 
   private static final Logger LOG = LoggerFactory.getLogger(RouterClient.class);
 
@@ -101,6 +101,6 @@ public final class RouterClient {
 
   static Decision late(Duration limit, long epoch, RouteRequest request) {
     return new Decision.Refused(
-        LATE + limit.toMillis() + " ms", epoch, request.context().requestId());
+        ReasonClass.TIMEOUT, LATE + limit.toMillis() + " ms", epoch, request.context().requestId());
   }
 }

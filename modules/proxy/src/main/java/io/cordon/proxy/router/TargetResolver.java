@@ -38,7 +38,7 @@ public final class TargetResolver {
       String problem = wishProblem(target, node, replicaWish, !readOnly && !opaque);
       return problem == null && node != null
           ? new Resolution.Candidates(List.of(node))
-          : refused(String.valueOf(problem));
+          : refused(ReasonClass.WISH, String.valueOf(problem));
     }
     String name = target.node();
     if (name != null) {
@@ -46,7 +46,7 @@ public final class TargetResolver {
       String problem = nodeProblem(target, node, name);
       return problem == null && node != null
           ? new Resolution.Candidates(List.of(node))
-          : refused(String.valueOf(problem));
+          : refused(ReasonClass.NO_CANDIDATES, String.valueOf(problem));
     }
     return anyOf(target, map, readOnly, opaque);
   }
@@ -103,6 +103,7 @@ public final class TargetResolver {
     boolean unlisted = nodes.removeIf(node -> !target.lists(node.name()));
     if (nodes.isEmpty()) {
       return refused(
+          ReasonClass.NO_CANDIDATES,
           unlisted && among != null ? among.otherwise() : noneProblem(target, alive, writersOnly));
     }
     boolean anywhere = role == null && target.region() == null;
@@ -181,7 +182,7 @@ public final class TargetResolver {
     return target.node() == null && (target.role() == null || target.region() != null);
   }
 
-  private static Resolution refused(String reason) {
-    return new Resolution.Refused(Reasons.clean(reason));
+  private static Resolution refused(ReasonClass reasonClass, String reason) {
+    return new Resolution.Refused(reasonClass, Reasons.clean(reason));
   }
 }

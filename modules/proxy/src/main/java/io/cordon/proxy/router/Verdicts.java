@@ -15,8 +15,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Verdicts {
 
-  static final String DISAGREE = "plugins \"";
-
   private final long epoch;
 
   /** The region of each node of the policy; empty if it has none. */
@@ -138,8 +136,7 @@ final class Verdicts {
   }
 
   private Decision decided(List<Objection> objections, @Nullable String request) {
-    Objection shown = objections.get(0);
-    return new Decision.Refused(shown.reason(), shown.plugin(), epoch, objections, request);
+    return new Decision.Refused(ReasonClass.of(objections), epoch, objections, request);
   }
 
   private static Objection objection(Answer answer, String reason) {
@@ -158,13 +155,17 @@ final class Verdicts {
 
   private Decision disagreement(Answer first, Answer second, @Nullable String request) {
     String reason =
-        (DISAGREE + "%s\" and \"%s\" disagree: %s, %s")
+        "plugins \"%s\" and \"%s\" disagree: %s, %s"
             .formatted(
                 first.plugin(),
                 second.plugin(),
                 describe(first.result()),
                 describe(second.result()));
-    return decided(List.of(objection(first, reason), objection(second, reason)), request);
+    return new Decision.Refused(
+        ReasonClass.DISAGREEMENT,
+        epoch,
+        List.of(objection(first, reason), objection(second, reason)),
+        request);
   }
 
   static String describe(RouteResult result) {

@@ -173,7 +173,7 @@ class ManyMessagesTest {
       Thread sender = new Thread(() -> send(greedy, all(MANY, i -> bind), syncs(1)));
       sender.start();
       Await.until(() -> atWork.getCount() == 1);
-      assertTrue(got.get() <= Expectations.MOST + 1, got.get() + " messages are with the node");
+      assertTrue(got.get() <= ReplyQueue.MOST + 1, got.get() + " messages are with the node");
 
       atWork.countDown();
 

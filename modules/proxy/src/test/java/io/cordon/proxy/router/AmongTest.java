@@ -86,7 +86,7 @@ class AmongTest {
 
     assertEquals(
         new Decision.Refused(
-            "not here", "guard", 4, List.of(new Objection("guard", "not here", false)), "r"),
+            ReasonClass.BLOCK, 4, List.of(new Objection("guard", "not here", false)), "r"),
         decision);
   }
 

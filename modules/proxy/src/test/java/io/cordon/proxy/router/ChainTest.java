@@ -181,7 +181,12 @@ class ChainTest {
 
     String reason = "plugins \"a\" and \"b\" disagree: " + what;
     assertEquals(
-        refused(9, new Objection("a", reason, false), new Objection("b", reason, false)), decision);
+        new Decision.Refused(
+            ReasonClass.DISAGREEMENT,
+            9,
+            List.of(new Objection("a", reason, false), new Objection("b", reason, false)),
+            "r"),
+        decision);
   }
 
   static Stream<Arguments> failures() {
@@ -356,7 +361,7 @@ class ChainTest {
 
   /** With the first one shown. */
   private static Decision refused(long epoch, Objection... objections) {
-    return new Decision.Refused(
-        objections[0].reason(), objections[0].plugin(), epoch, List.of(objections), "r");
+    List<Objection> all = List.of(objections);
+    return new Decision.Refused(ReasonClass.of(all), epoch, all, "r");
   }
 }

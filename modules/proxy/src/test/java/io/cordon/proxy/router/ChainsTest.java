@@ -64,7 +64,7 @@ class ChainsTest {
 
     Decision.Refused refused =
         assertInstanceOf(Decision.Refused.class, chains.rule(Inquiry.of(Fixtures.REQUEST)));
-    assertEquals(new Decision.Refused("stale", 7, "r"), refused);
+    assertEquals(new Decision.Refused(ReasonClass.STALE, "stale", 7, "r"), refused);
     assertTrue(chains.summary().deployed());
     assertFalse(chains.summary().cacheable());
     assertSame(chains.summary(), chains.summary());

@@ -59,6 +59,7 @@ class PreQueriesTest {
 
     assertEquals(
         new Decision.Refused(
+            ReasonClass.BLOCK,
             "not  today",
             "b",
             Hook.PRE_QUERY,

@@ -27,7 +27,8 @@ class RouterVerticleTest {
 
   private static final Duration PATIENT = Duration.ofSeconds(60);
   private static final Duration LIMIT = Duration.ofMillis(200);
-  private static final Decision LATE = new Decision.Refused("no decision within 200 ms", 4, "r");
+  private static final Decision LATE =
+      new Decision.Refused(ReasonClass.TIMEOUT, "no decision within 200 ms", 4, "r");
 
   private final Vertx vertx = Vertx.vertx();
   private final Chains chains = new Chains();
@@ -45,7 +46,8 @@ class RouterVerticleTest {
         new ChainSummary(0, Set.of(Hook.AUTHENTICATE, Hook.ROUTE), Set.of(Input.values())),
         client.summary());
     assertEquals(
-        new Decision.Refused("no policy loaded", 0, "r"), await(client.ask(Inquiry.of(REQUEST))));
+        new Decision.Refused(ReasonClass.NO_POLICY, "no policy loaded", 0, "r"),
+        await(client.ask(Inquiry.of(REQUEST))));
   }
 
   @Test
@@ -105,14 +107,15 @@ class RouterVerticleTest {
     chains.activate(chain(2, TestPlugin.block("a", "new")));
 
     assertEquals(
-        new Decision.Refused("new", "a", 2, List.of(new Objection("a", "new", false)), "r"),
+        new Decision.Refused(ReasonClass.BLOCK, 2, List.of(new Objection("a", "new", false)), "r"),
         await(client.ask(Inquiry.of(REQUEST))));
     assertEquals(2, client.summary().epoch());
     assertTrue(old.closed.await(60, TimeUnit.SECONDS));
 
     chains.close();
     assertEquals(
-        new Decision.Refused("no policy loaded", 0, "r"), await(client.ask(Inquiry.of(REQUEST))));
+        new Decision.Refused(ReasonClass.NO_POLICY, "no policy loaded", 0, "r"),
+        await(client.ask(Inquiry.of(REQUEST))));
   }
 
   @Test

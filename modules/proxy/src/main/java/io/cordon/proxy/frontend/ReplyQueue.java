@@ -1,6 +1,6 @@
 package io.cordon.proxy.frontend;
 
-import io.cordon.proxy.frontend.Expected.Op;
+import io.cordon.proxy.frontend.PendingReply.Answer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * The answers that a node owes, in the order of the messages that they answer, and how many of them
  * are a ReadyForQuery that the client waits for.
  */
-final class Expectations {
+final class ReplyQueue {
 
   /**
    * What is sent to a node before it answers is kept until it does, and a node that is at work
@@ -17,19 +17,19 @@ final class Expectations {
    */
   static final int MOST = 512;
 
-  private final Deque<Expected> queue = new ArrayDeque<>();
+  private final Deque<PendingReply> queue = new ArrayDeque<>();
   private int readies;
   private boolean full;
 
-  void add(Expected expected) {
-    queue.add(expected);
-    if (isReadyOfClient(expected)) {
+  void add(PendingReply reply) {
+    queue.add(reply);
+    if (isReadyOfClient(reply)) {
       readies++;
     }
   }
 
   /** What is answered next; null if nothing is to come. */
-  @Nullable Expected head() {
+  @Nullable PendingReply head() {
     return queue.peek();
   }
 
@@ -53,8 +53,8 @@ final class Expectations {
     return full && !full();
   }
 
-  private static boolean isReadyOfClient(Expected expected) {
-    return expected.op().endsWithReady() && !expected.silent();
+  private static boolean isReadyOfClient(PendingReply reply) {
+    return reply.answer().endsWithReady() && reply.isOfClient();
   }
 
   /** True while anything is to come. */
@@ -69,56 +69,49 @@ final class Expectations {
 
   /** A transaction block was open before something that is not answered yet. */
   boolean inBlock() {
-    return queue.stream().anyMatch(expected -> expected.before().block());
+    return queue.stream().anyMatch(PendingReply::inBlock);
   }
 
   /** True while the client is owed any answer. */
   boolean owesAnswer() {
-    return queue.stream().anyMatch(expected -> !expected.silent());
+    return queue.stream().anyMatch(PendingReply::isOfClient);
   }
 
   /**
    * Protocol chapter, "Extended Query": after an error the node reads and discards up to Sync. What
-   * the session has noted of what is discarded is taken back. True if a Query is among it.
+   * the session has noted of what is discarded is taken back.
    */
-  boolean discardToSync() {
-    boolean query = false;
-    Deque<Expected> discarded = new ArrayDeque<>();
-    while (!queue.isEmpty() && queue.element().op() != Op.SYNC) {
-      Expected next = queue.remove();
+  void discardToSync() {
+    Deque<PendingReply> discarded = new ArrayDeque<>();
+    while (!queue.isEmpty() && queue.element().answer() != Answer.READY) {
+      PendingReply next = queue.remove();
       if (isReadyOfClient(next)) {
         readies--;
       }
-      query |= next.op().endsWithReady(); // one before Sync is discarded like the rest
       discarded.push(next);
     }
     undo(discarded);
-    return query;
   }
 
   /** A node that wants COPY data ignores a Sync that it has been sent before (copyfrom). */
   void copyBegins() {
-    Expected head = queue.peek();
-    if (head != null && head.op() == Op.EXECUTE) {
-      queue.removeIf(expected -> expected.op() == Op.SYNC);
+    PendingReply head = queue.peek();
+    if (head != null && head.answer() == Answer.COMPLETION) {
+      queue.removeIf(reply -> reply.answer() == Answer.READY);
       readies = 0;
     }
   }
 
   /** None of it comes: what the session has noted of it is taken back. */
   void undoAll() {
-    Deque<Expected> lost = new ArrayDeque<>();
+    Deque<PendingReply> lost = new ArrayDeque<>();
     queue.forEach(lost::push);
     undo(lost);
   }
 
   /** What came last is undone first: each goes back to what it found. */
-  private static void undo(Deque<Expected> lastFirst) {
-    for (Expected expected : lastFirst) {
-      if (expected.undo() != null) {
-        expected.undo().run();
-      }
-    }
+  private static void undo(Deque<PendingReply> lastFirst) {
+    lastFirst.forEach(PendingReply::discarded);
   }
 
   void clear() {

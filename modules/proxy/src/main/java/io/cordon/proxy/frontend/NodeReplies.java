@@ -5,13 +5,11 @@ import io.cordon.protocol.BackendType;
 import io.cordon.protocol.ErrorResponse;
 import io.cordon.protocol.Frame;
 import io.cordon.protocol.ProtocolViolation;
-import io.cordon.proxy.frontend.Expected.Op;
+import io.cordon.proxy.frontend.PendingReply.Answer;
 import io.cordon.proxy.frontend.ServerReader.Handling;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,76 +17,52 @@ import org.jspecify.annotations.Nullable;
  * Matches what a node answers to what it was sent: keeps back the answers to our own messages, puts
  * a refusal in the place of the error that it provoked, and keeps the session's state true.
  */
-final class Answers implements ServerReader.Replies {
-
-  /** Told how a message of ours ended: null, or the node's error. */
-  interface Silent {
-    void done(@Nullable ErrorResponse error);
-  }
+final class NodeReplies implements ServerReader.Replies {
 
   private final Session session;
   private final EngagementOwner owner;
   private final Engagement engagement;
-  private final Expectations expected = new Expectations();
-  private final Deque<Silent> silent = new ArrayDeque<>();
+  private final ReplyQueue queue = new ReplyQueue();
   private final List<Runnable> atEndOfRead = new ArrayList<>();
   private final ParameterReports reports;
-  private @Nullable QueryPlan plan;
   private @Nullable ErrorResponse replacement;
-  private @Nullable ErrorResponse silentError;
+  private @Nullable ErrorResponse ownError;
   private @Nullable String lastWords;
-  private int completed;
   private boolean errored;
   private boolean proceed;
 
   /** Bytes of answers that the client has got since somebody asked; without ReadyForQuery. */
   private long relayed;
 
-  Answers(Session session, EngagementOwner owner, Engagement engagement) {
+  NodeReplies(Session session, EngagementOwner owner, Engagement engagement) {
     this.session = session;
     this.owner = owner;
     this.engagement = engagement;
     this.reports = new ParameterReports(session);
   }
 
-  void expect(Expected next) {
+  void expect(PendingReply next) {
     engagement.touched();
-    expected.add(next);
-    if (next.op() == Op.QUERY) {
+    queue.add(next);
+    if (next.answer() == Answer.UP_TO_READY && !(next instanceof PendingReply.Call)) {
       // Protocol chapter, "Extended Query": a simple Query destroys the unnamed statement.
       Mirror.of(engagement.server()).unnamed = null;
     }
   }
 
-  void expectQuery(QueryPlan next) {
-    plan = next;
-    expect(Expected.of(Op.QUERY, session.tx()));
-  }
-
-  void expectSilent(TxState before, Silent done) {
-    silent.add(done);
-    expect(Expected.of(Op.QUERY, before).silently());
-  }
-
-  /** Of a Sync of ours: {@code done} hears what has failed since the last one. */
-  void expectSilentSync(TxState before, Silent done) {
-    silent.add(done);
-    expect(Expected.of(Op.SYNC, before).silently());
-  }
-
   /** True while the client is owed a ReadyForQuery. */
   boolean owesReady() {
-    return expected.owesReady();
+    return queue.owesReady();
   }
 
   /** True while so many are to come that the next message waits until half of them have. */
   boolean full() {
-    return expected.full();
+    return queue.full();
   }
 
   /** True while anything is to come. */
   boolean pending() {
-    return expected.pending();
+    return queue.pending();
   }
 
   @Nullable String lastWords() {
@@ -96,10 +70,7 @@ final class Answers implements ServerReader.Replies {
   }
 
   void clear() {
-    expected.clear();
-    silent.clear();
-    plan = null;
-    completed = 0;
+    queue.clear();
     errored = false;
     relayed = 0;
     lastWords = null;
@@ -107,9 +78,7 @@ final class Answers implements ServerReader.Replies {
 
   /** A transaction block is open, or would be after, or was before, something that was sent. */
   private boolean inBlock() {
-    return session.tx().block()
-        || (plan != null && plan.states().stream().anyMatch(TxState::block))
-        || expected.inBlock();
+    return session.tx().block() || queue.inBlock();
   }
 
   /** The server connection is gone: what is owed to the client? */
@@ -119,14 +88,14 @@ final class Answers implements ServerReader.Replies {
       position = LossPosition.MID_MESSAGE;
     } else if (inBlock()) {
       position = LossPosition.IN_TRANSACTION;
-    } else if (expected.owesReady()) {
+    } else if (queue.owesReady()) {
       position = LossPosition.OWES_READY;
-    } else if (expected.owesAnswer()) {
+    } else if (queue.owesAnswer()) {
       position = LossPosition.BEFORE_SYNC;
     } else {
       position = engaged ? LossPosition.IN_TRANSACTION : LossPosition.IDLE;
     }
-    expected.undoAll();
+    queue.undoAll();
     clear();
     atEndOfRead.clear();
     return position;
@@ -163,8 +132,8 @@ final class Answers implements ServerReader.Replies {
   }
 
   private Handling handling(byte type, ByteBuf in, int at, int size) {
-    Expected head = expected.head();
-    boolean ours = head != null && head.silent();
+    PendingReply head = queue.head();
+    boolean ours = head != null && !head.isOfClient();
     switch (type) {
       case BackendType.DATA_ROW, BackendType.COPY_DATA -> {
         return ours ? Handling.DROP : Handling.PASS;
@@ -173,25 +142,23 @@ final class Answers implements ServerReader.Replies {
         return completed(head);
       }
       case BackendType.PORTAL_SUSPENDED -> {
-        return answered(head, Op.EXECUTE);
+        return answered(head, Answer.COMPLETION);
       }
       case BackendType.PARSE_COMPLETE -> {
-        return answered(head, Op.PARSE);
+        return answered(head, Answer.PARSE_COMPLETE);
       }
       case BackendType.BIND_COMPLETE -> {
-        return answered(head, Op.BIND);
+        return answered(head, Answer.BIND_COMPLETE);
       }
       case BackendType.CLOSE_COMPLETE -> {
-        return answered(head, Op.CLOSE);
+        return answered(head, Answer.CLOSE_COMPLETE);
       }
       case BackendType.ROW_DESCRIPTION, BackendType.NO_DATA -> {
-        if (head == null || head.op() != Op.DESCRIBE) {
-          return ours ? Handling.DROP : Handling.PASS;
+        if (head instanceof PendingReply.OfDescribe describe) {
+          describe.told(Columns.of(type, in, at));
+          return answered(head, Answer.DESCRIPTION);
         }
-        if (head.columns() != null) {
-          head.columns().accept(Columns.of(type, in, at));
-        }
-        return answered(head, Op.DESCRIBE);
+        return ours ? Handling.DROP : Handling.PASS;
       }
       case BackendType.ERROR_RESPONSE -> {
         return error(head, in, at, size);
@@ -206,10 +173,10 @@ final class Answers implements ServerReader.Replies {
         if (ours) {
           throw ProtocolViolation.fatal("COPY where none was asked for");
         }
-        expected.copyBegins();
+        queue.copyBegins();
         atEndOfRead.add(
             () -> {
-              if (expected.pending()) {
+              if (queue.pending()) {
                 owner.copyIn();
               }
             });
@@ -253,38 +220,30 @@ final class Answers implements ServerReader.Replies {
     }
   }
 
-  private Handling answered(@Nullable Expected head, Op op) {
-    if (head == null || head.op() != op) {
-      throw ProtocolViolation.fatal("an answer to " + op + " that was not asked");
+  private Handling answered(@Nullable PendingReply head, Answer answer) {
+    if (head == null || head.answer() != answer) {
+      throw ProtocolViolation.fatal(answer + " that was not asked for");
     }
-    expected.answered();
-    if (head.done() != null) {
-      head.done().run();
-      proceed = true;
-    }
-    proceed |= !expected.pending() || expected.hasRoomAgain(); // a message may wait for just that
-    if (op == Op.EXECUTE && head.execution() != null) {
+    queue.answered();
+    proceed |= head.completed();
+    proceed |= !queue.pending() || queue.hasRoomAgain(); // a message may wait for just that
+    if (answer == Answer.COMPLETION && head.execution() != null) {
       owner.executed(head.execution());
     }
-    return head.silent() ? Handling.DROP : Handling.PASS;
+    return head.isOfClient() ? Handling.PASS : Handling.DROP;
   }
 
-  private Handling completed(@Nullable Expected head) {
-    if (head != null && head.op() == Op.QUERY) {
-      if (head.silent()) {
-        return Handling.DROP;
-      }
-      if (plan != null) {
-        plan.completed().accept(completed);
-        owner.executed(plan.execution(completed));
-      }
-      completed++;
+  private Handling completed(@Nullable PendingReply head) {
+    if (head instanceof PendingReply.Batch batch) {
+      owner.executed(batch.statementCompleted());
       return Handling.PASS;
     }
-    return answered(head, Op.EXECUTE);
+    return head != null && !head.isOfClient() && head.answer() == Answer.UP_TO_READY
+        ? Handling.DROP
+        : answered(head, Answer.COMPLETION);
   }
 
-  private Handling error(@Nullable Expected head, ByteBuf in, int at, int size) {
+  private Handling error(@Nullable PendingReply head, ByteBuf in, int at, int size) {
     ErrorResponse error = decodeError(in, at, size);
     if (!"ERROR".equals(error.severity())) {
       // The node ends this server connection, not the client's session.
@@ -294,60 +253,48 @@ final class Answers implements ServerReader.Replies {
     if (head == null) {
       return Handling.PASS;
     }
-    return switch (head.op()) {
-      case QUERY -> head.silent() ? silentError(error) : queryError(error);
-      case FUNCTION_CALL -> {
-        errored = true;
-        owner.executionFailed(head.execution(), error);
-        failed(head.before());
-        yield Handling.PASS;
-      }
-      case SYNC -> {
-        // A constraint that was deferred to the commit.
-        errored = true;
-        failed(session.tx());
-        yield Handling.PASS;
-      }
-      default -> discardToSync(head, error);
-    };
+    errored |= head.isOfClient();
+    if (head instanceof PendingReply.Batch batch) {
+      return error(batch, error);
+    } else if (head instanceof PendingReply.Call call) {
+      owner.executionFailed(call.execution(), error);
+      failed(call.before());
+      return Handling.PASS;
+    } else if (head.answer() == Answer.READY) {
+      errored = true;
+      failed(session.tx()); // a constraint that was deferred to the commit
+      return Handling.PASS;
+    }
+    return head.answer() == Answer.UP_TO_READY ? ownError(error) : discardToSync(head, error);
   }
 
-  private Handling silentError(ErrorResponse error) {
-    silentError = error;
+  private Handling ownError(ErrorResponse error) {
+    ownError = error;
     return Handling.DROP;
   }
 
-  private Handling queryError(ErrorResponse error) {
-    errored = true;
-    QueryPlan now = plan;
-    if (now == null) {
-      return Handling.PASS;
-    }
-    failed(now.before(completed));
-    if (now.instead() != null && completed == now.refusedAt()) {
-      replacement = now.instead();
+  private Handling error(PendingReply.Batch batch, ErrorResponse error) {
+    failed(batch.beforeStatement());
+    if (batch.instead() != null) {
+      replacement = batch.instead();
       return Handling.REPLACE;
     }
-    owner.executionFailed(now.execution(completed), error);
+    owner.executionFailed(batch.execution(), error);
     return Handling.PASS;
   }
 
   /** Protocol chapter, "Extended Query": after an error the node reads and discards up to Sync. */
-  private Handling discardToSync(Expected failed, ErrorResponse error) {
+  private Handling discardToSync(PendingReply failed, ErrorResponse error) {
     errored = true;
     owner.executionFailed(failed.execution(), error);
-    if (expected.discardToSync()) {
-      plan = null;
-    }
+    queue.discardToSync();
     failed(failed.before());
-    if (failed.failed() != null) {
-      failed.failed().run();
+    failed.failed();
+    PendingReply next = queue.head();
+    if (!failed.isOfClient() && next != null && !next.isOfClient()) {
+      return ownError(error);
     }
-    Expected next = expected.head();
-    if (failed.silent() && next != null && next.silent()) {
-      return silentError(error);
-    }
-    if (!expected.pending()) {
+    if (!queue.pending()) {
       owner.skipToSync();
       proceed = true;
     }
@@ -358,35 +305,32 @@ final class Answers implements ServerReader.Replies {
     return Handling.PASS;
   }
 
-  private Handling ready(@Nullable Expected head, ByteBuf in, int at, int size) {
-    if (head == null || !head.op().endsWithReady() || size != Frame.HEADER + 1) {
+  private Handling ready(@Nullable PendingReply head, ByteBuf in, int at, int size) {
+    if (head == null || !head.answer().endsWithReady() || size != Frame.HEADER + 1) {
       throw ProtocolViolation.fatal("ReadyForQuery where none was due");
     }
-    expected.answered();
+    queue.answered();
     byte status = in.getByte(at + Frame.HEADER);
-    if (head.silent()) {
-      ErrorResponse error = silentError;
-      silentError = null;
+    if (head instanceof PendingReply.OwnBatch own) {
+      ErrorResponse error = ownError;
+      ownError = null;
       errored = false;
-      Silent done = silent.remove();
-      atEndOfRead.add(() -> done.done(error));
+      atEndOfRead.add(() -> own.ended().accept(error));
       return Handling.DROP;
     }
     relayed -= size;
-    QueryPlan now = plan;
     if (!errored) {
-      owner.executed(head.execution()); // of a FunctionCall
-      if (head.op() == Op.QUERY && now != null) {
-        if (now.refusedAt() >= 0) {
+      if (head instanceof PendingReply.Call call) {
+        owner.executed(call.execution());
+      } else if (head instanceof PendingReply.Batch batch) {
+        if (batch.mustFail()) {
           throw ProtocolViolation.fatal("a statement that must fail has succeeded");
         }
-        session.tx(now.last());
+        session.tx(batch.after());
       }
       session.tx(session.tx().endOfMessage());
     }
     session.tx(session.tx().agree(status));
-    plan = null;
-    completed = 0;
     errored = false;
     relayed = 0;
     atEndOfRead.add(owner::ready);
