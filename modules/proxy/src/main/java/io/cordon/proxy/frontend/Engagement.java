@@ -10,6 +10,7 @@ import io.cordon.proxy.backend.PoolKey;
 import io.cordon.proxy.backend.ServerConnection;
 import io.cordon.proxy.backend.ServerListener;
 import io.cordon.proxy.catalog.CatalogChanges;
+import io.cordon.proxy.frontend.LinkPhase.Event;
 import io.cordon.proxy.region.Node;
 import io.cordon.sql.Effect;
 import io.cordon.sql.Statement;
@@ -24,16 +25,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A session's hold on a server connection: gets it, brings it to the session's state, sends, and
- * gives it back.
- *
- * <pre>
- *            engage                settings and BEGIN are there
- *   free ──────────────▶ preparing ───────────────────────────▶ engaged
- *    ▲  ▲                    │ cannot be had                       │ ReadyForQuery('I')
- *    │  └────────────────────┘                                     ▼
- *    ├───────────────────────── not pinned ─────────────────── (pinned: kept, but not engaged)
- *    └── recalled: DISCARD ALL ── parked ◀── nobody waits for one ──┘
- * </pre>
+ * gives it back. Where that stands is its {@link LinkPhase}.
  */
 final class Engagement implements ServerListener {
 
@@ -52,18 +44,12 @@ final class Engagement implements ServerListener {
   private final ParkedLease parked;
 
   private final Preparation preparation;
-  private boolean engaged;
-
-  /** A server connection is being got. Never beside {@link #server}. */
-  private boolean leasing;
+  private final StateMachine<LinkPhase, Event> phase;
 
   /** A node has taken this session once: what it says now is not the end of it. */
   private boolean served;
 
   private boolean unflushed;
-
-  /** Nothing has been asked of the node since it was engaged. */
-  private boolean untouched;
 
   /** Under way, to the node of {@link #server}. */
   private int cancels;
@@ -74,19 +60,14 @@ final class Engagement implements ServerListener {
   /** The node may have a CancelRequest for {@link #server} that it has not read yet. */
   private boolean doubtful;
 
-  /** Idle, and kept only because a cancel is under way. */
-  private boolean lingering;
-
   /** What was sent in the transaction under way may change the catalog. */
   private CatalogChanges.@Nullable Change catalogChange;
-
-  /** DISCARD ALL is on its way behind what the session has sent last. */
-  private boolean handingOver;
 
   Engagement(Session session, EngagementOwner owner, Lessor lessor, ClientConnection client) {
     this.session = session;
     this.owner = owner;
     this.lessor = lessor;
+    this.phase = new StateMachine<>(LinkPhase.TABLE, owner::broken);
     this.parked = new ParkedLease(lessor);
     this.answers = new NodeReplies(session, owner, this);
     this.reader = new ServerReader(answers, client.allocator());
@@ -94,7 +75,11 @@ final class Engagement implements ServerListener {
   }
 
   boolean engaged() {
-    return engaged;
+    return phase.now().isEngaged();
+  }
+
+  LinkPhase phase() {
+    return phase.now();
   }
 
   /** The client has got the beginning of a message of the node's. */
@@ -104,14 +89,23 @@ final class Engagement implements ServerListener {
 
   /** True if engaged and nothing has come of it yet: the session may as well go elsewhere. */
   boolean untouched() {
-    return engaged && untouched;
+    return phase.now() == LinkPhase.FRESH;
   }
 
   /** It is in the session's state: what is sent from now on is the session's. */
   void begun() {
     answers.tellParameters();
-    engaged = true;
-    untouched = true;
+    phase.on(Event.BEGIN);
+  }
+
+  /** What the session has to have on it is being sent; it is asked for nothing else meanwhile. */
+  void replays() {
+    phase.on(Event.REPLAY);
+  }
+
+  /** That cannot be had, and what the session has made there keeps it. */
+  void notReplayed() {
+    phase.on(Event.NO_REPLAY);
   }
 
   /**
@@ -144,12 +138,12 @@ final class Engagement implements ServerListener {
 
   /** Something is asked of the node. */
   void touched() {
-    untouched = false;
+    phase.on(Event.ASK);
   }
 
   /** True while a server connection is being got or brought to the session's state. */
   boolean preparing() {
-    return leasing || preparation.underWay() || (handingOver && !engaged);
+    return phase.now().isUnderWay();
   }
 
   /** True if a server connection is kept, engaged or pinned. */
@@ -190,7 +184,6 @@ final class Engagement implements ServerListener {
       return false;
     }
     ServerConnection kept = server;
-    lingering = false;
     if (kept != null) {
       if (keptFits || isOneOf(nodes, kept.key())) {
         return preparation.start(kept);
@@ -211,7 +204,7 @@ final class Engagement implements ServerListener {
       }
       lessor.release(near, Mirror.afterUse(near));
     }
-    leasing = true;
+    phase.on(Event.LEASE);
     lessor.lease(nodes).onComplete(this::leased, this::leaseFailed);
     return false;
   }
@@ -243,7 +236,7 @@ final class Engagement implements ServerListener {
    */
   void discardBehind(Outbox outbox) {
     ServerConnection now = server();
-    if (handingOver
+    if (phase.now() != LinkPhase.ENGAGED
         || cancels > 0
         || doubtful
         || !session.pins.isEmpty()
@@ -251,7 +244,7 @@ final class Engagement implements ServerListener {
         || Mirror.afterUse(now) != Disposition.RESET) {
       return;
     }
-    handingOver = true;
+    phase.on(Event.HAND_OVER);
     lessor.cleaned();
     ByteBuf own = now.buffer();
     new Query("DISCARD ALL").encode(own);
@@ -265,7 +258,7 @@ final class Engagement implements ServerListener {
    * @param error null: it is clean
    */
   private void discardedBehind(@Nullable ErrorResponse error) {
-    if (engaged) {
+    if (engaged()) {
       distrust("a transaction is open that should have ended");
       return;
     }
@@ -284,7 +277,6 @@ final class Engagement implements ServerListener {
 
   /** The node is idle, and all that it answered has been passed on: is it still needed? */
   void idle() {
-    engaged = false;
     ServerConnection now = server;
     catalogChanged(System.nanoTime());
     if (now == null) {
@@ -295,21 +287,27 @@ final class Engagement implements ServerListener {
     mirror.settings = preparation.settingsThere(left);
     mirror.pinned(session.pins);
     mirror.idle(lessor.catalogChangesBegun());
-    if (session.pins.isEmpty() && !handingOver) {
+    if (phase.now() == LinkPhase.HANDING_OVER) {
+      phase.on(Event.IDLE_CLEANING);
+    } else if (session.pins.isEmpty()) {
       settle(now);
+    } else {
+      phase.on(Event.IDLE_PINNED);
     }
   }
 
   private void settle(ServerConnection idle) {
-    lingering = cancels > 0;
+    boolean cancelling = cancels > 0;
     if (reader.inMessage()) {
       // The client has got its beginning, and would take what comes next for the rest.
       distrust("half a message behind ReadyForQuery");
       return;
     }
-    if (!reader.atBoundary() || (doubtful && !lingering)) {
+    if (!reader.atBoundary() || (doubtful && !cancelling)) {
       giveBack(Disposition.CLOSE);
-    } else if (!lingering) {
+    } else if (cancelling) {
+      phase.on(Event.IDLE_CANCELLING);
+    } else {
       park(idle);
     }
   }
@@ -321,7 +319,7 @@ final class Engagement implements ServerListener {
    * and is left out. Completes when none is under way any more.
    */
   Future<Void> cancel(CancelClient client) {
-    if (engaged && cancels < MOST_CANCELS) {
+    if (engaged() && cancels < MOST_CANCELS) {
       ServerConnection target = server();
       cancels++;
       client
@@ -343,7 +341,7 @@ final class Engagement implements ServerListener {
     if (cancels > 0) {
       return;
     }
-    if (lingering && now != null) {
+    if (now != null && phase.now() == LinkPhase.LINGERING) {
       settle(now);
     }
     Promise<Void> done = cancelled;
@@ -359,6 +357,7 @@ final class Engagement implements ServerListener {
       return;
     }
     server = null;
+    phase.on(Event.GONE);
     reader.reset();
     answers.clear();
     idle.resume();
@@ -384,8 +383,9 @@ final class Engagement implements ServerListener {
   /** The client is gone. */
   void abandon() {
     parked.release();
-    if (server != null && (engaged || !handingOver)) {
-      giveBack(engaged || preparation.underWay() ? Disposition.CANCEL : Disposition.RESET);
+    if (server != null && phase.now() != LinkPhase.CLEANING) {
+      boolean busy = engaged() || phase.now() == LinkPhase.REPLAYING;
+      giveBack(busy ? Disposition.CANCEL : Disposition.RESET);
     }
   }
 
@@ -423,6 +423,8 @@ final class Engagement implements ServerListener {
       reader.received(bytes);
     } catch (ProtocolViolation violation) {
       distrust(String.valueOf(violation.getMessage()));
+    } catch (StateMachine.IllegalTransition ended) {
+      log.debug("nothing more is read for the session", ended);
     }
   }
 
@@ -449,16 +451,15 @@ final class Engagement implements ServerListener {
     }
     server = null;
     doubtful = false;
-    handingOver = false;
     catalogChanged(lessor.endedAtTheLatest());
     lessor.lost(gone.key().node());
     boolean midMessage = reader.inMessage();
     reader.reset();
-    boolean wasEngaged = engaged;
-    engaged = false;
+    LinkPhase was = phase.now();
+    phase.on(Event.GONE);
     ErrorResponse error = Errors.connectionLost(gone.key().node(), answers.lastWords());
-    LossPosition position = answers.lost(midMessage, wasEngaged);
-    if (preparation.ended() && session.pins.isEmpty()) {
+    LossPosition position = answers.lost(midMessage, was.isEngaged());
+    if (was == LinkPhase.REPLAYING && session.pins.isEmpty()) {
       // Nothing of the transaction has run: what is deferred stays so, and the statement fails.
       owner.engageFailed(new Refusal.Failure(error));
       return;
@@ -467,9 +468,9 @@ final class Engagement implements ServerListener {
   }
 
   private void leased(ServerConnection leased) {
-    leasing = false;
     served = true;
     if (session.closed()) {
+      phase.on(Event.NO_LEASE);
       lessor.release(leased, Disposition.CLEAN);
       return;
     }
@@ -481,7 +482,7 @@ final class Engagement implements ServerListener {
   }
 
   private void leaseFailed(Throwable failure) {
-    leasing = false;
+    phase.on(Event.NO_LEASE);
     if (session.closed()) {
       return;
     }
@@ -494,7 +495,11 @@ final class Engagement implements ServerListener {
 
   /** Back to the pool; whatever was expected of it is forgotten. */
   void giveBack(Disposition disposition) {
-    boolean unclear = cancels > 0 || doubtful || handingOver;
+    boolean unclear =
+        cancels > 0
+            || doubtful
+            || phase.now() == LinkPhase.HANDING_OVER
+            || phase.now() == LinkPhase.CLEANING;
     if (disposition == Disposition.RESET) {
       letGo(unclear ? Disposition.CLOSE : Mirror.afterUse(server()));
     } else {
@@ -506,10 +511,8 @@ final class Engagement implements ServerListener {
     ServerConnection back = server();
     catalogChanged(lessor.endedAtTheLatest());
     server = null;
-    lingering = false;
-    engaged = false;
+    phase.on(Event.GONE);
     doubtful = false;
-    handingOver = false;
     reader.reset();
     answers.clear();
     session.unpinAll();

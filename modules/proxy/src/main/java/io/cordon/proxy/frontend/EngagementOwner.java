@@ -12,6 +12,9 @@ interface EngagementOwner {
 
   void engageFailed(Refusal refusal);
 
+  /** What cannot happen has happened, a mistake of ours: the session is to end. */
+  void broken(String what);
+
   /** The node cannot serve this session, and none has yet: its own words, then the end. */
   void nodeRefusedSession(byte[] errorResponse);
 

@@ -1,5 +1,6 @@
 package io.cordon.proxy.frontend;
 
+import io.cordon.proxy.frontend.InputPhase.Event;
 import io.cordon.sql.Script;
 import io.cordon.sql.Statement;
 import org.jspecify.annotations.Nullable;
@@ -64,11 +65,17 @@ final class ExecuteEffects {
       done = () -> wire.statementDone(step);
     }
     if (forgets(statement)) {
-      wire.forgetting(true);
+      wire.on(Event.FORGETS);
+      Runnable executed = done;
+      done =
+          () -> {
+            wire.on(Event.FORGOTTEN);
+            executed.run();
+          };
       Runnable notExecuted = notRun;
       notRun =
           () -> {
-            wire.forgetting(false);
+            wire.on(Event.FORGOTTEN);
             notExecuted.run();
           };
     }

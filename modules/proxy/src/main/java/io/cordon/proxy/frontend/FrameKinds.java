@@ -12,9 +12,12 @@ final class FrameKinds {
 
   /** Answered by a ReadyForQuery. */
   static boolean isSynced(byte type) {
-    return type == FrontendType.SYNC
-        || type == FrontendType.QUERY
-        || type == FrontendType.FUNCTION_CALL;
+    return type == FrontendType.SYNC || isQuery(type);
+  }
+
+  /** Answered up to a ReadyForQuery by itself. */
+  static boolean isQuery(byte type) {
+    return type == FrontendType.QUERY || type == FrontendType.FUNCTION_CALL;
   }
 
   /** Of those that one Sync ends. */

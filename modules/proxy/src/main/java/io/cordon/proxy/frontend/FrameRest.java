@@ -35,7 +35,7 @@ final class FrameRest {
     left = size;
     toNode = size > 0 && outbox.endsAt(in, in.readerIndex());
     if (toNode) {
-      wire.relaying(true);
+      wire.relays();
     }
   }
 

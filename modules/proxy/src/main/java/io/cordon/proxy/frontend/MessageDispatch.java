@@ -137,7 +137,7 @@ final class MessageDispatch {
     if (wire.copyingIn()) {
       outbox.forward(in, at, there, Gate.permit(type));
       if (type != FrontendType.COPY_DATA) {
-        wire.copyEnded();
+        wire.on(InputPhase.Event.COPY_ENDS);
       }
     }
     // Otherwise the COPY has failed and the client has not seen it yet: ignored, as a node does.

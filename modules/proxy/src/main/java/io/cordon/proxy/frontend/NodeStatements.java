@@ -127,10 +127,12 @@ final class NodeStatements {
     ByteBuf own = wire.buffer();
     new Describe((byte) 'S', statement.name()).encode(own, session.charset());
     new Flush().encode(own);
-    wire.comparing(true);
+    wire.on(InputPhase.Event.COMPARES);
     engagement
         .replies()
-        .expect(new PendingReply.Comparison(session.tx(), statement, () -> wire.comparing(false)));
+        .expect(
+            new PendingReply.Comparison(
+                session.tx(), statement, () -> wire.on(InputPhase.Event.COMPARED)));
     outbox.inject(own, OwnMessage.OF_PREPARED_STATEMENT);
     return false;
   }

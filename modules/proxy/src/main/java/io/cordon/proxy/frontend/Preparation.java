@@ -27,7 +27,6 @@ final class Preparation {
   private final Session session;
   private final EngagementOwner owner;
   private final Engagement engagement;
-  private boolean underWay;
   private Map<String, Setting> startedWith = Map.of();
   private @Nullable Map<String, Setting> floor;
 
@@ -35,18 +34,6 @@ final class Preparation {
     this.session = session;
     this.owner = owner;
     this.engagement = engagement;
-  }
-
-  /** The node is to answer before anything else is sent. */
-  boolean underWay() {
-    return underWay;
-  }
-
-  /** The server connection is gone. True if that has ended a preparation. */
-  boolean ended() {
-    boolean was = underWay;
-    underWay = false;
-    return was;
   }
 
   /**
@@ -65,16 +52,17 @@ final class Preparation {
     if (sql.isEmpty()) {
       return begin(on);
     }
-    underWay = true;
+    engagement.replays();
     sendSilently(
         String.join("; ", sql),
         error -> {
-          underWay = false;
           if (error != null) {
             // It was one transaction: nothing of it is in force.
             engagement.leaves(Residue.SESSION, Mirror.NOT_JUDGED);
             if (session.pins.isEmpty()) {
               engagement.giveBack(Disposition.RESET);
+            } else {
+              engagement.notReplayed();
             }
             owner.engageFailed(new Refusal.Failure(error));
           } else {
@@ -88,15 +76,16 @@ final class Preparation {
   }
 
   private boolean begin(ServerConnection on) {
-    engagement.begun();
     startedWith = Mirror.of(on).settings;
     floor = session.tx().block() ? null : session.tx().base();
     if (session.deferred.isEmpty()) {
+      engagement.begun();
       return true;
     }
     String sql = String.join("; ", session.deferred);
     if (PLAIN_BEGIN.matcher(sql).matches()) {
       session.deferred.clear();
+      engagement.begun();
       sendSilently(
           sql,
           error -> {
@@ -106,17 +95,17 @@ final class Preparation {
           });
       return true;
     }
-    underWay = true;
+    engagement.replays();
     engagement.leaves(Residue.SESSION, Mirror.NOT_JUDGED);
     sendSilently(
         sql,
         error -> {
-          underWay = false;
           if (error != null) {
             engagement.giveBack(Disposition.CLOSE);
             owner.engageFailed(new Refusal.Failure(error));
           } else {
             session.deferred.clear();
+            engagement.begun();
             owner.proceed();
           }
         });
@@ -128,7 +117,7 @@ final class Preparation {
     new Query(sql).encode(out, session.charset());
     engagement.replies().expect(new PendingReply.OwnBatch(session.tx(), Answer.UP_TO_READY, done));
     engagement.send(out);
-    if (underWay) {
+    if (engagement.phase() == LinkPhase.REPLAYING) {
       engagement.flush();
     }
   }

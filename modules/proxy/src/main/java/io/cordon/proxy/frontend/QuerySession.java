@@ -6,11 +6,14 @@ import io.cordon.protocol.Frame;
 import io.cordon.protocol.FrontendType;
 import io.cordon.protocol.ProtocolViolation;
 import io.cordon.proxy.backend.CancelClient;
+import io.cordon.proxy.frontend.InputPhase.Event;
 import io.netty.buffer.ByteBuf;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A client's session after its start-up: takes its frames one by one, and writes to it.
@@ -24,6 +27,8 @@ final class QuerySession implements ClientInput {
 
   /** The two names at the head of a Bind. */
   private static final int LONGEST_HEAD = 8192;
+
+  private static final Logger log = LoggerFactory.getLogger(QuerySession.class);
 
   private final ClientConnection client;
   private final Session session;
@@ -42,9 +47,6 @@ final class QuerySession implements ClientInput {
 
   /** What the frame under way still lacks before it can be taken, in bytes from its first. */
   private int wanted;
-
-  /** Messages have been taken whose Sync has not. */
-  private boolean unsynced;
 
   private boolean leaving;
 
@@ -135,6 +137,8 @@ final class QuerySession implements ClientInput {
       outbox.flush();
       client.fatal(
           ErrorResponse.fatal(violation.sqlState(), String.valueOf(violation.getMessage())));
+    } catch (StateMachine.IllegalTransition ended) {
+      log.debug("nothing more is taken for the session", ended);
     } finally {
       turn.stops();
     }
@@ -187,7 +191,11 @@ final class QuerySession implements ClientInput {
       return false;
     }
     int there = Math.min(size, in.readableBytes());
-    unsynced = FrameKinds.isPipelined(type) || (unsynced && !FrameKinds.isSynced(type));
+    if (FrameKinds.isPipelined(type)) {
+      wire.on(Event.PIPELINED);
+    } else if (FrameKinds.isQuery(type)) {
+      wire.on(Event.QUERIED);
+    }
     if (wire.skipping() && type != FrontendType.SYNC) {
       deliberation.end();
       simple.forget();
@@ -215,10 +223,11 @@ final class QuerySession implements ClientInput {
         || client.writeQueueFull()) {
       return true;
     }
-    if (wire.comparing()) {
+    InputPhase phase = wire.phase();
+    if (phase == InputPhase.COMPARING) {
       return true;
     }
-    if (wire.forgetting() && type != FrontendType.SYNC && type != FrontendType.FLUSH) {
+    if (phase == InputPhase.FORGETTING && type != FrontendType.SYNC && type != FrontendType.FLUSH) {
       return true;
     }
     boolean copying = FrameKinds.isOfCopy(type);
@@ -337,16 +346,16 @@ final class QuerySession implements ClientInput {
    * pipeline without its Sync. What its next message asks for has not begun, and need not.
    */
   private boolean atRest() {
-    return !unsynced
+    LinkPhase link = engagement.phase();
+    return wire.phase() == InputPhase.OPEN
         && !rest.pending()
         && !session.tx().block()
-        && !engagement.engaged()
-        && !engagement.preparing()
+        && !link.isEngaged()
+        && !link.isUnderWay()
         && !engagement.replies().owesReady()
         && !deliberation.waiting()
         && !turn.over()
-        && !simple.answering()
-        && !wire.skipping();
+        && !simple.answering();
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.cordon.proxy.frontend;
 
 import io.cordon.protocol.ErrorResponse;
 import io.cordon.protocol.ReadyForQuery;
+import io.cordon.proxy.frontend.InputPhase.Event;
 import io.cordon.proxy.region.Node;
 import io.cordon.sql.Script;
 import io.cordon.sql.Statement;
@@ -9,12 +10,16 @@ import io.cordon.sql.SyntaxError;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the handlers of a session's messages share: the client to write to, the engagement, and how
  * a message is refused in its place. Hears from the engagement what the node does.
  */
 final class SessionWire implements EngagementOwner {
+
+  private static final Logger log = LoggerFactory.getLogger(SessionWire.class);
 
   private final ClientConnection client;
   private final Session session;
@@ -28,12 +33,19 @@ final class SessionWire implements EngagementOwner {
   private final Outcomes outcomes;
   private final Aftermath aftermath;
   private @Nullable Refusal engageFailure;
-  private boolean skipping;
-  private boolean copyIn;
-  private boolean relaying;
-  private boolean comparing;
-  private boolean forgetting;
-  private boolean idleLater;
+  private final StateMachine<InputPhase, Event> phase =
+      new StateMachine<>(InputPhase.TABLE, this::broken);
+
+  /** Of a message of the client's that is with the node in half. */
+  private Half half = Half.NONE;
+
+  private enum Half {
+    NONE,
+    /** The rest is still to come. */
+    OPEN,
+    /** The same, and the node is idle already. */
+    OPEN_AND_IDLE
+  }
 
   SessionWire(
       ClientConnection client,
@@ -99,23 +111,28 @@ final class SessionWire implements EngagementOwner {
     }
   }
 
+  InputPhase phase() {
+    return phase.now();
+  }
+
+  /** What comes from the client, or is sent for it, changes what is taken next. */
+  void on(Event event) {
+    phase.on(event);
+  }
+
   /** An error has been said; everything up to Sync is discarded. */
   boolean skipping() {
-    return skipping;
+    return phase.now() == InputPhase.SKIPPING;
   }
 
   void synced() {
-    skipping = false;
+    phase.on(Event.SYNCED);
     engageFailure = null;
   }
 
   /** The node is waiting for COPY data. */
   boolean copyingIn() {
-    return copyIn;
-  }
-
-  void copyEnded() {
-    copyIn = false;
+    return phase.now() == InputPhase.COPY_IN;
   }
 
   /** Why the engagement that the frame under way waited for cannot be had; then forgotten. */
@@ -153,7 +170,7 @@ final class SessionWire implements EngagementOwner {
 
   /** An error in the place of the message under way; everything up to Sync is discarded. */
   void refuseInPlace(Refused refused) {
-    skipping = true;
+    phase.on(Event.REFUSED);
     report.refused(refused);
     if (engagement.engaged()) {
       engagement.replies().expect(new PendingReply.MustFail(session.tx(), refused.instead()));
@@ -227,7 +244,7 @@ final class SessionWire implements EngagementOwner {
 
   /** A Query or a Sync has been sent behind which no transaction is open, whatever fails. */
   void transactionSent() {
-    if (!relaying) {
+    if (!relaying()) {
       engagement.discardBehind(outbox);
     }
   }
@@ -253,8 +270,15 @@ final class SessionWire implements EngagementOwner {
 
   /** A node has run this statement. */
   void statementDone(Step step) {
-    forgetting = false;
     aftermath.of(step);
+  }
+
+  @Override
+  public void broken(String what) {
+    log.error("session ended client={} illegal transition: {}", session.clientId(), what);
+    client.fatal(
+        ErrorResponse.fatal("XX000", "terminating connection due to an internal error")
+            .withDetail("The member's log shows it."));
   }
 
   @Override
@@ -280,44 +304,23 @@ final class SessionWire implements EngagementOwner {
   }
 
   /**
-   * DISCARD ALL or DEALLOCATE is under way: what comes after it may make anew what it throws away,
-   * and waits until it has.
-   */
-  boolean forgetting() {
-    return forgetting;
-  }
-
-  void forgetting(boolean underWay) {
-    forgetting = underWay;
-  }
-
-  /** What a statement that is prepared again returns is being compared with what it returned. */
-  boolean comparing() {
-    return comparing;
-  }
-
-  void comparing(boolean underWay) {
-    comparing = underWay;
-  }
-
-  /**
    * Half a message of the client is with the node. Its server connection belongs to this session
    * until the rest is there too, whatever the node has answered: what comes next on it would be
    * taken for the rest.
    */
   boolean relaying() {
-    return relaying;
+    return half != Half.NONE;
   }
 
-  void relaying(boolean half) {
-    relaying = half;
+  void relays() {
+    half = Half.OPEN;
   }
 
   /** The rest is there. */
   void relayed() {
-    relaying = false;
-    if (idleLater) {
-      idleLater = false;
+    boolean idle = half == Half.OPEN_AND_IDLE;
+    half = Half.NONE;
+    if (idle) {
       engagement.idle();
     }
   }
@@ -326,8 +329,7 @@ final class SessionWire implements EngagementOwner {
   public void ready() {
     metrics.turnEnds();
     outcomes.settled();
-    copyIn = false;
-    forgetting = false;
+    phase.on(Event.READY);
     session.budget.underWay(0);
     session.settle();
     if (!session.tx().block()) {
@@ -336,8 +338,8 @@ final class SessionWire implements EngagementOwner {
       if (!session.pins.contains(PinReason.CURSOR_WITH_HOLD)) {
         session.cursors.clear();
       }
-      if (relaying) {
-        idleLater = true;
+      if (relaying()) {
+        half = Half.OPEN_AND_IDLE;
       } else {
         engagement.idle();
       }
@@ -357,14 +359,13 @@ final class SessionWire implements EngagementOwner {
 
   @Override
   public void copyIn() {
-    copyIn = true;
+    phase.on(Event.COPY_BEGINS);
     client.process();
   }
 
   @Override
   public void skipToSync() {
-    skipping = true;
-    copyIn = false;
+    phase.on(Event.REFUSED);
   }
 
   @Override
@@ -389,11 +390,8 @@ final class SessionWire implements EngagementOwner {
     session.budget.underWay(0);
     session.scopes.rolledBack();
     session.deferred.clear();
-    forgetting = false;
-    comparing = false;
-    copyIn = false;
-    relaying = false;
-    idleLater = false;
+    phase.on(Event.LOST);
+    half = Half.NONE;
     session.tx(session.tx().rollback(false));
     if (position == LossPosition.MID_MESSAGE) {
       client.close();
@@ -408,7 +406,7 @@ final class SessionWire implements EngagementOwner {
         readyForQuery(out);
       } else {
         toClient(out);
-        skipping = true;
+        phase.on(Event.REFUSED);
       }
     }
     client.process();
