@@ -1,19 +1,19 @@
 package io.cordon.it;
 
-import static io.cordon.it.wire.Frontend.bind;
-import static io.cordon.it.wire.Frontend.execute;
-import static io.cordon.it.wire.Frontend.parse;
-import static io.cordon.it.wire.Frontend.sync;
+import static io.cordon.test.wire.Frontend.bind;
+import static io.cordon.test.wire.Frontend.execute;
+import static io.cordon.test.wire.Frontend.parse;
+import static io.cordon.test.wire.Frontend.sync;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.cordon.it.wire.RawClient;
-import io.cordon.it.wire.Reply;
 import io.cordon.proxy.audit.AuditVerifier;
 import io.cordon.proxy.audit.Verification;
+import io.cordon.test.wire.RawClient;
+import io.cordon.test.wire.Reply;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,20 +1,21 @@
 package io.cordon.it;
 
-import static io.cordon.it.wire.Frontend.bind;
-import static io.cordon.it.wire.Frontend.execute;
-import static io.cordon.it.wire.Frontend.functionCall;
-import static io.cordon.it.wire.Frontend.parse;
-import static io.cordon.it.wire.Frontend.sync;
+import static io.cordon.test.wire.Frontend.bind;
+import static io.cordon.test.wire.Frontend.execute;
+import static io.cordon.test.wire.Frontend.functionCall;
+import static io.cordon.test.wire.Frontend.parse;
+import static io.cordon.test.wire.Frontend.sync;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.cordon.it.wire.RawClient;
-import io.cordon.it.wire.Reply;
 import io.cordon.plugin.Hooks;
 import io.cordon.plugin.PreQueryHook;
 import io.cordon.plugin.PreQueryResult;
 import io.cordon.proxy.policy.PluginSpec;
+import io.cordon.test.Await;
+import io.cordon.test.wire.RawClient;
+import io.cordon.test.wire.Reply;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package io.cordon.it;
 
+import io.cordon.test.Await;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -24,6 +24,7 @@ import io.cordon.proxy.region.RegionMapHolder;
 import io.cordon.sql.FunctionName;
 import io.cordon.sql.ImplicitCalls;
 import io.cordon.sql.RelationName;
+import io.cordon.test.Await;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -10,6 +10,7 @@ import io.cordon.proxy.policy.PluginSpec;
 import io.cordon.proxy.policy.Policy;
 import io.cordon.proxy.router.ActivationStatus;
 import io.cordon.proxy.router.HookCounters;
+import io.cordon.test.Await;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;

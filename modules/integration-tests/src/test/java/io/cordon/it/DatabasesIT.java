@@ -2,8 +2,9 @@ package io.cordon.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.cordon.it.wire.RawClient;
-import io.cordon.it.wire.Reply;
+import io.cordon.test.Await;
+import io.cordon.test.wire.RawClient;
+import io.cordon.test.wire.Reply;
 import java.io.IOException;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

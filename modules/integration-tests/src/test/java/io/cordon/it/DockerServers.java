@@ -3,6 +3,7 @@ package io.cordon.it;
 import io.cordon.demo.DemoServers;
 import io.cordon.demo.ServerAddress;
 import io.cordon.proxy.policy.NodeRole;
+import io.cordon.test.Await;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;

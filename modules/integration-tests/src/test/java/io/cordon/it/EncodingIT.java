@@ -2,21 +2,21 @@ package io.cordon.it;
 
 import static io.cordon.it.PostgresServers.PASSWORD;
 import static io.cordon.it.PostgresServers.PRIMARY;
-import static io.cordon.it.wire.Frontend.concat;
-import static io.cordon.it.wire.Frontend.raw;
-import static io.cordon.it.wire.Frontend.sync;
+import static io.cordon.test.wire.Frontend.concat;
+import static io.cordon.test.wire.Frontend.raw;
+import static io.cordon.test.wire.Frontend.sync;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cordon.demo.ServerAddress;
-import io.cordon.it.wire.RawClient;
-import io.cordon.it.wire.Reply;
 import io.cordon.protocol.ClientEncoding;
 import io.cordon.protocol.FrontendMessage;
 import io.cordon.protocol.FrontendType;
 import io.cordon.protocol.ProtocolViolation;
 import io.cordon.protocol.Query;
+import io.cordon.test.wire.RawClient;
+import io.cordon.test.wire.Reply;
 import io.netty.buffer.Unpooled;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.Charset;

@@ -5,9 +5,9 @@ import static io.cordon.it.PostgresServers.PRIMARY;
 import static io.cordon.it.PostgresServers.US_EAST;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.cordon.it.wire.RawClient;
-import io.cordon.it.wire.Reply;
 import io.cordon.proxy.policy.PluginSpec;
+import io.cordon.test.wire.RawClient;
+import io.cordon.test.wire.Reply;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cordon.demo.ServerAddress;
-import io.cordon.it.wire.RawClient;
 import io.cordon.proxy.health.HealthClient;
 import io.cordon.proxy.health.HealthOptions;
 import io.cordon.proxy.health.HealthVerticle;
@@ -17,6 +16,8 @@ import io.cordon.proxy.health.NodeFactsHolder;
 import io.cordon.proxy.policy.NodeSpec;
 import io.cordon.proxy.region.NodeHealth;
 import io.cordon.proxy.region.RegionMapHolder;
+import io.cordon.test.Await;
+import io.cordon.test.wire.RawClient;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.sql.Connection;

@@ -1,22 +1,22 @@
 package io.cordon.it;
 
 import static io.cordon.it.PostgresServers.PRIMARY;
-import static io.cordon.it.wire.Frontend.bind;
-import static io.cordon.it.wire.Frontend.execute;
-import static io.cordon.it.wire.Frontend.parse;
-import static io.cordon.it.wire.Frontend.query;
-import static io.cordon.it.wire.Frontend.sync;
+import static io.cordon.test.wire.Frontend.bind;
+import static io.cordon.test.wire.Frontend.execute;
+import static io.cordon.test.wire.Frontend.parse;
+import static io.cordon.test.wire.Frontend.query;
+import static io.cordon.test.wire.Frontend.sync;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
-import io.cordon.it.wire.RawClient;
-import io.cordon.it.wire.Reply;
 import io.cordon.plugin.HookContext;
 import io.cordon.plugin.Hooks;
 import io.cordon.plugin.RouteHook;
 import io.cordon.plugin.RouteHook.Input;
 import io.cordon.plugin.RouteRequest;
 import io.cordon.plugin.RouteResult;
+import io.cordon.test.wire.RawClient;
+import io.cordon.test.wire.Reply;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

@@ -3,10 +3,11 @@ package io.cordon.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.cordon.it.wire.Frontend;
-import io.cordon.it.wire.RawClient;
-import io.cordon.it.wire.Reply;
 import io.cordon.proxy.policy.PluginSpec;
+import io.cordon.test.Await;
+import io.cordon.test.wire.Frontend;
+import io.cordon.test.wire.RawClient;
+import io.cordon.test.wire.Reply;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

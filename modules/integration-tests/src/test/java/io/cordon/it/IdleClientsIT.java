@@ -5,7 +5,7 @@ import static io.cordon.it.PostgresServers.USER;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.cordon.it.wire.Frontend;
+import io.cordon.test.wire.Frontend;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;

@@ -1,6 +1,7 @@
 package io.cordon.it;
 
-import io.cordon.it.wire.RawClient;
+import io.cordon.test.Await;
+import io.cordon.test.wire.RawClient;
 
 /** Waits until clients wait for server connections, where a limit of time would be a race. */
 final class Leases {

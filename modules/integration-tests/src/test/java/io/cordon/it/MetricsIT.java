@@ -4,8 +4,9 @@ import static io.cordon.it.PostgresServers.PASSWORD;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.cordon.it.wire.Frontend;
-import io.cordon.it.wire.RawClient;
+import io.cordon.test.Await;
+import io.cordon.test.wire.Frontend;
+import io.cordon.test.wire.RawClient;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;

@@ -2,18 +2,18 @@ package io.cordon.it;
 
 import static io.cordon.it.PostgresServers.PRIMARY;
 import static io.cordon.it.PostgresServers.USER;
-import static io.cordon.it.wire.Frontend.bind;
-import static io.cordon.it.wire.Frontend.concat;
-import static io.cordon.it.wire.Frontend.execute;
-import static io.cordon.it.wire.Frontend.parse;
-import static io.cordon.it.wire.Frontend.sync;
+import static io.cordon.test.wire.Frontend.bind;
+import static io.cordon.test.wire.Frontend.concat;
+import static io.cordon.test.wire.Frontend.execute;
+import static io.cordon.test.wire.Frontend.parse;
+import static io.cordon.test.wire.Frontend.sync;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.cordon.it.wire.RawClient;
-import io.cordon.it.wire.Reply;
 import io.cordon.plugin.PluginManifest;
 import io.cordon.proxy.policy.PluginSpec;
+import io.cordon.test.wire.RawClient;
+import io.cordon.test.wire.Reply;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.List;

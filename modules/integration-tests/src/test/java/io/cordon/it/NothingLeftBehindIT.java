@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import io.cordon.demo.DemoServers;
 import io.cordon.demo.Options;
 import io.cordon.demo.ServerAddress;
+import io.cordon.test.Await;
 import java.io.BufferedReader;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;

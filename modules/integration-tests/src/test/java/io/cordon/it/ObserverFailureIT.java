@@ -1,11 +1,10 @@
 package io.cordon.it;
 
-import static io.cordon.it.wire.Frontend.query;
+import static io.cordon.test.wire.Frontend.query;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.cordon.it.wire.RawClient;
 import io.cordon.plugin.FailureCause;
 import io.cordon.plugin.Hook;
 import io.cordon.plugin.Hooks;
@@ -14,6 +13,8 @@ import io.cordon.plugin.RouteRequest;
 import io.cordon.proxy.config.CordonConfig;
 import io.cordon.proxy.policy.PluginSpec;
 import io.cordon.proxy.router.HookCounters;
+import io.cordon.test.Await;
+import io.cordon.test.wire.RawClient;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cordon.demo.ServerAddress;
+import io.cordon.test.Await;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;

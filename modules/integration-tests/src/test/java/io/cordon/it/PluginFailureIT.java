@@ -6,14 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.cordon.it.wire.Frontend;
-import io.cordon.it.wire.RawClient;
-import io.cordon.it.wire.Reply;
 import io.cordon.plugin.FailureCause;
 import io.cordon.plugin.Hook;
 import io.cordon.plugin.PluginManifest.OnFailure;
 import io.cordon.proxy.policy.PluginSpec;
 import io.cordon.proxy.router.HookCounters;
+import io.cordon.test.Await;
+import io.cordon.test.wire.Frontend;
+import io.cordon.test.wire.RawClient;
+import io.cordon.test.wire.Reply;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,16 +1,17 @@
 package io.cordon.it;
 
-import static io.cordon.it.wire.Frontend.bind;
-import static io.cordon.it.wire.Frontend.execute;
-import static io.cordon.it.wire.Frontend.parse;
-import static io.cordon.it.wire.Frontend.query;
-import static io.cordon.it.wire.Frontend.sync;
+import static io.cordon.test.wire.Frontend.bind;
+import static io.cordon.test.wire.Frontend.execute;
+import static io.cordon.test.wire.Frontend.parse;
+import static io.cordon.test.wire.Frontend.query;
+import static io.cordon.test.wire.Frontend.sync;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.cordon.it.wire.RawClient;
-import io.cordon.it.wire.Reply;
+import io.cordon.test.Await;
+import io.cordon.test.wire.RawClient;
+import io.cordon.test.wire.Reply;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;

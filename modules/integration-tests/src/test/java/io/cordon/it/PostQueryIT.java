@@ -1,22 +1,22 @@
 package io.cordon.it;
 
 import static io.cordon.it.PostgresServers.PRIMARY;
-import static io.cordon.it.wire.Frontend.bind;
-import static io.cordon.it.wire.Frontend.concat;
-import static io.cordon.it.wire.Frontend.describePortal;
-import static io.cordon.it.wire.Frontend.execute;
-import static io.cordon.it.wire.Frontend.parse;
-import static io.cordon.it.wire.Frontend.query;
-import static io.cordon.it.wire.Frontend.statement;
-import static io.cordon.it.wire.Frontend.sync;
+import static io.cordon.test.wire.Frontend.bind;
+import static io.cordon.test.wire.Frontend.concat;
+import static io.cordon.test.wire.Frontend.describePortal;
+import static io.cordon.test.wire.Frontend.execute;
+import static io.cordon.test.wire.Frontend.parse;
+import static io.cordon.test.wire.Frontend.query;
+import static io.cordon.test.wire.Frontend.statement;
+import static io.cordon.test.wire.Frontend.sync;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.cordon.it.wire.RawClient;
-import io.cordon.it.wire.Reply;
 import io.cordon.plugin.Hooks;
+import io.cordon.test.wire.RawClient;
+import io.cordon.test.wire.Reply;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.List;

@@ -1,17 +1,18 @@
 package io.cordon.it;
 
-import static io.cordon.it.wire.Frontend.bind;
-import static io.cordon.it.wire.Frontend.concat;
-import static io.cordon.it.wire.Frontend.execute;
-import static io.cordon.it.wire.Frontend.functionCall;
-import static io.cordon.it.wire.Frontend.parse;
-import static io.cordon.it.wire.Frontend.statement;
-import static io.cordon.it.wire.Frontend.sync;
+import static io.cordon.test.wire.Frontend.bind;
+import static io.cordon.test.wire.Frontend.concat;
+import static io.cordon.test.wire.Frontend.execute;
+import static io.cordon.test.wire.Frontend.functionCall;
+import static io.cordon.test.wire.Frontend.parse;
+import static io.cordon.test.wire.Frontend.statement;
+import static io.cordon.test.wire.Frontend.sync;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.cordon.it.wire.RawClient;
-import io.cordon.it.wire.Reply;
 import io.cordon.plugin.Hooks;
+import io.cordon.test.Await;
+import io.cordon.test.wire.RawClient;
+import io.cordon.test.wire.Reply;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -6,6 +6,7 @@ import static io.cordon.it.PostgresServers.US_EAST;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.cordon.test.Await;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

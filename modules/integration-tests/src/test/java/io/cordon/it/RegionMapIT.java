@@ -5,8 +5,8 @@ import static io.cordon.it.PostgresServers.PRIMARY;
 import static io.cordon.it.PostgresServers.US_EAST;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.cordon.it.wire.RawClient;
-import io.cordon.it.wire.Reply;
+import io.cordon.test.wire.RawClient;
+import io.cordon.test.wire.Reply;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

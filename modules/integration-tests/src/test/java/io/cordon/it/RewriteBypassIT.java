@@ -1,26 +1,26 @@
 package io.cordon.it;
 
-import static io.cordon.it.wire.Frontend.bind;
-import static io.cordon.it.wire.Frontend.closePortal;
-import static io.cordon.it.wire.Frontend.closeStatement;
-import static io.cordon.it.wire.Frontend.concat;
-import static io.cordon.it.wire.Frontend.describePortal;
-import static io.cordon.it.wire.Frontend.describeStatement;
-import static io.cordon.it.wire.Frontend.execute;
-import static io.cordon.it.wire.Frontend.parse;
-import static io.cordon.it.wire.Frontend.query;
-import static io.cordon.it.wire.Frontend.sync;
+import static io.cordon.test.wire.Frontend.bind;
+import static io.cordon.test.wire.Frontend.closePortal;
+import static io.cordon.test.wire.Frontend.closeStatement;
+import static io.cordon.test.wire.Frontend.concat;
+import static io.cordon.test.wire.Frontend.describePortal;
+import static io.cordon.test.wire.Frontend.describeStatement;
+import static io.cordon.test.wire.Frontend.execute;
+import static io.cordon.test.wire.Frontend.parse;
+import static io.cordon.test.wire.Frontend.query;
+import static io.cordon.test.wire.Frontend.sync;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.cordon.it.wire.RawClient;
-import io.cordon.it.wire.Reply;
 import io.cordon.plugin.Hooks;
 import io.cordon.plugin.PreQueryHook;
 import io.cordon.plugin.PreQueryResult;
 import io.cordon.plugin.RouteHook.Input;
 import io.cordon.plugin.RouteRequest;
+import io.cordon.test.wire.RawClient;
+import io.cordon.test.wire.Reply;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -3,14 +3,14 @@ package io.cordon.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.cordon.it.wire.Frontend;
-import io.cordon.it.wire.RawClient;
-import io.cordon.it.wire.Reply;
 import io.cordon.plugin.Hook;
 import io.cordon.plugin.Hooks;
 import io.cordon.plugin.QueryOutcome;
 import io.cordon.plugin.RouteRequest;
 import io.cordon.proxy.router.HookCounters;
+import io.cordon.test.wire.Frontend;
+import io.cordon.test.wire.RawClient;
+import io.cordon.test.wire.Reply;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;

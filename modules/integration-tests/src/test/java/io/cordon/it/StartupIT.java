@@ -10,9 +10,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cordon.demo.ServerAddress;
-import io.cordon.it.wire.Frontend;
-import io.cordon.it.wire.RawClient;
-import io.cordon.it.wire.Reply;
+import io.cordon.test.Await;
+import io.cordon.test.wire.Frontend;
+import io.cordon.test.wire.RawClient;
+import io.cordon.test.wire.Reply;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.ResultSet;

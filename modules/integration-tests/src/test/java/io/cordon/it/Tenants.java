@@ -1,7 +1,5 @@
 package io.cordon.it;
 
-import io.cordon.it.wire.RawClient;
-import io.cordon.it.wire.Reply;
 import io.cordon.plugin.Hooks;
 import io.cordon.plugin.PluginManifest;
 import io.cordon.plugin.PreQueryHook;
@@ -9,6 +7,8 @@ import io.cordon.plugin.PreQueryResult;
 import io.cordon.plugin.RouteHook;
 import io.cordon.plugin.RouteRequest;
 import io.cordon.proxy.policy.PluginSpec;
+import io.cordon.test.wire.RawClient;
+import io.cordon.test.wire.Reply;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;

@@ -1,10 +1,11 @@
 package io.cordon.it;
 
-import io.cordon.it.wire.RawClient;
-import io.cordon.it.wire.Reply;
 import io.cordon.plugin.PostQueryHook;
 import io.cordon.plugin.QueryOutcome;
 import io.cordon.plugin.RouteRequest;
+import io.cordon.test.Await;
+import io.cordon.test.wire.RawClient;
+import io.cordon.test.wire.Reply;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;

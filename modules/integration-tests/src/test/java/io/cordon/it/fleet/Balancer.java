@@ -1,7 +1,7 @@
 package io.cordon.it.fleet;
 
 import io.cordon.demo.Ports;
-import io.cordon.it.Await;
+import io.cordon.test.Await;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Files;

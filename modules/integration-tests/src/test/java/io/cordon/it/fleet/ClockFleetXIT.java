@@ -5,8 +5,8 @@ import static io.cordon.it.fleet.Policies.epoch;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import io.cordon.it.Await;
 import io.cordon.it.DemoCluster;
+import io.cordon.test.Await;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;

@@ -2,9 +2,9 @@ package io.cordon.it.fleet;
 
 import io.cordon.demo.Ports;
 import io.cordon.demo.ServerAddress;
-import io.cordon.it.Await;
 import io.cordon.it.DemoCluster;
 import io.cordon.it.PostgresServers;
+import io.cordon.test.Await;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;

@@ -2,11 +2,11 @@ package io.cordon.it.fleet;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.cordon.it.Await;
 import io.cordon.it.PostgresServers;
-import io.cordon.it.wire.RawClient;
 import io.cordon.proxy.cli.Cordon;
 import io.cordon.proxy.fleet.ProgramVersion;
+import io.cordon.test.Await;
+import io.cordon.test.wire.RawClient;
 import io.vertx.core.json.JsonObject;
 import java.io.File;
 import java.io.IOException;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cordon.it.DemoCluster;
 import io.cordon.it.PostgresServers;
-import io.cordon.it.wire.Frontend;
+import io.cordon.test.wire.Frontend;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;

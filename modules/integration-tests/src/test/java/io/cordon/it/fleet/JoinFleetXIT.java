@@ -2,10 +2,10 @@ package io.cordon.it.fleet;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.cordon.it.Await;
 import io.cordon.it.DemoCluster;
-import io.cordon.it.wire.RawClient;
-import io.cordon.it.wire.Reply;
+import io.cordon.test.Await;
+import io.cordon.test.wire.RawClient;
+import io.cordon.test.wire.Reply;
 import java.io.BufferedReader;
 import java.nio.file.Files;
 import java.nio.file.Path;

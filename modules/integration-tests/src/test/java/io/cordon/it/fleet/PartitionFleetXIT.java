@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.cordon.it.Await;
 import io.cordon.it.DemoCluster;
+import io.cordon.test.Await;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -2,7 +2,7 @@ package io.cordon.it.fleet;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.cordon.it.Await;
+import io.cordon.test.Await;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;

@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cordon.demo.ServerAddress;
-import io.cordon.it.Await;
 import io.cordon.it.DemoCluster;
 import io.cordon.it.Pgbench;
 import io.cordon.it.PostgresServers;
 import io.cordon.it.ToolResult;
+import io.cordon.test.Await;
 import io.vertx.core.json.JsonArray;
 import java.io.IOException;
 import java.sql.Connection;

@@ -1,8 +1,8 @@
 package io.cordon.it.fleet;
 
 import io.cordon.it.PostgresServers;
-import io.cordon.it.wire.RawClient;
-import io.cordon.it.wire.Reply;
+import io.cordon.test.wire.RawClient;
+import io.cordon.test.wire.Reply;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

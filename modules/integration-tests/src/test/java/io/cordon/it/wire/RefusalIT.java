@@ -1,15 +1,18 @@
 package io.cordon.it.wire;
 
-import static io.cordon.it.wire.Frontend.bind;
-import static io.cordon.it.wire.Frontend.describePortal;
-import static io.cordon.it.wire.Frontend.execute;
-import static io.cordon.it.wire.Frontend.parse;
-import static io.cordon.it.wire.Frontend.sync;
+import static io.cordon.test.wire.Frontend.bind;
+import static io.cordon.test.wire.Frontend.describePortal;
+import static io.cordon.test.wire.Frontend.execute;
+import static io.cordon.test.wire.Frontend.parse;
+import static io.cordon.test.wire.Frontend.sync;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cordon.it.CordonMember;
 import io.cordon.it.DemoCluster;
+import io.cordon.test.wire.Frontend;
+import io.cordon.test.wire.RawClient;
+import io.cordon.test.wire.Reply;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

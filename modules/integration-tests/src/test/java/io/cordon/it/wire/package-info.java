@@ -1,6 +1,2 @@
-/**
- * A PostgreSQL client that hides nothing: it sends the bytes it is told to and shows every byte
- * that comes back, from a node or from the proxy, so that a test can compare the two. It shares no
- * code with the proxy.
- */
+/** Compares, byte by byte, what a client receives from the proxy and from a node. */
 package io.cordon.it.wire;

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.cordon.proxy.audit.AuditEvent.Kind;
 import io.cordon.proxy.audit.AuditOptions.OnFailure;
-import io.cordon.proxy.tests.Await;
+import io.cordon.test.Await;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;

@@ -9,6 +9,7 @@ import io.cordon.protocol.AuthenticationCleartextPassword;
 import io.cordon.protocol.AuthenticationMD5Password;
 import io.cordon.protocol.AuthenticationOk;
 import io.cordon.protocol.ReadyForQuery;
+import io.cordon.test.FakeNode;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** How the pool logs in to a node. */
 class AuthenticationTest {
 
-  private final FakeNode node = new FakeNode();
+  private final KeyedNode node = new KeyedNode();
   private final PoolFixture pool =
       new PoolFixture(1, PoolFixture.PATIENT, user -> user.equals("alice") ? "geheim" : null);
 

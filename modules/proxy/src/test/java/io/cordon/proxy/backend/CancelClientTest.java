@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class CancelClientTest {
 
   private final Vertx vertx = Vertx.vertx();
-  private final FakeNode node = new FakeNode();
+  private final KeyedNode node = new KeyedNode();
   private final CancelClient client = new CancelClient(vertx, Duration.ofSeconds(60));
 
   @AfterEach

@@ -10,6 +10,7 @@ import io.cordon.protocol.AuthenticationSASLContinue;
 import io.cordon.protocol.AuthenticationSASLFinal;
 import io.cordon.protocol.ErrorResponse;
 import io.cordon.protocol.SASLInitialResponse;
+import io.cordon.test.FakeNode;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.util.Base64;

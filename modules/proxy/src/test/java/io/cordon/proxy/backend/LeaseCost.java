@@ -12,7 +12,7 @@ final class LeaseCost {
   private LeaseCost() {}
 
   public static void main(String[] arguments) throws Exception {
-    try (FakeNode node = new FakeNode();
+    try (KeyedNode node = new KeyedNode();
         PoolFixture pool = new PoolFixture(1, PoolOptions.DEFAULT, user -> null)) {
       PoolKey key =
           node.key("alice", java.util.Map.of("application_name", "a", "client_encoding", "UTF8"));

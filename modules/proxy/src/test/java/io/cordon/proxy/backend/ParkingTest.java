@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.cordon.proxy.tests.Await;
+import io.cordon.test.Await;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.HashMap;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** Two connections at most, two loops. */
 class ParkingTest {
 
-  private final FakeNode node = new FakeNode();
+  private final KeyedNode node = new KeyedNode();
   private PoolFixture pool;
   private final Map<Integer, Parking> parkings = new HashMap<>();
   private final Set<ServerConnection> recalled = ConcurrentHashMap.newKeySet();

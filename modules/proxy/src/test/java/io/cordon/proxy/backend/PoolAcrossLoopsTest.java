@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.cordon.proxy.tests.Await;
+import io.cordon.test.Await;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 /** The cap is the member's, whichever of its loops holds the connections. */
 class PoolAcrossLoopsTest {
 
-  private final FakeNode node = new FakeNode();
+  private final KeyedNode node = new KeyedNode();
   private PoolFixture pool = new PoolFixture(3, PoolFixture.PATIENT, user -> "secret");
 
   /** All that were ever lent by {@link #repeat}, and how many were open at once. */

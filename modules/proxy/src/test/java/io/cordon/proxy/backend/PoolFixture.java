@@ -59,7 +59,7 @@ final class PoolFixture implements AutoCloseable {
 
   /** Loads the classes, so that the time limits of what follows measure something else. */
   static void warmUp() throws Exception {
-    try (FakeNode node = new FakeNode();
+    try (KeyedNode node = new KeyedNode();
         PoolFixture pool = new PoolFixture(PATIENT)) {
       ServerConnection connection = pool.lease(0, node.key());
       pool.release(0, connection, Disposition.RESET);

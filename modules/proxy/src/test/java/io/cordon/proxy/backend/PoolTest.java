@@ -15,7 +15,8 @@ import io.cordon.protocol.NoticeResponse;
 import io.cordon.protocol.ParameterStatus;
 import io.cordon.protocol.Query;
 import io.cordon.protocol.ReadyForQuery;
-import io.cordon.proxy.tests.Await;
+import io.cordon.test.Await;
+import io.cordon.test.FakeNode;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.Future;
@@ -43,7 +44,7 @@ class PoolTest {
         throw new EOFException("refused");
       };
 
-  private final FakeNode node = new FakeNode();
+  private final KeyedNode node = new KeyedNode();
   private PoolFixture pool = new PoolFixture(PoolFixture.PATIENT);
 
   @BeforeAll

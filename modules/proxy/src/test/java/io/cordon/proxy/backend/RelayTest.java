@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cordon.protocol.Query;
-import io.cordon.proxy.tests.Await;
+import io.cordon.test.Await;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.concurrent.CountDownLatch;
@@ -17,7 +17,7 @@ class RelayTest {
 
   private static final int MANY = 4 << 20;
 
-  private final FakeNode node = new FakeNode();
+  private final KeyedNode node = new KeyedNode();
   private final PoolFixture pool = new PoolFixture(PoolFixture.PATIENT);
   private final RecordingListener listener = new RecordingListener();
 

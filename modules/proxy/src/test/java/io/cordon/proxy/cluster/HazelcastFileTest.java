@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.hazelcast.config.Config;
 import com.hazelcast.config.JoinConfig;
-import io.cordon.proxy.tests.Ports;
+import io.cordon.test.Ports;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.nio.file.Files;

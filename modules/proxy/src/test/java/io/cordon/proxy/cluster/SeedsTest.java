@@ -2,7 +2,7 @@ package io.cordon.proxy.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.cordon.proxy.tests.Ports;
+import io.cordon.test.Ports;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,7 +2,6 @@ package io.cordon.proxy.frontend;
 
 import io.cordon.proxy.audit.AuditLog;
 import io.cordon.proxy.backend.Cleaning;
-import io.cordon.proxy.backend.FakeNode;
 import io.cordon.proxy.backend.PoolClient;
 import io.cordon.proxy.backend.PoolKey;
 import io.cordon.proxy.backend.PoolOptions;
@@ -22,6 +21,7 @@ import io.cordon.proxy.router.Chain;
 import io.cordon.proxy.router.Chains;
 import io.cordon.proxy.router.RouterClient;
 import io.cordon.sql.SqlAnalyzer;
+import io.cordon.test.FakeNode;
 import io.vertx.core.Context;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -76,7 +76,7 @@ final class SessionServer implements AutoCloseable {
 
   SessionServer() {
     PoolVerticle.deploy(vertx, POOL, user -> "secret").await();
-    PoolKey key = node.key();
+    PoolKey key = new PoolKey("n1", "127.0.0.1", node.port(), "alice", "demo", Map.of());
     NodeSpec spec =
         new NodeSpec(key.node(), key.host(), key.port(), null, NodeRole.PRIMARY, Map.of());
     Node alive = new Node(spec, new NodeHealth(true, false, 0));

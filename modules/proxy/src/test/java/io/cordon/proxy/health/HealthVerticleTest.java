@@ -8,7 +8,7 @@ import io.cordon.proxy.policy.NodeRole;
 import io.cordon.proxy.policy.NodeSpec;
 import io.cordon.proxy.region.NodeHealth;
 import io.cordon.proxy.region.RegionMapHolder;
-import io.cordon.proxy.tests.Await;
+import io.cordon.test.Await;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -28,18 +28,17 @@ class HealthVerticleTest {
   private final Vertx vertx = Vertx.vertx();
   private final RegionMapHolder regions = new RegionMapHolder();
   private final NodeFactsHolder facts = new NodeFactsHolder();
-  private final FakeNode node = new FakeNode(vertx);
-  private int port;
+  private final ProbedNode node = new ProbedNode();
 
   @BeforeEach
   void start() throws Exception {
-    port = await(node.start(0));
-    regions.setNodes(List.of(spec("pg", port)));
+    regions.setNodes(List.of(spec("pg", node.port())));
   }
 
   @AfterEach
   void close() throws Exception {
     await(vertx.close());
+    node.close();
   }
 
   @Test
@@ -80,7 +79,7 @@ class HealthVerticleTest {
 
   @Test
   void cannotReadTheFactsOfNodesThatAreDown() throws Exception {
-    await(node.stop());
+    node.close();
     deploy(NEVER);
 
     Future<Void> refreshed = new HealthClient(vertx).refreshFacts();
@@ -92,10 +91,10 @@ class HealthVerticleTest {
   @Test
   void aNodeThatRefusesIsDownAtOnceAndComesBackByItself() throws Exception {
     deploy(SHORT);
-    await(node.stop());
+    node.close();
     Await.until(() -> !health().alive());
 
-    await(node.start(port));
+    node.restart();
 
     Await.until(() -> health().alive());
   }
@@ -104,7 +103,7 @@ class HealthVerticleTest {
   void aBrokenConnectionIsNoticedBeforeTheInterval() throws Exception {
     deploy(NEVER);
 
-    await(node.stop());
+    node.close();
 
     Await.until(() -> !health().alive());
   }
@@ -114,7 +113,7 @@ class HealthVerticleTest {
     deploy(NEVER);
     long version = regions.current().version();
 
-    node.open.forEach(socket -> socket.close());
+    node.disconnect();
 
     Await.until(() -> node.probes.get() == 2);
     assertTrue(health().alive());
@@ -138,22 +137,21 @@ class HealthVerticleTest {
     node.silent = true;
     Await.until(() -> !health().alive());
 
-    Await.until(() -> node.accepted.get() >= 4);
+    Await.until(() -> node.accepted() >= 4);
 
-    Await.until(() -> node.open.size() <= 2); // the node hears of it a moment later
+    Await.until(() -> node.open() <= 2); // the node hears of it a moment later
     assertFalse(health().alive());
   }
 
   @Test
   void followsTheNodesOfThePolicy() throws Exception {
     deploy(NEVER);
-    FakeNode other = new FakeNode(vertx);
-    NodeSpec moved = spec("pg", await(other.start(0)));
+    try (ProbedNode other = new ProbedNode()) {
+      regions.setNodes(List.of(spec("pg", other.port())));
 
-    regions.setNodes(List.of(moved));
-
-    Await.until(() -> health().alive() && node.open.isEmpty());
-    assertEquals(1, other.probes.get());
+      Await.until(() -> health().alive() && node.open() == 0);
+      assertEquals(1, other.probes.get());
+    }
   }
 
   private void deploy(Duration interval) throws Exception {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.cordon.plugin.Hook;
 import io.cordon.plugin.PluginLoadException;
 import io.cordon.plugin.PluginManifest;
+import io.cordon.test.PluginJars;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.cordon.plugin.PluginLoadException;
+import io.cordon.test.PluginJars;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

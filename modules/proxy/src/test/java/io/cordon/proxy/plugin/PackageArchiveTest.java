@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cordon.plugin.PluginLoadException;
+import io.cordon.test.PluginJars;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;

@@ -19,7 +19,7 @@ import io.cordon.proxy.policy.Policy;
 import io.cordon.proxy.policy.Staleness;
 import io.cordon.proxy.router.Activation;
 import io.cordon.proxy.router.Chains;
-import io.cordon.proxy.tests.Await;
+import io.cordon.test.Await;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;

@@ -1,6 +1,6 @@
 package io.cordon.proxy.router;
 
-import static io.cordon.proxy.plugin.PluginJars.startingWith;
+import static io.cordon.test.PluginJars.startingWith;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -8,11 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cordon.plugin.PluginLimits;
 import io.cordon.plugin.PluginManifest.OnFailure;
-import io.cordon.proxy.plugin.PluginJars;
 import io.cordon.proxy.plugin.PluginOptions;
 import io.cordon.proxy.plugin.Plugins;
 import io.cordon.proxy.policy.PluginSpec;
 import io.cordon.proxy.policy.PolicyException;
+import io.cordon.test.PluginJars;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

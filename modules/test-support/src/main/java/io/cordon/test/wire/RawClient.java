@@ -1,10 +1,9 @@
-package io.cordon.it.wire;
+package io.cordon.test.wire;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.ongres.scram.client.ScramClient;
 import com.ongres.scram.common.exception.ScramException;
-import io.cordon.it.PostgresServers;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -28,6 +27,12 @@ import java.util.Map;
  */
 public final class RawClient implements AutoCloseable {
 
+  /** Who connects, and where to, unless a test says otherwise. */
+  public static final String USER = "postgres";
+
+  public static final String PASSWORD = "postgres";
+  public static final String DATABASE = "demo";
+
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int LONGEST = 1 << 30;
 
@@ -49,14 +54,14 @@ public final class RawClient implements AutoCloseable {
     return new RawClient(socket);
   }
 
-  /** Logged in to the demo's database as its user. */
+  /** Logged in to {@link #DATABASE} as {@link #USER}. */
   public static RawClient connect(String host, int port) throws IOException {
-    return connect(host, port, Map.of(), PostgresServers.PASSWORD);
+    return connect(host, port, Map.of(), PASSWORD);
   }
 
   /**
-   * Logged in. The start-up parameters are {@code user} and {@code database} of the demo, and then
-   * these, which may replace them.
+   * Logged in. The start-up parameters are {@link #USER} and {@link #DATABASE}, and then these,
+   * which may replace them.
    */
   public static RawClient connect(
       String host, int port, Map<String, String> parameters, String password) throws IOException {
@@ -84,8 +89,8 @@ public final class RawClient implements AutoCloseable {
    */
   public List<Reply> startUp(Map<String, String> parameters, String password) throws IOException {
     Map<String, String> all = new LinkedHashMap<>();
-    all.put("user", PostgresServers.USER);
-    all.put("database", PostgresServers.DATABASE);
+    all.put("user", USER);
+    all.put("database", DATABASE);
     all.putAll(parameters);
     send(Frontend.startup(all));
     List<Reply> replies = new ArrayList<>();
@@ -254,13 +259,13 @@ public final class RawClient implements AutoCloseable {
     return socket;
   }
 
-  /** Without a Terminate. */
   /** Closes with a reset: what was under way is given up, and nothing is said. */
   public void abort() throws IOException {
     socket.setSoLinger(true, 0);
     socket.close();
   }
 
+  /** Closes without a Terminate. */
   @Override
   public void close() throws IOException {
     socket.close();

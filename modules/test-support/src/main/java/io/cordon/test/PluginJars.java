@@ -1,4 +1,4 @@
-package io.cordon.proxy.plugin;
+package io.cordon.test;
 
 import io.cordon.plugin.Plugin;
 import java.io.ByteArrayOutputStream;
@@ -8,6 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,8 +18,11 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorOutputStream;
 
-/** Makes plugin jars and packages of them. */
+/** Makes plugin jars, and packages of them, without the code that reads them. */
 public final class PluginJars {
 
   /** Answers region {@code <text>}, which is the text of {@code region.txt} in its jar. */
@@ -111,7 +117,7 @@ public final class PluginJars {
     StringBuilder out =
         new StringBuilder("{\"schemaVersion\":1,\"name\":\"acme\",\"version\":\"1.0\",\"hooks\":")
             .append("[\"route\"],\"digests\":{\"plugin.jar\":\"")
-            .append(Sha256.of(code))
+            .append(sha256(code))
             .append("\"}");
     List.of(more).forEach(member -> out.append(',').append(member));
     return utf8(out.append('}').toString());
@@ -120,12 +126,33 @@ public final class PluginJars {
   /** Writes {@code acme.tar.gz}, beside the old one and then over it. */
   public static Path archive(Path directory, Map<String, byte[]> files) throws IOException {
     Path next = directory.resolve(".next");
-    PackageArchive.write(next, files);
+    write(next, files);
     return Files.move(next, directory.resolve("acme.tar.gz"), StandardCopyOption.REPLACE_EXISTING);
   }
 
   public static Path archive(Path directory, byte[] jar) throws IOException {
     return archive(directory, Map.of("manifest.json", manifest(jar), "plugin.jar", jar));
+  }
+
+  private static void write(Path file, Map<String, byte[]> files) throws IOException {
+    try (TarArchiveOutputStream out =
+        new TarArchiveOutputStream(new GzipCompressorOutputStream(Files.newOutputStream(file)))) {
+      for (Map.Entry<String, byte[]> entry : files.entrySet()) {
+        TarArchiveEntry header = new TarArchiveEntry(entry.getKey());
+        header.setSize(entry.getValue().length);
+        out.putArchiveEntry(header);
+        out.write(entry.getValue());
+        out.closeArchiveEntry();
+      }
+    }
+  }
+
+  private static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   public static byte[] utf8(String text) {

@@ -1,4 +1,4 @@
-package io.cordon.it.wire;
+package io.cordon.test.wire;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

@@ -1,4 +1,4 @@
-package io.cordon.proxy.tests;
+package io.cordon.test;
 
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -8,11 +8,21 @@ import java.util.concurrent.locks.LockSupport;
 public final class Await {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PAUSE = Duration.ofMillis(2);
 
   private Await() {}
 
   /** Returns as soon as the condition holds; one that throws does not hold yet. */
   public static void until(Callable<Boolean> condition) {
+    until("the condition holds", condition);
+  }
+
+  /**
+   * Returns as soon as the condition holds; one that throws does not hold yet.
+   *
+   * @param what the condition in words, for the failure's message
+   */
+  public static void until(String what, Callable<Boolean> condition) {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (true) {
       Exception last = null;
@@ -24,9 +34,9 @@ public final class Await {
         last = e;
       }
       if (System.nanoTime() > deadline) {
-        throw new AssertionError("not within " + PATIENCE.toSeconds() + " s", last);
+        throw new AssertionError("not within " + PATIENCE.toSeconds() + " s: " + what, last);
       }
-      LockSupport.parkNanos(Duration.ofMillis(2).toNanos());
+      LockSupport.parkNanos(PAUSE.toNanos());
     }
   }
 }

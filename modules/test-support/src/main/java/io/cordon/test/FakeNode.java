@@ -1,4 +1,4 @@
-package io.cordon.proxy.backend;
+package io.cordon.test;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -22,7 +22,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -30,7 +29,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A node that says what a test tells it to, over a real socket. */
-public final class FakeNode implements AutoCloseable {
+public class FakeNode implements AutoCloseable {
 
   /** What a session does at some point. */
   @FunctionalInterface
@@ -57,33 +56,35 @@ public final class FakeNode implements AutoCloseable {
 
   private final ServerSocket server;
   private final Thread acceptor;
-  final List<Session> sessions = new CopyOnWriteArrayList<>();
-  final BlockingQueue<CancelRequest> cancels = new LinkedBlockingQueue<>();
-  final BlockingQueue<String> queries = new LinkedBlockingQueue<>();
-  final AtomicInteger open = new AtomicInteger();
-  final AtomicInteger mostOpen = new AtomicInteger();
-  final AtomicInteger terminated = new AtomicInteger();
-  volatile Script authenticate = TRUST;
+  public final List<Session> sessions = new CopyOnWriteArrayList<>();
+  public final BlockingQueue<CancelRequest> cancels = new LinkedBlockingQueue<>();
+  public final BlockingQueue<String> queries = new LinkedBlockingQueue<>();
+  public final AtomicInteger open = new AtomicInteger();
+  public final AtomicInteger mostOpen = new AtomicInteger();
+  public final AtomicInteger terminated = new AtomicInteger();
+  public volatile Script authenticate = TRUST;
   public volatile Script greet = GREET;
-  volatile Script answer =
+  public volatile Script answer =
       session ->
           session.send(new CommandComplete("DISCARD ALL"), new ReadyForQuery(ReadyForQuery.IDLE));
 
+  /** On any free port. */
   public FakeNode() {
+    this(0);
+  }
+
+  public FakeNode(int port) {
     try {
-      server = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
+      server = new ServerSocket(port, 200, InetAddress.getLoopbackAddress());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     acceptor = start(this::accept);
   }
 
-  public PoolKey key(String user, Map<String, String> parameters) {
-    return new PoolKey("n1", "127.0.0.1", server.getLocalPort(), user, "demo", parameters);
-  }
-
-  public PoolKey key() {
-    return key("alice", Map.of());
+  /** The port on loopback that it listens on. */
+  public int port() {
+    return server.getLocalPort();
   }
 
   private void accept() {
@@ -120,10 +121,13 @@ public final class FakeNode implements AutoCloseable {
 
   public final class Session {
 
-    final Socket socket;
-    final DataInputStream in;
-    volatile int number;
-    volatile StartupMessage startup;
+    public final Socket socket;
+    public final DataInputStream in;
+    public volatile int number;
+    public volatile StartupMessage startup;
+
+    /** The text of the query that is being answered. */
+    public volatile String query;
 
     Session(Socket socket) throws IOException {
       this.socket = socket;
@@ -146,7 +150,8 @@ public final class FakeNode implements AutoCloseable {
           authenticate.run(this);
           greet.run(this);
           for (Message m = read(); m.type() != FrontendType.TERMINATE; m = read()) {
-            queries.add(m.text());
+            query = m.text();
+            queries.add(query);
             answer.run(this);
           }
           terminated.incrementAndGet();
@@ -185,7 +190,8 @@ public final class FakeNode implements AutoCloseable {
     }
   }
 
-  String nextQuery() throws InterruptedException {
+  /** Waits for the next query that a session receives, for a minute. */
+  public String nextQuery() throws InterruptedException {
     return queries.poll(60, TimeUnit.SECONDS);
   }
 }

@@ -1,4 +1,4 @@
-package io.cordon.proxy.tests;
+package io.cordon.test;
 
 import java.io.IOException;
 import java.net.InetAddress;
