@@ -19,7 +19,6 @@ import io.cordon.proxy.health.NodeFactsHolder;
 import io.cordon.proxy.keyvalues.KeySpace;
 import io.cordon.proxy.loop.Loops;
 import io.cordon.proxy.metrics.Metrics;
-import io.cordon.proxy.plugin.PluginOptions;
 import io.cordon.proxy.policy.Policy;
 import io.cordon.proxy.publication.Publication;
 import io.cordon.proxy.region.Node;
@@ -77,7 +76,7 @@ public final class Member {
     this.vertx = cluster.vertx();
     this.activation =
         new Activation(
-            chains, PluginOptions.of(config.plugins()), cluster.keyValues()::of, catalogs);
+            chains, config.plugins().options(), cluster.keyValues()::of, catalogs);
     this.audit = Auditing.of(config.audit(), chains::hash);
     this.cancels = new Cancels(vertx, cluster.members(), config.cluster());
     this.policies = new MemberPolicies(vertx, config, activation);

@@ -29,7 +29,7 @@ final class PluginSources {
 
   PluginOptions options() throws IOException {
     CordonConfig read = config();
-    return read == null ? PluginOptions.BUILT_IN : PluginOptions.of(read.plugins());
+    return read == null ? PluginOptions.BUILT_IN : read.plugins().options();
   }
 
   /** Null if there is none. */

@@ -1,6 +1,9 @@
 package io.cordon.proxy.config;
 
+import io.cordon.plugin.PluginLimits;
 import io.cordon.proxy.backend.Cleaning;
+import io.cordon.proxy.plugin.PluginOptions;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -230,7 +233,21 @@ public record CordonConfig(
             16 << 20,
             64 << 10,
             100_000,
-            8192);
+            PluginOptions.OBSERVER_QUEUE);
+
+    /** What the plugins' own module needs to know of it. */
+    public PluginOptions options() {
+      return new PluginOptions(
+          path(directory),
+          path(trustRoot),
+          startTimeout,
+          observerQueue,
+          new PluginLimits(callTimeout, memoryBytes, resultBytes, callsPerInstance));
+    }
+
+    private static @Nullable Path path(@Nullable String text) {
+      return text == null ? null : Path.of(text);
+    }
   }
 
   /**

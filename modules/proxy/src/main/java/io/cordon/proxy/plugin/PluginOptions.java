@@ -1,7 +1,6 @@
 package io.cordon.proxy.plugin;
 
 import io.cordon.plugin.PluginLimits;
-import io.cordon.proxy.config.CordonConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -21,34 +20,19 @@ public record PluginOptions(
     int observerQueue,
     PluginLimits limits) {
 
+  /** How many events may wait for one observer, unless a configuration says otherwise. */
+  public static final int OBSERVER_QUEUE = 8192;
+
   /** With the usual queues. */
   public PluginOptions(
       @Nullable Path directory,
       @Nullable Path trustRoot,
       Duration startTimeout,
       PluginLimits limits) {
-    this(directory, trustRoot, startTimeout, CordonConfig.Plugins.DEFAULT.observerQueue(), limits);
+    this(directory, trustRoot, startTimeout, OBSERVER_QUEUE, limits);
   }
 
   /** What is built in, and nothing else. */
   public static final PluginOptions BUILT_IN =
       new PluginOptions(null, null, Duration.ofSeconds(10), PluginLimits.DEFAULT);
-
-  /** As a member is configured. */
-  public static PluginOptions of(CordonConfig.Plugins config) {
-    return new PluginOptions(
-        path(config.directory()),
-        path(config.trustRoot()),
-        config.startTimeout(),
-        config.observerQueue(),
-        new PluginLimits(
-            config.callTimeout(),
-            config.memoryBytes(),
-            config.resultBytes(),
-            config.callsPerInstance()));
-  }
-
-  private static @Nullable Path path(@Nullable String text) {
-    return text == null ? null : Path.of(text);
-  }
 }
