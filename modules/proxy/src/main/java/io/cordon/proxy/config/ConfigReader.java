@@ -1,6 +1,7 @@
 package io.cordon.proxy.config;
 
 import io.cordon.proxy.backend.Cleaning;
+import io.cordon.proxy.policy.ConfigException;
 import io.cordon.proxy.policy.Document;
 import io.cordon.proxy.policy.Section;
 import io.vertx.config.ConfigRetriever;

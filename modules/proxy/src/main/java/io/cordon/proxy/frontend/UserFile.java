@@ -1,6 +1,6 @@
 package io.cordon.proxy.frontend;
 
-import io.cordon.proxy.config.ConfigException;
+import io.cordon.proxy.policy.ConfigException;
 import io.cordon.proxy.policy.PolicyProblem;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;

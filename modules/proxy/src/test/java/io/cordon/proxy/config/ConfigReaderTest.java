@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.cordon.proxy.policy.ConfigException;
 import io.cordon.proxy.policy.Document;
 import io.cordon.proxy.policy.PolicyProblem;
 import io.vertx.core.Vertx;

@@ -1,9 +1,8 @@
-package io.cordon.proxy.config;
+package io.cordon.proxy.policy;
 
-import io.cordon.proxy.policy.PolicyProblem;
 import java.util.List;
 
-/** A configuration that is not accepted: every problem of it, each with its path. */
+/** A file of a member that is not accepted: every problem of it, each with its path. */
 public final class ConfigException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
