@@ -4,6 +4,7 @@ import io.cordon.proxy.config.CordonConfig;
 import io.cordon.proxy.fleet.CancelLimit;
 import io.cordon.proxy.fleet.CancelRelay;
 import io.cordon.proxy.fleet.Members;
+import io.cordon.proxy.fleet.ProcessIds;
 import io.cordon.proxy.frontend.CancelKeys;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -18,7 +19,8 @@ final class Cancels {
     relay =
         new CancelRelay(
             vertx, members, new CancelLimit(config.cancelsPerSource(), config.cancelsPerSecond()));
-    keys = new CancelKeys(members.self().number(), relay::forward);
+    int member = members.self().number();
+    keys = new CancelKeys(session -> ProcessIds.of(member, session), relay::forward);
   }
 
   CancelKeys keys() {

@@ -1,7 +1,6 @@
 package io.cordon.proxy.frontend;
 
 import io.cordon.protocol.BackendKeyData;
-import io.cordon.proxy.fleet.ProcessIds;
 import io.vertx.core.Future;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -9,6 +8,7 @@ import java.security.SecureRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntUnaryOperator;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +31,7 @@ public final class CancelKeys {
     Future<Void> cancel(int processId, byte[] secret, String source);
   }
 
-  private final int member;
+  private final IntUnaryOperator processIds;
   private final Elsewhere elsewhere;
   private final SecureRandom random = new SecureRandom();
   private final AtomicInteger last = new AtomicInteger(random.nextInt());
@@ -72,10 +72,11 @@ public final class CancelKeys {
   /**
    * Of a member.
    *
-   * @param member its number, which is in every key
+   * @param processIds makes a process id of a session's number, so that other members know whose it
+   *     is; 0, or one that a session has, leads to the next number
    */
-  public CancelKeys(int member, Elsewhere elsewhere) {
-    this.member = member;
+  public CancelKeys(IntUnaryOperator processIds, Elsewhere elsewhere) {
+    this.processIds = processIds;
     this.elsewhere = elsewhere;
   }
 
@@ -83,7 +84,7 @@ public final class CancelKeys {
   Key issue() {
     byte[] secret = ByteBuffer.allocate(4).putInt(random.nextInt()).array();
     while (true) {
-      int processId = ProcessIds.of(member, last.incrementAndGet());
+      int processId = processIds.applyAsInt(last.incrementAndGet());
       Key key = new Key(new BackendKeyData(processId, secret));
       if (processId != 0 && keys.putIfAbsent(processId, key) == null) {
         return key;

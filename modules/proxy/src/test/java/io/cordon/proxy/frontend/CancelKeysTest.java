@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cordon.protocol.CancelRequest;
-import io.cordon.proxy.fleet.ProcessIds;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -98,13 +97,13 @@ class CancelKeysTest {
   }
 
   @Test
-  void aKeyNamesItsMember() {
-    assertEquals(7, ProcessIds.member(server.keys.issue().data().processId()));
+  void aKeyIsMadeOfTheSessionsNumber() {
+    assertEquals(7, server.keys.issue().data().processId() >>> 21);
   }
 
   @Test
   void aKeyThatWasRemovedCancelsNothing() {
-    CancelKeys keys = new CancelKeys(1, (processId, secret, source) -> Future.succeededFuture());
+    CancelKeys keys = new CancelKeys(session -> session, (processId, secret, source) -> Future.succeededFuture());
     CancelKeys.Key key = keys.issue();
     key.onCancel(
         () -> {

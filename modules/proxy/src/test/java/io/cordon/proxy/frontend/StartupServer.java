@@ -35,7 +35,7 @@ final class StartupServer implements AutoCloseable {
   final BlockingQueue<String> elsewhere = new LinkedBlockingQueue<>();
   final CancelKeys keys =
       new CancelKeys(
-          7,
+          session -> 7 << 21 | session & 0xffff,
           (processId, secret, source) -> {
             elsewhere.add(processId + " of " + source);
             return Future.succeededFuture();
