@@ -140,13 +140,13 @@ class PackagedChainTest {
     String look =
         """
         java.util.List<String> seen = new java.util.ArrayList<>();
-        for (String name : new String[] {"io.cordon.proxy.Member", "io.vertx.core.Vertx",
-            "org.slf4j.Logger", "io.cordon.plugin.residency.ResidencyRouter",
+        for (String name : new String[] {"io.cordon.proxy.router.Chain", "io.vertx.core.Vertx",
+            "org.slf4j.Logger", "io.cordon.proxy.policy.Policy",
             "io.cordon.plugin.RouteHook", "java.sql.Connection", "acme.Acme"}) {
           try { Class.forName(name); seen.add(name.substring(name.lastIndexOf('.') + 1)); }
           catch (ClassNotFoundException e) { }
         }
-        seen.add(String.valueOf(Acme.class.getResource("/logback.xml")));
+        seen.add(String.valueOf(Acme.class.getResource("/logback-test.xml")));
         seen.add(Thread.currentThread().getContextClassLoader().getName());
         return Hooks.none().withRoute(request -> new RouteResult.Block(seen.toString()));
         """;
