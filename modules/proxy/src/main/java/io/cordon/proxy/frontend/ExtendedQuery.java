@@ -52,7 +52,7 @@ final class ExtendedQuery {
     this.wire = wire;
   }
 
-  boolean parse(Parse parse, ByteBuf in, int at, int size) {
+  boolean parse(Parse parse, ClientFrame frame) {
     Script script = deliberation.script(parse.query(), session.standardConformingStrings());
     if (script == null) {
       return false;
@@ -105,7 +105,7 @@ final class ExtendedQuery {
             new PendingReply.Parse(
                 session.tx(), () -> node.forget(statement, running, before), attempt));
     if (running == statement && !NodeStatements.renamed(script)) {
-      outbox.forward(in, at, size, clearance.permit());
+      outbox.forward(frame, clearance.permit());
     } else {
       ByteBuf own = wire.buffer();
       running.parse().encode(own, session.charset());
@@ -114,7 +114,7 @@ final class ExtendedQuery {
     return true;
   }
 
-  boolean bind(Bind bind, ByteBuf in, int at, int there) {
+  boolean bind(Bind bind, ClientFrame frame) {
     Prepared statement = session.prepared.get(bind.statement());
     if (clearance.failedToEngage(statement == null ? null : statement.script())) {
       return true;
@@ -171,11 +171,11 @@ final class ExtendedQuery {
                   notBound.run();
                 },
                 clearance.attempt()));
-    outbox.forward(in, at, there, clearance.permit());
+    outbox.forward(frame, clearance.permit());
     return true;
   }
 
-  boolean describe(Describe describe, ByteBuf in, int at, int size) {
+  boolean describe(Describe describe, ClientFrame frame) {
     Portal portal = describe.ofStatement() ? null : session.portals.get(describe.name());
     Prepared cursor =
         describe.ofStatement() || portal != null ? null : cursors.fetch(describe.name());
@@ -230,11 +230,11 @@ final class ExtendedQuery {
     engagement
         .replies()
         .expect(new PendingReply.Describe(session.tx(), described, running, clearance.attempt()));
-    outbox.forward(in, at, size, clearance.permit());
+    outbox.forward(frame, clearance.permit());
     return true;
   }
 
-  boolean execute(Execute execute, ByteBuf in, int at, int size) {
+  boolean execute(Execute execute, ClientFrame frame) {
     Portal portal = session.portals.get(execute.portal());
     Prepared cursor = portal == null ? cursors.fetch(execute.portal()) : null;
     if (cursor != null) {
@@ -292,7 +292,7 @@ final class ExtendedQuery {
     prepared.number = 0;
     engagement.replies().expect(effects.expected(portal, execution));
     wire.allowed(1);
-    outbox.forward(in, at, size, clearance.permit());
+    outbox.forward(frame, clearance.permit());
     if (ExecuteEffects.forgets(statement)) {
       ByteBuf own = wire.buffer();
       new Flush().encode(own);
@@ -301,7 +301,7 @@ final class ExtendedQuery {
     return true;
   }
 
-  boolean close(Close close, ByteBuf in, int at, int size) {
+  boolean close(Close close, ClientFrame frame) {
     if (clearance.failedToEngage(null)) {
       return true;
     }
@@ -321,7 +321,7 @@ final class ExtendedQuery {
       }
       if (engagement.engaged()) {
         wire.readsTheSame(close.name(), statement == null ? null : statement.script());
-        return closeOnNode(statement, in, at, size);
+        return closeOnNode(statement, frame);
       }
     } else {
       boolean known = session.portals.containsKey(close.name());
@@ -334,14 +334,14 @@ final class ExtendedQuery {
       session.scopes.closed(close.name());
       if (engagement.engaged()) {
         wire.readsTheSame(close.name(), null);
-        return closeOnNode(null, in, at, size);
+        return closeOnNode(null, frame);
       }
     }
     local.answer(new CloseComplete());
     return true;
   }
 
-  private boolean closeOnNode(@Nullable Prepared statement, ByteBuf in, int at, int size) {
+  private boolean closeOnNode(@Nullable Prepared statement, ClientFrame frame) {
     Runnable notClosed = () -> {};
     if (statement != null) {
       Mirror mirror = Mirror.of(engagement.server());
@@ -354,7 +354,7 @@ final class ExtendedQuery {
           };
     }
     engagement.replies().expect(new PendingReply.Close(session.tx(), notClosed));
-    outbox.forward(in, at, size, Gate.permit(FrontendType.CLOSE));
+    outbox.forward(frame, Gate.permit(FrontendType.CLOSE));
     return true;
   }
 

@@ -28,8 +28,8 @@ final class FunctionCalls {
     this.wire = wire;
   }
 
-  /** Takes a call of which the part that is there begins at {@code at}. False: not yet. */
-  boolean handle(ByteBuf in, int at, int there) {
+  /** Takes a call, of which as much is there as it is decided by. False: not yet. */
+  boolean handle(ClientFrame frame) {
     Engagement engagement = wire.engagement();
     Question waited = wire.outcomes().waited();
     Refusal unreachable = wire.takeEngageFailure();
@@ -37,7 +37,7 @@ final class FunctionCalls {
       wire.failQuery(new Refused(unreachable, grounds(), waited));
       return true;
     }
-    Gate.Admission admission = gate.admitCall(in.slice(at, there));
+    Gate.Admission admission = gate.admitCall(frame.bytes());
     if (admission instanceof Refused refused) {
       wire.failQuery(refused);
       return true;
@@ -65,14 +65,14 @@ final class FunctionCalls {
       wire.failQuery(new Refused(refusal, grounds, about));
       return true;
     }
-    if (LargeObjects.function(oid(in.slice(at, there))) == null) {
+    if (LargeObjects.function(oid(frame.bytes())) == null) {
       session.pins.add(PinReason.UNKNOWN);
     }
     Execution execution =
         wire.outcomes().observed() ? wire.outcomes().sent(about, engagement.node(), null) : null;
     engagement.replies().expect(new PendingReply.Call(session.tx(), execution));
     wire.allowed(1);
-    wire.outbox().forward(in, at, there, gate.permit(admitted));
+    wire.outbox().forward(frame, gate.permit(admitted));
     return true;
   }
 

@@ -4,13 +4,11 @@ import io.cordon.protocol.Bind;
 import io.cordon.protocol.Close;
 import io.cordon.protocol.Describe;
 import io.cordon.protocol.Execute;
-import io.cordon.protocol.Frame;
 import io.cordon.protocol.FrontendMessage;
 import io.cordon.protocol.FrontendType;
 import io.cordon.protocol.Parse;
 import io.cordon.protocol.ProtocolViolation;
 import io.cordon.protocol.Query;
-import io.netty.buffer.ByteBuf;
 
 /** Reads a client's message and gives it to who answers messages of its type. */
 final class MessageDispatch {
@@ -44,62 +42,60 @@ final class MessageDispatch {
   /**
    * True: the message is done with. False: it waits, and is to be offered again.
    *
-   * @param there so many bytes of it are there, from {@code at} on; all of them but for a message
-   *     that is passed on in parts
    * @throws ProtocolViolation it is not what its type says
    */
-  boolean handle(byte type, ByteBuf in, int at, int there, int size) {
+  boolean handle(ClientFrame frame) {
+    byte type = frame.type();
     switch (type) {
       case FrontendType.QUERY -> {
         if (simple.underWay()) {
-          return simple.goOn(in, at, size);
+          return simple.goOn(frame);
         }
-        capped(size);
-        Query query = (Query) message(type, in, at, there);
+        capped(frame.size());
+        Query query = (Query) message(frame);
         session.prepared.remove("");
-        return simple.handle(query.query(), in, at, size);
+        return simple.handle(query.query(), frame);
       }
       case FrontendType.PARSE -> {
-        capped(size);
-        return extended.parse((Parse) message(type, in, at, there), in, at, size);
+        capped(frame.size());
+        return extended.parse((Parse) message(frame), frame);
       }
       case FrontendType.BIND -> {
-        return extended.bind((Bind) message(type, in, at, there), in, at, there);
+        return extended.bind((Bind) message(frame), frame);
       }
       case FrontendType.DESCRIBE -> {
-        return extended.describe((Describe) message(type, in, at, there), in, at, size);
+        return extended.describe((Describe) message(frame), frame);
       }
       case FrontendType.EXECUTE -> {
-        return extended.execute((Execute) message(type, in, at, there), in, at, size);
+        return extended.execute((Execute) message(frame), frame);
       }
       case FrontendType.CLOSE -> {
-        return extended.close((Close) message(type, in, at, there), in, at, size);
+        return extended.close((Close) message(frame), frame);
       }
       case FrontendType.SYNC -> {
-        return sync(in, at, size);
+        return sync(frame);
       }
       case FrontendType.FLUSH -> {
         if (engagement.engaged() && !wire.copyingIn()) {
           engagement.touched();
-          outbox.forward(in, at, size, Gate.permit(type));
+          outbox.forward(frame, Gate.permit(type));
         }
         return true;
       }
       case FrontendType.FUNCTION_CALL -> {
-        return functions.handle(in, at, there);
+        return functions.handle(frame);
       }
       case FrontendType.COPY_DATA, FrontendType.COPY_DONE, FrontendType.COPY_FAIL -> {
-        return copy(type, in, at, there);
+        return copy(frame);
       }
       default -> throw ProtocolViolation.fatal("invalid frontend message type " + type);
     }
   }
 
-  private FrontendMessage message(byte type, ByteBuf in, int at, int there) {
-    ByteBuf body = in.slice(at + Frame.HEADER, there - Frame.HEADER);
-    FrontendMessage message = FrontendMessage.decode(type, body, session.charset());
+  private FrontendMessage message(ClientFrame frame) {
+    FrontendMessage message = FrontendMessage.decode(frame.type(), frame.body(), session.charset());
     if (message == null) {
-      throw ProtocolViolation.fatal("invalid frontend message type " + type);
+      throw ProtocolViolation.fatal("invalid frontend message type " + frame.type());
     }
     return message;
   }
@@ -110,7 +106,7 @@ final class MessageDispatch {
     }
   }
 
-  private boolean sync(ByteBuf in, int at, int size) {
+  private boolean sync(ClientFrame frame) {
     if (wire.copyingIn()) {
       return true; // the node would ignore it
     }
@@ -118,7 +114,7 @@ final class MessageDispatch {
     session.exchange++;
     if (engagement.engaged()) {
       engagement.replies().expect(new PendingReply.Sync(session.tx()));
-      outbox.forward(in, at, size, Gate.permit(FrontendType.SYNC));
+      outbox.forward(frame, Gate.permit(FrontendType.SYNC));
       if (session.leavesNothingOpen && !session.tx().block()) {
         wire.transactionSent();
       }
@@ -133,10 +129,10 @@ final class MessageDispatch {
     return true;
   }
 
-  private boolean copy(byte type, ByteBuf in, int at, int there) {
+  private boolean copy(ClientFrame frame) {
     if (wire.copyingIn()) {
-      outbox.forward(in, at, there, Gate.permit(type));
-      if (type != FrontendType.COPY_DATA) {
+      outbox.forward(frame, Gate.permit(frame.type()));
+      if (frame.type() != FrontendType.COPY_DATA) {
         wire.on(InputPhase.Event.COPY_ENDS);
       }
     }

@@ -23,6 +23,11 @@ final class Outbox {
     this.engagement = engagement;
   }
 
+  /** Adds what is there of a message; the reader index is the caller's to move. */
+  void forward(ClientFrame frame, Gate.Permit permit) {
+    forward(frame.buffer(), frame.at(), frame.available(), permit);
+  }
+
   /** Adds this part of the client's buffer; the reader index is the caller's to move. */
   @SuppressWarnings("ReferenceEquality") // The same buffer, not one of equal content.
   void forward(ByteBuf in, int at, int size, Gate.Permit permit) {

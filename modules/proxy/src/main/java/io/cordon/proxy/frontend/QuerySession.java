@@ -202,7 +202,7 @@ final class QuerySession implements ClientInput {
       return rest.pass(in, there, size, false);
     }
     if (size > maxTextBytes && (type == FrontendType.QUERY || type == FrontendType.PARSE)) {
-      return tooLong(type, in, there, size);
+      return tooLong(new ClientFrame(type, in, at, there, size));
     }
     if (there < size && !FrameKinds.isStreamed(type, size)) {
       if (size > maxMessageBytes) {
@@ -211,7 +211,7 @@ final class QuerySession implements ClientInput {
       wanted = size;
       return false;
     }
-    return take(type, in, at, there, size);
+    return take(new ClientFrame(type, in, at, there, size));
   }
 
   /** What comes next can only be decided when what came before is over. */
@@ -260,10 +260,11 @@ final class QuerySession implements ClientInput {
     }
   }
 
-  private boolean take(byte type, ByteBuf in, int at, int there, int size) {
+  private boolean take(ClientFrame frame) {
+    byte type = frame.type();
     boolean taken;
     try {
-      taken = headIsThere(type, in, at, there, size) && dispatch.handle(type, in, at, there, size);
+      taken = headIsThere(frame) && dispatch.handle(frame);
     } catch (ProtocolViolation violation) {
       if (violation.fatal()) {
         throw violation;
@@ -286,15 +287,17 @@ final class QuerySession implements ClientInput {
       wire.outcomes().taken();
     }
     if (!rest.pending()) {
-      in.readerIndex(at + there);
-      rest.begins(in, size - there);
+      frame.buffer().readerIndex(frame.end());
+      rest.begins(frame.buffer(), frame.missing());
     }
     return true;
   }
 
   /** Of a Bind that is passed on in parts: what decides where it goes is there in full. */
-  private boolean headIsThere(byte type, ByteBuf in, int at, int there, int size) {
-    if (there == size || (type != FrontendType.BIND && type != FrontendType.FUNCTION_CALL)) {
+  private boolean headIsThere(ClientFrame frame) {
+    byte type = frame.type();
+    int there = frame.available();
+    if (frame.isWhole() || (type != FrontendType.BIND && type != FrontendType.FUNCTION_CALL)) {
       return true;
     }
     if (type == FrontendType.FUNCTION_CALL) {
@@ -302,8 +305,9 @@ final class QuerySession implements ClientInput {
       wanted = isNamed ? wanted : Frame.HEADER + Integer.BYTES;
       return isNamed;
     }
-    int end = at + there;
-    int first = in.indexOf(at + Frame.HEADER, end, (byte) 0);
+    ByteBuf in = frame.buffer();
+    int end = frame.end();
+    int first = in.indexOf(frame.at() + Frame.HEADER, end, (byte) 0);
     int second = first < 0 ? -1 : in.indexOf(first + 1, end, (byte) 0);
     if (second >= 0) {
       return true;
@@ -316,15 +320,15 @@ final class QuerySession implements ClientInput {
   }
 
   /** Nothing of it is kept, and so nothing of it is known. */
-  private boolean tooLong(byte type, ByteBuf in, int there, int size) {
-    ErrorResponse error = Errors.textTooLong(size, maxTextBytes);
+  private boolean tooLong(ClientFrame frame) {
+    ErrorResponse error = Errors.textTooLong(frame.size(), maxTextBytes);
     wire.outcomes().taken();
-    if (type == FrontendType.QUERY) {
+    if (frame.type() == FrontendType.QUERY) {
       wire.failQuery(Refused.failure(error));
     } else {
       wire.refuseInPlace(Refused.failure(error));
     }
-    return rest.pass(in, there, size, false);
+    return rest.pass(frame.buffer(), frame.available(), frame.size(), false);
   }
 
   @Override

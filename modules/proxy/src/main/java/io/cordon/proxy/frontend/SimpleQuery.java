@@ -143,7 +143,7 @@ final class SimpleQuery {
   }
 
   /** Takes a Query message that is there in full. False: not yet. */
-  boolean handle(String text, ByteBuf in, int start, int size) {
+  boolean handle(String text, ClientFrame frame) {
     Script script = deliberation.script(text, session.standardConformingStrings());
     if (script == null) {
       return false;
@@ -159,11 +159,11 @@ final class SimpleQuery {
       engagement.idle(); // what it was engaged for is decided again
     }
     if (script.statements().isEmpty() && !script.opaque()) {
-      return nothing(in, start, size);
+      return nothing(frame);
     }
     script = ledOut(script);
     read = script;
-    weight = size > SHORT ? Weights.of(script) : 0;
+    weight = frame.size() > SHORT ? Weights.of(script) : 0;
     if (weight > 0) {
       ErrorResponse full = session.budget.objectionOfMember(weight);
       if (full != null) {
@@ -174,7 +174,7 @@ final class SimpleQuery {
     }
     begins();
     reach.edited = led > 0;
-    return decide(script, in, start, size);
+    return decide(script, frame);
   }
 
   /**
@@ -211,23 +211,23 @@ final class SimpleQuery {
   }
 
   /** Goes on with a Query that is {@link #underWay}. False: it is not done with yet. */
-  boolean goOn(ByteBuf in, int start, int size) {
+  boolean goOn(ClientFrame frame) {
     Script script = Objects.requireNonNull(read);
     switch (stage) {
       case ANSWERING -> {
         return runLocally(script);
       }
       case ENGAGING -> {
-        send(script, reach, in, start, size);
+        send(script, reach, frame);
         return true;
       }
       default -> {
-        return decide(script, in, start, size);
+        return decide(script, frame);
       }
     }
   }
 
-  private boolean decide(Script script, ByteBuf in, int start, int size) {
+  private boolean decide(Script script, ClientFrame frame) {
     if (!reach(script)) {
       return false;
     }
@@ -242,7 +242,7 @@ final class SimpleQuery {
       wire.outcomes().waitsFor(reach.firstAsked());
       return false;
     }
-    send(script, reach, in, start, size);
+    send(script, reach, frame);
     return true;
   }
 
@@ -341,10 +341,10 @@ final class SimpleQuery {
     return true;
   }
 
-  private boolean nothing(ByteBuf in, int at, int size) {
+  private boolean nothing(ClientFrame frame) {
     if (engagement.engaged()) {
       engagement.replies().expect(new PendingReply.Batch(session.tx(), -1, null));
-      outbox.forward(in, at, size, gate.permit(List.of()));
+      outbox.forward(frame, gate.permit(List.of()));
       return true;
     }
     ByteBuf out = wire.buffer();
@@ -397,7 +397,7 @@ final class SimpleQuery {
     wire.readyForQuery(out);
   }
 
-  private void send(Script script, Reach reach, ByteBuf in, int at, int size) {
+  private void send(Script script, Reach reach, ClientFrame frame) {
     audit(reach);
     wire.readsTheSame(reach.edited ? edited(script, reach) : script.text(), script);
     List<Step> steps = reach.steps;
@@ -422,7 +422,7 @@ final class SimpleQuery {
                 reach.sent(wire.outcomes(), engagement.node())));
     wire.allowed(steps.size());
     if (refused == null && !reach.edited) {
-      outbox.forward(in, at, size, permit);
+      outbox.forward(frame, permit);
       if (leavesNothingOpen(reach)) {
         wire.transactionSent();
       }

@@ -23,10 +23,12 @@ final class StateMachine<S extends Enum<S>, E extends Enum<E>> {
 
   private final TransitionTable<S, E> table;
   private final Consumer<String> broken;
-  private final byte[] from = new byte[REMEMBERED];
-  private final byte[] by = new byte[REMEMBERED];
+
+  /** A ring: the phase, and the event that ended it. */
+  private final Object[] history = new Object[2 * REMEMBERED];
+
   private S now;
-  private int transitions;
+  private long transitions;
 
   /**
    * @param broken told what has happened that cannot, with the history; it has to end the session
@@ -49,10 +51,9 @@ final class StateMachine<S extends Enum<S>, E extends Enum<E>> {
     if (next == null) {
       throw illegal(event);
     }
-    int at = transitions & (REMEMBERED - 1);
-    from[at] = (byte) now.ordinal();
-    by[at] = (byte) event.ordinal();
-    transitions++;
+    int at = 2 * (int) (transitions++ % REMEMBERED);
+    history[at] = now;
+    history[at + 1] = event;
     now = next;
   }
 
@@ -65,9 +66,9 @@ final class StateMachine<S extends Enum<S>, E extends Enum<E>> {
   /** The last transitions, the oldest first: phase, event, phase, … */
   private String history() {
     StringBuilder out = new StringBuilder();
-    for (int i = Math.max(0, transitions - REMEMBERED); i < transitions; i++) {
-      int at = i & (REMEMBERED - 1);
-      out.append(table.phase(from[at])).append(" -").append(table.event(by[at])).append("-> ");
+    for (long i = Math.max(0, transitions - REMEMBERED); i < transitions; i++) {
+      int at = 2 * (int) (i % REMEMBERED);
+      out.append(history[at]).append(" -").append(history[at + 1]).append("-> ");
     }
     return out.append(now).toString();
   }

@@ -1,7 +1,9 @@
 package io.cordon.proxy.frontend;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,49 +15,39 @@ import org.jspecify.annotations.Nullable;
  */
 final class TransitionTable<S extends Enum<S>, E extends Enum<E>> {
 
-  private final S[] phases;
-  private final E[] events;
+  private final Map<S, Map<E, S>> next;
+  private final S first;
 
-  /** By phase and event: the ordinal of the next phase; -1: none. */
-  private final byte[][] next;
-
-  private TransitionTable(S[] phases, E[] events, byte[][] next) {
-    this.phases = phases;
-    this.events = events;
+  private TransitionTable(Map<S, Map<E, S>> next, S first) {
     this.next = next;
+    this.first = first;
   }
 
   S first() {
-    return phases[0];
+    return first;
   }
 
   /** Null: the event cannot happen in this phase. */
   @Nullable S next(S phase, E event) {
-    byte to = next[phase.ordinal()][event.ordinal()];
-    return to < 0 ? null : phases[to];
-  }
-
-  S phase(int ordinal) {
-    return phases[ordinal];
-  }
-
-  E event(int ordinal) {
-    return events[ordinal];
+    Map<E, S> row = next.get(phase);
+    return row == null ? null : row.get(event);
   }
 
   /** As a state diagram of Mermaid: a line for each pair of phases, with its events. */
   String diagram() {
-    StringBuilder out = new StringBuilder("stateDiagram-v2\n    [*] --> " + first() + "\n");
-    for (S from : phases) {
-      for (S to : phases) {
+    StringBuilder out = new StringBuilder("stateDiagram-v2\n    [*] --> " + first + "\n");
+    for (Map.Entry<S, Map<E, S>> row : next.entrySet()) {
+      for (S to : next.keySet()) {
         List<String> by = new ArrayList<>();
-        for (E event : events) {
-          if (to == next(from, event)) {
-            by.add(event.name());
-          }
-        }
+        row.getValue()
+            .forEach(
+                (event, phase) -> {
+                  if (phase == to) {
+                    by.add(event.name());
+                  }
+                });
         if (!by.isEmpty()) {
-          out.append("    %s --> %s: %s%n".formatted(from, to, String.join(", ", by)));
+          out.append("    " + row.getKey() + " --> " + to + ": " + String.join(", ", by) + "\n");
         }
       }
     }
@@ -65,27 +57,24 @@ final class TransitionTable<S extends Enum<S>, E extends Enum<E>> {
   /** Makes a table, row by row. */
   static final class Builder<S extends Enum<S>, E extends Enum<E>> {
 
-    private final S[] phases;
-    private final E[] events;
-    private final byte[][] next;
+    private final Map<S, Map<E, S>> next;
+    private final S first;
+    private final Class<E> events;
 
     Builder(Class<S> phases, Class<E> events) {
-      this.phases = phases.getEnumConstants();
-      this.events = events.getEnumConstants();
-      this.next = new byte[this.phases.length][this.events.length];
-      for (byte[] row : next) {
-        java.util.Arrays.fill(row, (byte) -1);
-      }
+      this.next = new EnumMap<>(phases);
+      this.first = phases.getEnumConstants()[0];
+      this.events = events;
     }
 
     /** In each of these phases the event leads to this one. */
     @SafeVarargs
     final Builder<S, E> on(E event, S to, S... from) {
       for (S one : from) {
-        if (next[one.ordinal()][event.ordinal()] >= 0) {
+        Map<E, S> row = next.computeIfAbsent(one, phase -> new EnumMap<>(events));
+        if (row.putIfAbsent(event, to) != null) {
           throw new IllegalArgumentException(one + " has two ways out by " + event);
         }
-        next[one.ordinal()][event.ordinal()] = (byte) to.ordinal();
       }
       return this;
     }
@@ -100,7 +89,7 @@ final class TransitionTable<S extends Enum<S>, E extends Enum<E>> {
     }
 
     TransitionTable<S, E> build() {
-      return new TransitionTable<>(phases, events, next);
+      return new TransitionTable<>(next, first);
     }
   }
 }

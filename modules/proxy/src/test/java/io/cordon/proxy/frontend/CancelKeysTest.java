@@ -103,7 +103,8 @@ class CancelKeysTest {
 
   @Test
   void aKeyThatWasRemovedCancelsNothing() {
-    CancelKeys keys = new CancelKeys(session -> session, (processId, secret, source) -> Future.succeededFuture());
+    CancelKeys keys =
+        new CancelKeys(session -> session, (processId, secret, source) -> Future.succeededFuture());
     CancelKeys.Key key = keys.issue();
     key.onCancel(
         () -> {
