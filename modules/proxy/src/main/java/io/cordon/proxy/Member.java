@@ -75,8 +75,7 @@ public final class Member {
     this.cluster = cluster;
     this.vertx = cluster.vertx();
     this.activation =
-        new Activation(
-            chains, config.plugins().options(), cluster.keyValues()::of, catalogs);
+        new Activation(chains, config.plugins().options(), cluster.keyValues()::of, catalogs);
     this.audit = Auditing.of(config.audit(), chains::hash);
     this.cancels = new Cancels(vertx, cluster.members(), config.cluster());
     this.policies = new MemberPolicies(vertx, config, activation);

@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.cordon.plugin.PluginManifest;
 import io.cordon.proxy.backend.Cleaning;
-import io.cordon.proxy.policy.ConfigException;
 import io.cordon.proxy.config.CordonConfig;
+import io.cordon.proxy.policy.ConfigException;
 import io.cordon.proxy.policy.NodeRole;
 import io.cordon.proxy.policy.NodeSpec;
 import io.cordon.proxy.policy.PluginSpec;

@@ -1,9 +1,9 @@
 package io.cordon.proxy.cli;
 
 import io.cordon.proxy.Member;
-import io.cordon.proxy.policy.ConfigException;
 import io.cordon.proxy.config.ConfigReader;
 import io.cordon.proxy.config.CordonConfig;
+import io.cordon.proxy.policy.ConfigException;
 import io.cordon.proxy.policy.Policy;
 import io.cordon.proxy.policy.PolicyException;
 import io.cordon.proxy.policy.PolicyProblem;
