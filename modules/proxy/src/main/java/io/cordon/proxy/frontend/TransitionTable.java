@@ -37,7 +37,7 @@ final class TransitionTable<S extends Enum<S>, E extends Enum<E>> {
   String diagram() {
     StringBuilder out = new StringBuilder("stateDiagram-v2\n    [*] --> " + first + "\n");
     for (Map.Entry<S, Map<E, S>> row : next.entrySet()) {
-      for (S to : next.keySet()) {
+      for (S to : first.getDeclaringClass().getEnumConstants()) {
         List<String> by = new ArrayList<>();
         row.getValue()
             .forEach(
