@@ -7,15 +7,9 @@ import io.cordon.sql.SettingCall;
 import io.cordon.sql.Statement;
 import java.util.List;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** What a statement does to a session, once it has succeeded. */
 final class Effects {
-
-  /**
-   * EXECUTE of a statement that is an EXECUTE, and so on: a node ends that where its stack ends.
-   */
-  private static final int DEEPEST_EXECUTE = 16;
 
   private Effects() {}
 
@@ -78,61 +72,6 @@ final class Effects {
         || effect instanceof Effect.Rollback
         || effect instanceof Effect.RollbackTo
         || effect instanceof Effect.PrepareTransaction;
-  }
-
-  /** Why the statement may not set what it sets; null if it may. */
-  static @Nullable Refusal forbidden(Session session, Statement statement) {
-    Statement now = statement;
-    for (int depth = 0; depth < DEEPEST_EXECUTE; depth++) {
-      Refusal error = forbiddenItself(session, now);
-      Statement inner =
-          now.effect() instanceof Effect.Execute ? Question.inner(session, now) : null;
-      if (error != null || inner == null) {
-        return error;
-      }
-      error = computedInside(inner);
-      if (error != null) {
-        return error;
-      }
-      now = inner;
-    }
-    return new Refusal.Failure(Errors.tooDeep());
-  }
-
-  private static @Nullable Refusal forbiddenItself(Session session, Statement statement) {
-    String name = null;
-    if (statement.effect() instanceof Effect.SetParameter set) {
-      name = set.name();
-    } else if (statement.effect() instanceof Effect.Reset reset) {
-      name = reset.name();
-    }
-    if (name != null && session.isFixed(Setting.key(name))) {
-      return new Refusal.FixedParameter(name);
-    }
-    for (SettingCall call : statement.settingCalls()) {
-      String called = call.name();
-      if (called == null) {
-        if (!session.login().fixed().isEmpty()) {
-          return new Refusal.ComputedParameter("?");
-        }
-      } else if (session.isFixed(Setting.key(called))) {
-        return new Refusal.FixedParameter(called);
-      } else if (Setting.isAttribute(Setting.key(called)) && !isPlain(call)) {
-        return new Refusal.ComputedParameter(called);
-      }
-    }
-    return null;
-  }
-
-  /** EXECUTE runs a text of its own, whose set_config cannot be followed. */
-  private static @Nullable Refusal computedInside(Statement inner) {
-    for (SettingCall call : inner.settingCalls()) {
-      String called = call.name();
-      if (called != null && Setting.isAttribute(Setting.key(called))) {
-        return new Refusal.ComputedParameter(called);
-      }
-    }
-    return null;
   }
 
   /**
@@ -203,7 +142,7 @@ final class Effects {
         .allMatch(value -> value == null || value.chars().allMatch(c -> c < 128));
   }
 
-  private static boolean isPlain(SettingCall call) {
+  static boolean isPlain(SettingCall call) {
     return call.unconditional()
         && call.name() != null
         && call.value() != null

@@ -1,6 +1,8 @@
 package io.cordon.proxy.frontend;
 
 import io.cordon.protocol.ErrorResponse;
+import io.cordon.sql.Script;
+import io.cordon.sql.SyntaxError;
 import org.jspecify.annotations.Nullable;
 
 /** Every error that a session can answer by itself. Words are PostgreSQL's where it has any. */
@@ -17,6 +19,14 @@ final class Errors {
   }
 
   private Errors() {}
+
+  /** What a node would say of a text that does not parse, where there is no node to ask. */
+  static ErrorResponse syntax(Script script) {
+    SyntaxError error = script.error();
+    return error == null
+        ? aborted()
+        : ErrorResponse.error(error.sqlState(), error.message()).withPosition(error.position());
+  }
 
   /**
    * A refusal as docs/refusals.md describes it: field R has the plugin and the epoch.

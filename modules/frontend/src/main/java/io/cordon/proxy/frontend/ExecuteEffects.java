@@ -24,7 +24,7 @@ final class ExecuteEffects {
    * until it has been done, which the node is asked to say at once.
    */
   static boolean forgets(@Nullable Statement statement) {
-    return statement != null && LocalStatements.isUpkeep(statement.effect());
+    return statement != null && StatementKinds.isUpkeep(statement.effect());
   }
 
   /**

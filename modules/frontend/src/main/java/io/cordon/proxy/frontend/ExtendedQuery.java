@@ -79,7 +79,7 @@ final class ExtendedQuery {
     if (session.readingUncertain() && !Quoted.isPlain(parse.query())) {
       return clearance.refuse(Refusal.UncertainText.UNCERTAIN_TEXT, script);
     }
-    Prepared statement = new Prepared(NodeStatements.onNode(parse, script), script, session);
+    Prepared statement = new Prepared(NodeText.of(parse, script), script, session);
     if (!engagement.engaged()) {
       ErrorResponse aborted = local.aborted(script);
       if (aborted != null) {
@@ -104,7 +104,7 @@ final class ExtendedQuery {
         .expect(
             new PendingReply.Parse(
                 session.tx(), () -> node.forget(statement, running, before), attempt));
-    if (running == statement && !NodeStatements.renamed(script)) {
+    if (running == statement && !NodeText.isRenamed(script)) {
       outbox.forward(frame, clearance.permit());
     } else {
       ByteBuf own = wire.buffer();

@@ -60,8 +60,9 @@ public final class FrontendVerticle extends VerticleBase {
             services.limits().cacheBytes());
     LoopMetrics metrics = services.metrics().apply(loop);
     Refusals refusals = new Refusals(metrics);
-    OnLoop here =
-        new OnLoop(
+    Sessions sessions = new Sessions(vertx, loop, refusals);
+    LoopServices here =
+        new LoopServices(
             routing,
             new ScriptCache(
                 services.analyzer(),
@@ -71,12 +72,12 @@ public final class FrontendVerticle extends VerticleBase {
             parking,
             metrics,
             refusals,
-            new Sessions(vertx, loop, refusals),
             services.limits());
     StartupSettings startup =
-        StartupSettings.of(
+        new StartupSettings(
             vertx,
-            options,
+            options.startupTimeout(),
+            options.verifiers(),
             services.facts(),
             services.refreshFacts(),
             services.fixed(),
@@ -100,7 +101,9 @@ public final class FrontendVerticle extends VerticleBase {
           clients.add(client);
           client.input(
               new Startup(
-                  client, startup, (login, told, key) -> admit(client, login, told, key, here)));
+                  client,
+                  startup,
+                  (login, told, key) -> admit(client, login, told, key, here, sessions)));
         });
     vertx
         .eventBus()
@@ -120,7 +123,8 @@ public final class FrontendVerticle extends VerticleBase {
       Login login,
       Map<String, String> told,
       CancelKeys.Key key,
-      OnLoop here) {
+      LoopServices here,
+      Sessions sessions) {
     String clientId = Integer.toString(key.data().processId());
     Session session =
         new Session(
@@ -131,12 +135,13 @@ public final class FrontendVerticle extends VerticleBase {
             new SessionBudget(here.limits().member(), here.limits().sessionBytes()),
             () -> {
               key.remove();
-              here.sessions().remove(clientId);
+              sessions.remove(clientId);
             });
     Lessor lessor = new Lessor(here, services.suspect(), login, clientId);
     SessionAudit audit = new SessionAudit(services.audit(), session, client.peer());
-    QuerySession query = new QuerySession(client, session, options, here, audit, lessor);
-    here.sessions().add(clientId, query);
+    QuerySession query =
+        new QuerySession(client, session, options.maxMessageBytes(), here, audit, lessor);
+    sessions.add(clientId, query);
     here.metrics().loginsAdmitted.increment();
     key.onCancel(
         () -> {

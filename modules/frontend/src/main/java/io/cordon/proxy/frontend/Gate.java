@@ -20,19 +20,26 @@ final class Gate {
   private final Session session;
   private final ScriptCache scripts;
   private final Deliberation deliberation;
-  private final SessionWire wire;
-  private final Engagement engagement;
-  private final LocalStatements local;
+  private final Routing routing;
+  private final Outcomes outcomes;
   private final Residues residues;
+  private final ServerPlace place;
 
-  Gate(Session session, ScriptCache scripts, Deliberation deliberation, SessionWire wire) {
+  Gate(
+      Session session,
+      ScriptCache scripts,
+      Deliberation deliberation,
+      Routing routing,
+      Outcomes outcomes,
+      Residues residues,
+      ServerPlace place) {
     this.session = session;
     this.scripts = scripts;
     this.deliberation = deliberation;
-    this.wire = wire;
-    this.engagement = wire.engagement();
-    this.local = new LocalStatements(session);
-    this.residues = wire.residues();
+    this.routing = routing;
+    this.outcomes = outcomes;
+    this.residues = residues;
+    this.place = place;
   }
 
   /** What becomes of one statement or call. */
@@ -94,7 +101,10 @@ final class Gate {
   /** Leave to send something of the client's to a node. */
   static final class Permit {
 
-    private static final Permit RUNS_NOTHING = new Permit(Residue.NOTHING, Mirror.NOT_JUDGED);
+    /** No catalog was asked. */
+    static final long NOT_JUDGED = -1;
+
+    private static final Permit RUNS_NOTHING = new Permit(Residue.NOTHING, NOT_JUDGED);
 
     private final Residue residue;
     private final long judgedAfter;
@@ -104,7 +114,7 @@ final class Gate {
       this.judgedAfter = judgedAfter;
     }
 
-    /** Changes of catalogs that had begun before that was found; {@link Mirror#NOT_JUDGED}. */
+    /** Changes of catalogs that had begun before that was found; {@link #NOT_JUDGED}. */
     long judgedAfter() {
       return judgedAfter;
     }
@@ -164,23 +174,23 @@ final class Gate {
    */
   Admission admit(Script script, @Nullable Statement statement, TxState at, int index) {
     if (statement == null) {
-      if (at.failed() && !engagement.engaged()) {
-        return Refused.failure(SessionWire.syntaxError(script));
+      if (at.failed() && !place.engaged()) {
+        return Refused.failure(Errors.syntax(script));
       }
     } else {
       if (at.failed() && !Effects.endsFailure(statement.effect())) {
-        return engagement.engaged() ? Refused.byNode() : Refused.failure(Errors.aborted());
+        return place.engaged() ? Refused.byNode() : Refused.failure(Errors.aborted());
       }
       // Before anything else: what is ours goes to a node too, if another statement needs one.
       Refused objection = objection(script, statement, at);
       if (objection != null) {
         return objection;
       }
-      boolean isLocal = !engagement.engaged() && local.isLocal(statement, at, engagement.held());
+      boolean isLocal = !place.engaged() && StatementKinds.isLocal(statement, at, place.held());
       if (isLocal || isOfSession(statement)) {
         return anywhere(statement);
       }
-      Node kept = engagement.engaged() ? null : wire.keptNodeFor(statement);
+      Node kept = place.engaged() ? null : place.keptNodeFor(statement);
       if (kept != null) {
         return new Admitted(new Residues.OfStatement(statement), kept);
       }
@@ -218,18 +228,18 @@ final class Gate {
       if (objection != null) {
         return objection;
       }
-      if (engagement.engaged() && isOfSession(statement)) {
+      if (place.engaged() && isOfSession(statement)) {
         return anywhere(statement);
       }
-      Node kept = wire.keptNodeFor(statement);
+      Node kept = place.keptNodeFor(statement);
       if (kept != null) {
         return new Admitted(new Residues.OfPrepared(prepared), kept);
       }
     }
     boolean alone = script.statements().size() <= 1;
     boolean stable = alone && statement != null && !Question.dependsOnSession(statement);
-    Verdict verdict = stable ? deliberation.standing(prepared.lastVerdict, session) : null;
-    boolean observed = wire.outcomes().observed();
+    Verdict verdict = stable ? deliberation.standing(last(prepared), session) : null;
+    boolean observed = outcomes.observed();
     Question about = null;
     if (verdict == null || observed) {
       if (prepared.number == 0) {
@@ -242,7 +252,7 @@ final class Gate {
         if (verdict == null) {
           return Admission.Waiting.WAITING;
         }
-        prepared.lastVerdict = stable ? verdict : null;
+        prepared.standing = stable ? verdict : null;
       }
     }
     if (about != null && verdict.rewritten() != null) {
@@ -259,6 +269,10 @@ final class Gate {
     return new Admitted(new Residues.OfPrepared(prepared.running()), null, verdict, null, about);
   }
 
+  private static @Nullable Verdict last(Prepared prepared) {
+    return prepared.standing instanceof Verdict verdict ? verdict : null;
+  }
+
   /** What leads out of a failed block: it needs no decision. */
   Admitted admitEndOfFailure(Prepared prepared) {
     return new Admitted(new Residues.OfPrepared(prepared.running()), null);
@@ -273,20 +287,20 @@ final class Gate {
     if (session.tx().failed()) {
       return Refused.failure(Errors.aborted());
     }
-    Refusal forbidden = FunctionCalls.forbidden(session, call.slice());
+    Refusal forbidden = Forbidden.byCall(session, call.slice());
     if (forbidden != null) {
       return new Refused(
           forbidden,
           new Grounds(
               "",
-              FunctionCalls.COMMAND,
+              CallMessage.COMMAND,
               session.attributes(session.tx()),
-              wire.routing().chain().epoch(),
+              routing.chain().epoch(),
               null),
           null);
     }
     Question question =
-        FunctionCalls.question(session, scripts, call.slice(), deliberation.number(0, session));
+        CallMessage.question(session, scripts, call.slice(), deliberation.number(0, session));
     Verdict verdict = deliberation.verdict(0, question);
     if (verdict == null) {
       return Admission.Waiting.WAITING;
@@ -295,7 +309,7 @@ final class Gate {
       return new Refused(verdict.refusal(), Grounds.of(question, verdict), question);
     }
     return new Admitted(
-        new Residues.OfCall(FunctionCalls.oid(call)), null, verdict, question, question);
+        new Residues.OfCall(CallMessage.oid(call)), null, verdict, question, question);
   }
 
   private static Admitted anywhere(Statement statement) {
@@ -304,15 +318,15 @@ final class Gate {
 
   /** It may run wherever the session is. */
   private static boolean isOfSession(Statement statement) {
-    return LocalStatements.isTransactionControl(statement.effect())
-        || LocalStatements.isOfAttribute(statement.effect());
+    return StatementKinds.isTransactionControl(statement.effect())
+        || StatementKinds.isOfAttribute(statement.effect());
   }
 
   /** Why the statement itself may not run, whoever decides; null if it may. */
   private @Nullable Refused objection(Script script, Statement statement, TxState at) {
-    Refusal forbidden = Effects.forbidden(session, statement);
+    Refusal forbidden = Forbidden.by(session, statement);
     if (forbidden != null) {
-      long epoch = wire.routing().chain().epoch();
+      long epoch = routing.chain().epoch();
       return new Refused(forbidden, Grounds.of(session, script, statement, at, epoch), null);
     }
     ErrorResponse full = Limits.objection(session, at, statement);
@@ -324,7 +338,7 @@ final class Gate {
     Script rewritten = verdict.rewritten();
     return verdict.refusal() != null || rewritten == null
         ? verdict.refusal()
-        : Effects.forbidden(session, rewritten.statements().get(0));
+        : Forbidden.by(session, rewritten.statements().get(0));
   }
 
   /** What a message about this statement is asked about as. */

@@ -21,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Finds a server connection of one of several nodes for one session. */
-final class Lessor {
+final class Lessor implements Contention {
 
   private static final Logger log = LoggerFactory.getLogger(Lessor.class);
 
@@ -39,7 +39,7 @@ final class Lessor {
 
   private final Map<String, PoolKey> keys = new HashMap<>();
 
-  Lessor(OnLoop here, Consumer<String> suspect, Login login, String clientId) {
+  Lessor(LoopServices here, Consumer<String> suspect, Login login, String clientId) {
     this.pool = here.pool();
     this.parking = here.parking();
     this.suspect = suspect;
@@ -134,7 +134,8 @@ final class Lessor {
   }
 
   /** Sessions have waited for each other's connections lately, on this loop. */
-  boolean isContended() {
+  @Override
+  public boolean isContended() {
     return parking.isContended();
   }
 
@@ -143,8 +144,8 @@ final class Lessor {
     return catalogs.changes().begin();
   }
 
-  /** Another number after somebody has begun to change one. */
-  long catalogChangesBegun() {
+  @Override
+  public long catalogChangesBegun() {
     return catalogs.changes().begun();
   }
 

@@ -30,7 +30,7 @@ final class Limits {
       for (String value : set.values()) {
         more += Weights.of(value);
       }
-      attributes += LocalStatements.isOfAttribute(effect) ? more : 0;
+      attributes += StatementKinds.isOfAttribute(effect) ? more : 0;
     } else if (effect instanceof Effect.Prepare prepare) {
       more = Weights.OBJECT + 2L * (prepare.statement().end() - prepare.statement().start());
     } else if (effect instanceof Effect.Savepoint || effect instanceof Effect.DeclareCursor) {

@@ -33,7 +33,7 @@ final class LocalExtended {
     }
     Statement statement = prepared.single();
     return statement != null
-        && statements.isLocal(statement, session.tx(), wire.engagement().held());
+        && StatementKinds.isLocal(statement, session.tx(), wire.engagement().held());
   }
 
   /** Why nothing can be done with it in the block that has failed; null if something can. */
@@ -42,7 +42,7 @@ final class LocalExtended {
       return null;
     }
     if (script.opaque()) {
-      return SessionWire.syntaxError(script);
+      return Errors.syntax(script);
     }
     for (Statement statement : script.statements()) {
       if (!Effects.endsFailure(statement.effect())) {

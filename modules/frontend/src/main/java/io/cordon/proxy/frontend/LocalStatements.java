@@ -27,72 +27,6 @@ final class LocalStatements {
   }
 
   /**
-   * @param held a server connection is kept: what concerns its state goes to it
-   */
-  boolean isLocal(Statement statement, TxState at, boolean held) {
-    Effect effect = statement.effect();
-    if (isUpkeep(effect)) {
-      return !held && !at.block();
-    }
-    if (effect instanceof Effect.PrepareTransaction) {
-      return at.failed(); // it can only roll back
-    }
-    return isOfAttribute(effect) || isTransactionControl(effect);
-  }
-
-  /** SET, RESET and SHOW of what is ours. */
-  static boolean isOfAttribute(Effect effect) {
-    if (effect instanceof Effect.SetParameter set) {
-      return Setting.isAttribute(Setting.key(set.name()));
-    } else if (effect instanceof Effect.Reset reset) {
-      return Setting.isAttribute(Setting.key(reset.name()));
-    }
-    return effect instanceof Effect.Show show && Setting.isAttribute(Setting.key(show.name()));
-  }
-
-  /**
-   * What only throws away what the session has on its own server connection, and has nothing to do
-   * where it has none.
-   */
-  static boolean isUpkeep(Effect effect) {
-    return forgetsState(effect) || effect instanceof Effect.Deallocate;
-  }
-
-  /** What takes back whatever statements have set, also those that nobody has seen setting it. */
-  static boolean forgetsState(Effect effect) {
-    return (effect instanceof Effect.Discard discard && discard.what() == Effect.Discard.What.ALL)
-        || effect instanceof Effect.ResetAll;
-  }
-
-  /** What only throws away, or gives back, a part of what the session has on its connection. */
-  static boolean throwsAway(Effect effect) {
-    return isUpkeep(effect)
-        || effect instanceof Effect.Discard
-        || effect instanceof Effect.Unlisten
-        || effect instanceof Effect.CloseCursor;
-  }
-
-  /**
-   * True if it gives back advisory locks and cannot be anything else: it is decided like any other,
-   * and then runs where the session has taken them.
-   */
-  static boolean onlyUnlocks(Session session, @Nullable Statement statement) {
-    return statement != null
-        && statement.effect() instanceof Effect.AdvisoryUnlock
-        && ("pg_catalog".equals(statement.functions().get(0).schema())
-            || session.naming.hasDefaultPath(session.tx()));
-  }
-
-  static boolean isTransactionControl(Effect effect) {
-    return effect instanceof Effect.Begin
-        || effect instanceof Effect.Commit
-        || effect instanceof Effect.Rollback
-        || effect instanceof Effect.Savepoint
-        || effect instanceof Effect.Release
-        || effect instanceof Effect.RollbackTo;
-  }
-
-  /**
    * Runs one and writes what PostgreSQL would answer, CommandComplete included. An error is not
    * written but returned, and the session's state is as it was.
    *
@@ -108,7 +42,7 @@ final class LocalStatements {
     if (error != null) {
       return new Refusal.Failure(error);
     }
-    Refusal forbidden = Effects.forbidden(session, statement);
+    Refusal forbidden = Forbidden.by(session, statement);
     if (forbidden != null) {
       return forbidden;
     }
@@ -142,40 +76,6 @@ final class LocalStatements {
         ? new RowDescription(
             List.of(RowDescription.Field.text(show.name().toLowerCase(Locale.ROOT))))
         : null;
-  }
-
-  /**
-   * The statement in the words of a node, which knows {@code replica} under another name; and in
-   * words that name PostgreSQL's own {@code pg_settings}, whatever else has that name there.
-   */
-  static String onNode(Script script, Statement statement) {
-    Effect effect = statement.effect();
-    if (effect instanceof Effect.SetParameter set && isReplica(set.name())) {
-      List<String> values = set.values();
-      return values == null
-          ? (set.local() ? "SET LOCAL helios.replica TO DEFAULT" : "RESET helios.replica")
-          : Setting.setSql(Setting.REPLICA, String.join(", ", values), set.local());
-    } else if (effect instanceof Effect.Reset reset && isReplica(reset.name())) {
-      return Setting.resetSql(Setting.REPLICA);
-    } else if (effect instanceof Effect.Show show && isReplica(show.name())) {
-      return "SHOW helios.replica";
-    } else if (effect instanceof Effect.SetIfKnown set) {
-      return Setting.ifKnownSql(set);
-    }
-    return statement.text(script);
-  }
-
-  /** True if {@link #onNode} differs from the client's words. */
-  static boolean isRenamed(Statement statement) {
-    Effect effect = statement.effect();
-    return (effect instanceof Effect.SetParameter set && isReplica(set.name()))
-        || (effect instanceof Effect.Reset reset && isReplica(reset.name()))
-        || (effect instanceof Effect.Show show && isReplica(show.name()))
-        || effect instanceof Effect.SetIfKnown;
-  }
-
-  private static boolean isReplica(String name) {
-    return name.equalsIgnoreCase(Setting.REPLICA);
   }
 
   private @Nullable ErrorResponse check(TxState at, Effect effect) {

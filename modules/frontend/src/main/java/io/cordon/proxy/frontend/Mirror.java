@@ -18,9 +18,6 @@ final class Mirror {
 
   private static final int LONGEST_UNNAMED = 16 << 10;
 
-  /** No number of changes. */
-  static final long NOT_JUDGED = -1;
-
   /** Something is on it that {@code DISCARD ALL} does not take away. */
   private boolean outlivesDiscard;
 
@@ -29,9 +26,9 @@ final class Mirror {
 
   /**
    * Changes of the catalog that had begun when it was first found, in the transaction under way,
-   * that something leaves nothing; {@link #NOT_JUDGED}: it was not.
+   * that something leaves nothing; {@link Gate.Permit#NOT_JUDGED}: it was not.
    */
-  private long judgedAfter = NOT_JUDGED;
+  private long judgedAfter = Gate.Permit.NOT_JUDGED;
 
   Map<String, Setting> settings = Map.of();
   @Nullable Prepared unnamed;
@@ -63,7 +60,7 @@ final class Mirror {
 
   /** By the catalog, something that is being sent leaves nothing. */
   void judged(long catalogChangesBegun) {
-    judgedAfter = judgedAfter == NOT_JUDGED ? catalogChangesBegun : judgedAfter;
+    judgedAfter = judgedAfter == Gate.Permit.NOT_JUDGED ? catalogChangesBegun : judgedAfter;
   }
 
   /** Something was sent to it that may leave anything. */
@@ -112,8 +109,8 @@ final class Mirror {
    * have run after that.
    */
   void idle(long catalogChangesBegun) {
-    tainted |= judgedAfter != NOT_JUDGED && judgedAfter != catalogChangesBegun;
-    judgedAfter = NOT_JUDGED;
+    tainted |= judgedAfter != Gate.Permit.NOT_JUDGED && judgedAfter != catalogChangesBegun;
+    judgedAfter = Gate.Permit.NOT_JUDGED;
     if (unnamed != null && unnamed.parse().query().length() > LONGEST_UNNAMED) {
       unnamed = null;
     }

@@ -5,11 +5,9 @@ import io.cordon.protocol.Close;
 import io.cordon.protocol.Describe;
 import io.cordon.protocol.ErrorResponse;
 import io.cordon.protocol.Flush;
-import io.cordon.protocol.Parse;
 import io.cordon.protocol.Sync;
 import io.cordon.proxy.frontend.PendingReply.Answer;
 import io.cordon.sql.Effect;
-import io.cordon.sql.Script;
 import io.cordon.sql.Statement;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -36,18 +34,6 @@ final class NodeStatements {
     this.engagement = wire.engagement();
     this.outbox = wire.outbox();
     this.wire = wire;
-  }
-
-  static boolean renamed(Script script) {
-    return script.statements().size() == 1 && LocalStatements.isRenamed(script.statements().get(0));
-  }
-
-  static Parse onNode(Parse parse, Script script) {
-    if (!renamed(script)) {
-      return parse;
-    }
-    String sql = LocalStatements.onNode(script, script.statements().get(0));
-    return new Parse(parse.statement(), sql, parse.parameterTypes());
   }
 
   /** A text that has to be prepared again must mean there what it meant when it was decided. */

@@ -58,7 +58,7 @@ final class Outbox {
    * @param kind a reason why it needs no permit
    */
   void inject(ByteBuf own, OwnMessage kind) {
-    engagement.leaves(kind.residue(), Mirror.NOT_JUDGED);
+    engagement.leaves(kind.residue(), Gate.Permit.NOT_JUDGED);
     add(own);
   }
 

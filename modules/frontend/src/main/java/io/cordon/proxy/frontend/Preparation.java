@@ -58,7 +58,7 @@ final class Preparation {
         error -> {
           if (error != null) {
             // It was one transaction: nothing of it is in force.
-            engagement.leaves(Residue.SESSION, Mirror.NOT_JUDGED);
+            engagement.leaves(Residue.SESSION, Gate.Permit.NOT_JUDGED);
             if (session.pins.isEmpty()) {
               engagement.giveBack(Disposition.RESET);
             } else {
@@ -96,7 +96,7 @@ final class Preparation {
       return true;
     }
     engagement.replays();
-    engagement.leaves(Residue.SESSION, Mirror.NOT_JUDGED);
+    engagement.leaves(Residue.SESSION, Gate.Permit.NOT_JUDGED);
     sendSilently(
         sql,
         error -> {

@@ -23,7 +23,9 @@ final class Prepared {
   private final Script script;
   private final Charset charset;
   private final boolean standardConformingStrings;
-  @Nullable Verdict lastVerdict;
+
+  /** What was decided about it last, if that stands while the session stays as it is. */
+  @Nullable StandingDecision standing;
 
   /** What it returns, as the client was told; null if it was not. */
   private @Nullable Columns columns;
@@ -110,7 +112,7 @@ final class Prepared {
         || !before.readsTheSame(session)) {
       running =
           new Prepared(
-              NodeStatements.onNode(
+              NodeText.of(
                   new Parse(parse.statement(), rewritten.text(), parse.parameterTypes()),
                   rewritten),
               rewritten,

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * only what a COPY needs is taken: so whatever a frame is decided from, what came before it is
  * over. Not more are taken at one go than a {@link Turn} allows, however many have come.
  */
-final class QuerySession implements ClientInput {
+final class QuerySession implements ClientInput, CensusEntry {
 
   /** The two names at the head of a Bind. */
   private static final int LONGEST_HEAD = 8192;
@@ -56,15 +56,15 @@ final class QuerySession implements ClientInput {
   QuerySession(
       ClientConnection client,
       Session session,
-      FrontendOptions options,
-      OnLoop here,
+      int maxMessageBytes,
+      LoopServices here,
       SessionAudit audit,
       Lessor lessor) {
     Routing routing = here.routing();
     ScriptCache scripts = here.scripts();
     this.client = client;
     this.session = session;
-    this.maxMessageBytes = options.maxMessageBytes();
+    this.maxMessageBytes = maxMessageBytes;
     this.maxTextBytes = Math.min(maxMessageBytes, here.limits().textBytes());
     this.metrics = new StatementMetrics(here.metrics());
     this.wire =
@@ -74,7 +74,8 @@ final class QuerySession implements ClientInput {
     this.turn = new Turn(new Slice(), client::process, client::later);
     this.deliberation =
         new Deliberation(routing, scripts, here.metrics(), turn, client::process, client::later);
-    Gate gate = new Gate(session, scripts, deliberation, wire);
+    Gate gate =
+        new Gate(session, scripts, deliberation, routing, wire.outcomes(), wire.residues(), wire);
     this.simple = new SimpleQuery(session, deliberation, gate, turn, wire);
     this.dispatch =
         new MessageDispatch(
@@ -96,7 +97,8 @@ final class QuerySession implements ClientInput {
     return engagement.cancel(client);
   }
 
-  ClientState state() {
+  @Override
+  public ClientState state() {
     if (deliberation.waiting() || engagement.preparing()) {
       return ClientState.WAITING;
     } else if (engagement.engaged() && engagement.replies().pending()) {
@@ -105,15 +107,18 @@ final class QuerySession implements ClientInput {
     return session.tx().block() ? ClientState.TRANSACTION : ClientState.IDLE;
   }
 
-  Set<PinReason> pins() {
+  @Override
+  public Set<PinReason> pins() {
     return session.pins;
   }
 
-  Instant since() {
+  @Override
+  public Instant since() {
     return since;
   }
 
-  SessionView view() {
+  @Override
+  public SessionView view() {
     return new SessionView(
         session.clientId(),
         session.login().user(),

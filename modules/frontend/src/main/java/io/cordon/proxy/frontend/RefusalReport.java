@@ -13,19 +13,19 @@ final class RefusalReport {
   private static final Logger log = LoggerFactory.getLogger(RefusalReport.class);
 
   private final Session session;
-  private final Engagement engagement;
+  private final ServerPlace place;
   private final Outcomes outcomes;
   private final Refusals refusals;
   private final SessionAudit audit;
 
   RefusalReport(
       Session session,
-      Engagement engagement,
+      ServerPlace place,
       Outcomes outcomes,
       Refusals refusals,
       SessionAudit audit) {
     this.session = session;
-    this.engagement = engagement;
+    this.place = place;
     this.outcomes = outcomes;
     this.refusals = refusals;
     this.audit = audit;
@@ -48,7 +48,7 @@ final class RefusalReport {
   private void note(Refused refused) {
     Grounds grounds = refused.grounds();
     if (grounds != null && refused.refusal() instanceof Refusal.Denial denial) {
-      String node = engagement.held() ? engagement.node() : null;
+      String node = place.place();
       refusals.refused(session, denial, grounds.epoch(), node);
       audit.refused(denial, grounds, node);
     }

@@ -45,12 +45,12 @@ final class Residues {
 
   private final Session session;
   private final Routing routing;
-  private final Lessor lessor;
+  private final Contention contention;
 
-  Residues(Session session, Routing routing, Lessor lessor) {
+  Residues(Session session, Routing routing, Contention contention) {
     this.session = session;
     this.routing = routing;
-    this.lessor = lessor;
+    this.contention = contention;
   }
 
   /** What something of the client's is known by. */
@@ -69,7 +69,7 @@ final class Residues {
 
   /** A number that is another after somebody has begun to change a catalog. */
   long catalogChangesBegun() {
-    return lessor.catalogChangesBegun();
+    return contention.catalogChangesBegun();
   }
 
   /** What is sent of it now may leave this. */
@@ -102,7 +102,7 @@ final class Residues {
         || effect instanceof Effect.Release
         || effect instanceof Effect.RollbackTo
         || statement.command().equals("SHOW")) {
-      return lessor.isContended() ? Residue.NOTHING : Residue.SESSION;
+      return contention.isContended() ? Residue.NOTHING : Residue.SESSION;
     }
     if (changesCatalog(statement)) {
       return Residue.CATALOG;
@@ -136,7 +136,7 @@ final class Residues {
   }
 
   private boolean isInert(Statement statement, boolean anyType) {
-    if (!lessor.isContended()) {
+    if (!contention.isContended()) {
       return false;
     }
     ImplicitCalls implicit =

@@ -14,7 +14,7 @@ public record SessionCounts(Map<ClientState, Integer> states, Map<PinReason, Int
     return new SessionCounts(new EnumMap<>(ClientState.class), new EnumMap<>(PinReason.class));
   }
 
-  void add(QuerySession session) {
+  void add(CensusEntry session) {
     states.merge(session.state(), 1, Integer::sum);
     session.pins().forEach(pin -> pins.merge(pin, 1, Integer::sum));
   }

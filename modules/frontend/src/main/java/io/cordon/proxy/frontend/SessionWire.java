@@ -6,7 +6,6 @@ import io.cordon.proxy.frontend.InputPhase.Event;
 import io.cordon.proxy.region.Node;
 import io.cordon.sql.Script;
 import io.cordon.sql.Statement;
-import io.cordon.sql.SyntaxError;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * What the handlers of a session's messages share: the client to write to, the engagement, and how
  * a message is refused in its place. Hears from the engagement what the node does.
  */
-final class SessionWire implements EngagementOwner {
+final class SessionWire implements EngagementOwner, ServerPlace {
 
   private static final Logger log = LoggerFactory.getLogger(SessionWire.class);
 
@@ -67,7 +66,7 @@ final class SessionWire implements EngagementOwner {
     this.aftermath = new Aftermath(session, engagement);
     NodeReplies answers = engagement.replies();
     this.outcomes = new Outcomes(session, scripts, routing, answers::relayed);
-    this.report = new RefusalReport(session, engagement, outcomes, refusals, audit);
+    this.report = new RefusalReport(session, this, outcomes, refusals, audit);
   }
 
   Routing routing() {
@@ -106,7 +105,7 @@ final class SessionWire implements EngagementOwner {
   /** A statement has been answered without a node. */
   void ranLocally(@Nullable Statement statement) {
     metrics.local();
-    if (statement != null && LocalStatements.forgetsState(statement.effect())) {
+    if (statement != null && StatementKinds.forgetsState(statement.effect())) {
       engagement.forgetNear();
     }
   }
@@ -227,19 +226,11 @@ final class SessionWire implements EngagementOwner {
     }
   }
 
-  /** What a node would say of a text that does not parse, where there is no node to ask. */
-  static ErrorResponse syntaxError(Script script) {
-    SyntaxError error = script.error();
-    return error == null
-        ? Errors.aborted()
-        : ErrorResponse.error(error.sqlState(), error.message()).withPosition(error.position());
-  }
-
   /** The verdict allows the statement on the server connection that the session has. */
   boolean fitsHere(Verdict verdict, @Nullable Statement statement) {
     return engagement.held()
         && (verdict.allows(engagement.server().key())
-            || LocalStatements.onlyUnlocks(session, statement));
+            || StatementKinds.onlyUnlocks(session, statement));
   }
 
   /** A Query or a Sync has been sent behind which no transaction is open, whatever fails. */
@@ -249,9 +240,24 @@ final class SessionWire implements EngagementOwner {
     }
   }
 
-  /** The node whose connection the session keeps, if the statement only concerns what is on it. */
-  @Nullable Node keptNodeFor(Statement statement) {
-    return engagement.held() && LocalStatements.throwsAway(statement.effect())
+  @Override
+  public boolean engaged() {
+    return engagement.engaged();
+  }
+
+  @Override
+  public boolean held() {
+    return engagement.held();
+  }
+
+  @Override
+  public @Nullable String place() {
+    return engagement.held() ? engagement.node() : null;
+  }
+
+  @Override
+  public @Nullable Node keptNodeFor(Statement statement) {
+    return engagement.held() && StatementKinds.throwsAway(statement.effect())
         ? routing.map().node(engagement.node())
         : null;
   }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Sessions {
 
-  private final Map<String, QuerySession> all = new LinkedHashMap<>();
+  private final Map<String, CensusEntry> all = new LinkedHashMap<>();
 
   private final Refusals refusals;
 
@@ -25,7 +25,7 @@ final class Sessions {
     vertx.eventBus().<CensusMessage>localConsumer(CensusMessage.address(loop), this::answer);
   }
 
-  void add(String clientId, QuerySession session) {
+  void add(String clientId, CensusEntry session) {
     all.put(clientId, session);
   }
 
@@ -63,9 +63,9 @@ final class Sessions {
         .toList();
   }
 
-  private static SessionPlace place(Map.Entry<String, QuerySession> session) {
+  private static SessionPlace place(Map.Entry<String, CensusEntry> session) {
     return new SessionPlace(session.getValue().since(), session.getKey());
   }
 
-  private record Placed(SessionPlace place, QuerySession session) {}
+  private record Placed(SessionPlace place, CensusEntry session) {}
 }

@@ -262,7 +262,7 @@ final class SimpleQuery {
       reach.steps.add(step);
       Statement runs = step.statement();
       if (runs != null) {
-        reach.edited |= step.rewritten() || LocalStatements.isRenamed(runs);
+        reach.edited |= step.rewritten() || NodeText.isRenamed(runs);
         at = Effects.after(at, step.script(), runs);
       }
       reach.states.add(at);
@@ -493,10 +493,7 @@ final class SimpleQuery {
     StringBuilder sql = new StringBuilder();
     for (Step step : reach.steps) {
       Statement statement = step.statement();
-      sql.append(
-              statement == null
-                  ? step.script().text()
-                  : LocalStatements.onNode(step.script(), statement))
+      sql.append(statement == null ? step.script().text() : NodeText.of(step.script(), statement))
           .append("; ");
     }
     return reach.refused != null ? sql.append(FailingStatement.SQL).toString() : sql.toString();

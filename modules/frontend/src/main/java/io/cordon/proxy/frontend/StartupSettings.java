@@ -33,28 +33,4 @@ record StartupSettings(
     Function<LoginQuestion, Future<LoginDecision>> logins,
     CancelKeys keys,
     AuditLog audit,
-    LoopMetrics metrics) {
-
-  static StartupSettings of(
-      Vertx vertx,
-      FrontendOptions options,
-      Supplier<? extends @Nullable NodeFacts> facts,
-      Supplier<Future<Void>> refresh,
-      Function<String, Map<String, String>> fixed,
-      Function<LoginQuestion, Future<LoginDecision>> logins,
-      CancelKeys keys,
-      AuditLog audit,
-      LoopMetrics metrics) {
-    return new StartupSettings(
-        vertx,
-        options.startupTimeout(),
-        options.verifiers(),
-        facts,
-        refresh,
-        fixed,
-        logins,
-        keys,
-        audit,
-        metrics);
-  }
-}
+    LoopMetrics metrics) {}

@@ -36,7 +36,8 @@ record Verdict(
     ChainSummary chain,
     RegionMap map,
     boolean lasting,
-    long catalog) {
+    long catalog)
+    implements StandingDecision {
 
   @SuppressWarnings("ReferenceEquality") // What has not been replaced has not changed.
   boolean holds(ChainSummary chainNow, RegionMap mapNow, Map<String, String> attributesNow) {

@@ -71,7 +71,7 @@ final class SessionServer implements AutoCloseable {
 
   private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
   private final Context loop = vertx.getOrCreateContext();
-  private final OnLoop here;
+  private final LoopServices here;
   private final NetServer server;
 
   SessionServer() {
@@ -88,14 +88,14 @@ final class SessionServer implements AutoCloseable {
     server.listen(0, "127.0.0.1").await();
   }
 
-  private OnLoop here(Regions regions) {
+  private LoopServices here(Regions regions) {
     Chains chains = new Chains();
     chains.activate(Chain.build(new Policy(EPOCH, List.of(), Map.of(), List.of())));
     RouterClient router = new RouterClient(vertx, 0, chains, PATIENCE);
     CatalogClient catalog = new CatalogClient(vertx, new Catalogs(regions), PATIENCE);
     PoolClient pool = new PoolClient(vertx, 0, POOL);
     Refusals refusals = new Refusals(new LoopMetrics());
-    return new OnLoop(
+    return new LoopServices(
         new Routing(router, router::summary, regions, catalog, 16 << 20, 1 << 20),
         new ScriptCache(
             SqlAnalyzer.postgres17(), vertx.createSharedWorkerExecutor("analysis", 1), 1 << 20),
@@ -103,7 +103,6 @@ final class SessionServer implements AutoCloseable {
         pool.parking(),
         new LoopMetrics(),
         refusals,
-        new Sessions(vertx, 0, refusals),
         new MemoryLimits(1 << 20, 16 << 20, budget));
   }
 
@@ -124,7 +123,7 @@ final class SessionServer implements AutoCloseable {
         new QuerySession(
             connection,
             session,
-            new FrontendOptions("127.0.0.1", 0, PATIENCE, 16 << 20, null),
+            16 << 20,
             here,
             new SessionAudit(AuditLog.off(), session, ""),
             new Lessor(here, suspect -> {}, login, "c"));
