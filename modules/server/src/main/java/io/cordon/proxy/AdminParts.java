@@ -11,7 +11,7 @@ import io.cordon.proxy.backend.PoolCensus;
 import io.cordon.proxy.catalog.CatalogClient;
 import io.cordon.proxy.config.CordonConfig;
 import io.cordon.proxy.fleet.Members;
-import io.cordon.proxy.frontend.SessionCensus;
+import io.cordon.proxy.frontend.census.SessionCensus;
 import io.cordon.proxy.loop.Loops;
 import io.cordon.proxy.metrics.Metrics;
 import io.cordon.proxy.router.HookCounters;

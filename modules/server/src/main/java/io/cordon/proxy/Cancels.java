@@ -5,7 +5,7 @@ import io.cordon.proxy.fleet.CancelLimit;
 import io.cordon.proxy.fleet.CancelRelay;
 import io.cordon.proxy.fleet.Members;
 import io.cordon.proxy.fleet.ProcessIds;
-import io.cordon.proxy.frontend.CancelKeys;
+import io.cordon.proxy.frontend.net.CancelKeys;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 

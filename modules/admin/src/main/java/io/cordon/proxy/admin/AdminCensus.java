@@ -2,11 +2,11 @@ package io.cordon.proxy.admin;
 
 import io.cordon.proxy.backend.PoolCensus;
 import io.cordon.proxy.backend.PoolCount;
-import io.cordon.proxy.frontend.PinReason;
-import io.cordon.proxy.frontend.RefusalView;
-import io.cordon.proxy.frontend.SessionCensus;
-import io.cordon.proxy.frontend.SessionPlace;
-import io.cordon.proxy.frontend.SessionView;
+import io.cordon.proxy.frontend.census.SessionCensus;
+import io.cordon.proxy.frontend.census.SessionPlace;
+import io.cordon.proxy.frontend.census.SessionView;
+import io.cordon.proxy.frontend.gate.RefusalView;
+import io.cordon.proxy.frontend.session.PinReason;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

@@ -2,10 +2,10 @@ package io.cordon.proxy.admin;
 
 import io.cordon.proxy.backend.PoolCensus;
 import io.cordon.proxy.backend.PoolCount;
-import io.cordon.proxy.frontend.ClientState;
-import io.cordon.proxy.frontend.PinReason;
-import io.cordon.proxy.frontend.SessionCensus;
-import io.cordon.proxy.frontend.SessionCounts;
+import io.cordon.proxy.frontend.census.ClientState;
+import io.cordon.proxy.frontend.census.SessionCensus;
+import io.cordon.proxy.frontend.census.SessionCounts;
+import io.cordon.proxy.frontend.session.PinReason;
 import io.cordon.proxy.metrics.Families;
 import io.cordon.proxy.metrics.Metric;
 import io.cordon.proxy.metrics.MetricSource;

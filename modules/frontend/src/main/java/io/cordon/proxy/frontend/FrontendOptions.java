@@ -1,5 +1,7 @@
 package io.cordon.proxy.frontend;
 
+import io.cordon.proxy.frontend.login.UserFile;
+import io.cordon.proxy.frontend.login.Verifiers;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

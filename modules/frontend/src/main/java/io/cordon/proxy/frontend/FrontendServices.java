@@ -4,6 +4,8 @@ import io.cordon.proxy.audit.AuditLog;
 import io.cordon.proxy.backend.CancelClient;
 import io.cordon.proxy.backend.PoolClient;
 import io.cordon.proxy.catalog.CatalogClient;
+import io.cordon.proxy.frontend.net.CancelKeys;
+import io.cordon.proxy.frontend.session.MemoryLimits;
 import io.cordon.proxy.health.NodeFacts;
 import io.cordon.proxy.metrics.LoopMetrics;
 import io.cordon.proxy.region.Regions;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cordon.proxy.config.ConfigReader;
 import io.cordon.proxy.config.CordonConfig;
-import io.cordon.proxy.frontend.UserFile;
+import io.cordon.proxy.frontend.login.UserFile;
 import io.cordon.proxy.policy.NodeRole;
 import io.cordon.proxy.policy.Policy;
 import io.cordon.proxy.policy.PolicyReader;

@@ -1,0 +1,151 @@
+package io.cordon.proxy.frontend.gate;
+
+import io.cordon.proxy.frontend.session.LargeObjects;
+import io.cordon.proxy.frontend.session.Prepared;
+import io.cordon.proxy.frontend.session.Question;
+import io.cordon.proxy.frontend.session.Session;
+import io.cordon.sql.Effect;
+import io.cordon.sql.ImplicitCalls;
+import io.cordon.sql.RelationName;
+import io.cordon.sql.Statement;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells what statements may leave on a server connection. One leaves nothing if all that it runs is
+ * known: its text calls functions of PostgreSQL's own that keep nothing, and the catalog says that
+ * its tables are inert, and its operators and types too. Whatever is not known leaves something.
+ * One per session.
+ *
+ * <p>The catalog is asked only where that is worth it: while sessions wait for each other's server
+ * connections.
+ */
+public final class Residues {
+
+  /** Queries, and changes of rows. */
+  private static final Set<String> OF_ROWS =
+      Set.of("SELECT", "VALUES", "TABLE", "INSERT", "UPDATE", "DELETE", "MERGE");
+
+  /** Beside those: their own text does not change the catalog. */
+  private static final Set<String> OF_SESSION =
+      Set.of(
+          "CLOSE",
+          "DEALLOCATE",
+          "DECLARE CURSOR",
+          "DISCARD ALL",
+          "DISCARD PLANS",
+          "DISCARD SEQUENCES",
+          "DISCARD TEMP",
+          "FETCH",
+          "LISTEN",
+          "LOCK TABLE",
+          "MOVE",
+          "NOTIFY",
+          "PREPARE",
+          "RESET",
+          "SET",
+          "TRUNCATE TABLE",
+          "UNLISTEN");
+
+  private final Session session;
+  private final Routing routing;
+  private final Contention contention;
+
+  public Residues(Session session, Routing routing, Contention contention) {
+    this.session = session;
+    this.routing = routing;
+    this.contention = contention;
+  }
+
+  /** What something of the client's is known by. */
+  sealed interface Source {}
+
+  /**
+   * @param statement null if the text does not parse
+   */
+  record OfStatement(@Nullable Statement statement) implements Source {}
+
+  /** A prepared statement that is parsed, bound, described or executed. */
+  record OfPrepared(Prepared running) implements Source {}
+
+  /** A function call. */
+  record OfCall(int oid) implements Source {}
+
+  /** A number that is another after somebody has begun to change a catalog. */
+  long catalogChangesBegun() {
+    return contention.catalogChangesBegun();
+  }
+
+  /** What is sent of it now may leave this. */
+  Residue of(Source source) {
+    if (source instanceof OfStatement of) {
+      Statement statement = of.statement();
+      return statement == null ? Residue.CATALOG : of(statement, false);
+    } else if (source instanceof OfPrepared of) {
+      return of(of.running());
+    }
+    return LargeObjects.function(((OfCall) source).oid()) == null
+        ? Residue.CATALOG
+        : Residue.NOTHING;
+  }
+
+  private Residue of(Prepared running) {
+    Statement statement = running.single();
+    if (statement == null) {
+      return running.script().opaque() ? Residue.CATALOG : Residue.NOTHING;
+    }
+    return of(statement, running.hasTypesOfItsOwn());
+  }
+
+  private Residue of(Statement statement, boolean anyType) {
+    Effect effect = statement.effect();
+    if (effect instanceof Effect.Begin
+        || effect instanceof Effect.Commit
+        || effect instanceof Effect.Rollback
+        || effect instanceof Effect.Savepoint
+        || effect instanceof Effect.Release
+        || effect instanceof Effect.RollbackTo
+        || statement.command().equals("SHOW")) {
+      return contention.isContended() ? Residue.NOTHING : Residue.SESSION;
+    }
+    if (changesCatalog(statement)) {
+      return Residue.CATALOG;
+    } else if (!OF_ROWS.contains(statement.command())) {
+      return Residue.SESSION;
+    }
+    boolean known =
+        effect instanceof Effect.None
+            && !statement.opaque()
+            && statement.leaves().isEmpty()
+            && statement.settingCalls().isEmpty();
+    return known && isInert(statement, anyType) ? Residue.NOTHING : Residue.SESSION;
+  }
+
+  /** EXECUTE of an EXECUTE is not looked into. */
+  private boolean changesCatalog(Statement statement) {
+    if (statement.effect() instanceof Effect.Execute) {
+      Statement inner = Question.inner(session, statement);
+      return inner == null || !OF_ROWS.contains(inner.command());
+    }
+    String command = statement.command();
+    boolean ofRows = OF_ROWS.contains(command) || command.equals("COPY");
+    return ofRows
+        ? statement.relations().stream().anyMatch(Residues::isCatalogWritten)
+        : !OF_SESSION.contains(command) && !(command.equals("EXPLAIN") && statement.readOnly());
+  }
+
+  private static boolean isCatalogWritten(RelationName relation) {
+    String schema = relation.schema();
+    return relation.write() && (relation.name().startsWith("pg_") || "pg_catalog".equals(schema));
+  }
+
+  private boolean isInert(Statement statement, boolean anyType) {
+    if (!contention.isContended()) {
+      return false;
+    }
+    ImplicitCalls implicit =
+        anyType ? statement.implicit().and(Question.ANY_TYPE) : statement.implicit();
+    return routing.inert(
+        session.login().database(), statement.relations(), statement.functions(), implicit);
+  }
+}

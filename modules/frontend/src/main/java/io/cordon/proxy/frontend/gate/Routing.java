@@ -1,0 +1,413 @@
+package io.cordon.proxy.frontend.gate;
+
+import io.cordon.plugin.Hook;
+import io.cordon.plugin.HookContext;
+import io.cordon.plugin.RouteHook.Input;
+import io.cordon.plugin.RouteRequest;
+import io.cordon.proxy.catalog.CatalogClient;
+import io.cordon.proxy.catalog.Catalogs;
+import io.cordon.proxy.catalog.Catalogs.Names;
+import io.cordon.proxy.frontend.session.Origin;
+import io.cordon.proxy.frontend.session.Question;
+import io.cordon.proxy.frontend.session.Session;
+import io.cordon.proxy.frontend.session.SessionAttributes;
+import io.cordon.proxy.frontend.session.Setting;
+import io.cordon.proxy.frontend.session.Weights;
+import io.cordon.proxy.region.Node;
+import io.cordon.proxy.region.RegionMap;
+import io.cordon.proxy.region.Regions;
+import io.cordon.proxy.router.ChainSummary;
+import io.cordon.proxy.router.Decision;
+import io.cordon.proxy.router.Observation;
+import io.cordon.proxy.router.ReasonClass;
+import io.cordon.proxy.router.Resolution;
+import io.cordon.proxy.router.RouterClient;
+import io.cordon.proxy.router.Target;
+import io.cordon.proxy.router.TargetResolver;
+import io.cordon.sql.FunctionName;
+import io.cordon.sql.ImplicitCalls;
+import io.cordon.sql.RelationName;
+import io.cordon.sql.Script;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns a statement into a {@link Verdict}: asks the chain, unless it has answered the same
+ * question under the same policy, and finds the nodes. One per event loop, shared by its sessions.
+ */
+@SuppressWarnings("ReferenceEquality") // A policy that was published again is another policy.
+public final class Routing {
+
+  private static final int MAX_DECISIONS = 4096;
+  private static final long ASK_FOR_CATALOG_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private static final Names AS_WRITTEN = new Names(List.of(), List.of(), true, 0);
+
+  private static final Set<Input> BEYOND_KIND =
+      Set.of(Input.QUERY, Input.TABLES, Input.FUNCTIONS, Input.OUTSIDE);
+
+  private final RouterClient router;
+  private final Supplier<ChainSummary> chain;
+  private final Regions regions;
+  private final CatalogClient catalog;
+  private long askedForCatalog = System.nanoTime() - ASK_FOR_CATALOG_NANOS;
+  private final Map<Key, Decision> decisions = new HashMap<>();
+  private final long cacheBytes;
+  private long decisionsBytes;
+  private @Nullable ChainSummary decisionsOf;
+  private @Nullable ChainSummary alikeOf;
+  private boolean alike;
+  private final int maxMessageBytes;
+
+  public Routing(
+      RouterClient router,
+      Supplier<ChainSummary> chain,
+      Regions regions,
+      CatalogClient catalog,
+      int maxMessageBytes,
+      long cacheBytes) {
+    this.maxMessageBytes = maxMessageBytes;
+    this.cacheBytes = cacheBytes;
+    this.router = router;
+    this.catalog = catalog;
+    this.chain = chain;
+    this.regions = regions;
+  }
+
+  /** Everything that a decision may depend on, as far as the chain reads it. */
+  private record Key(
+      @Nullable String query,
+      boolean standardStrings,
+      @Nullable List<String> tables,
+      @Nullable List<String> functions,
+      @Nullable String command,
+      boolean readOnly,
+      boolean opaque,
+      @Nullable String identity,
+      @Nullable String database,
+      @Nullable Map<String, String> attributes,
+      long catalog) {}
+
+  public ChainSummary chain() {
+    return chain.get();
+  }
+
+  /** True if the chain tells statements of one session apart by no more than their kind. */
+  boolean decidesAlike() {
+    ChainSummary now = chain.get();
+    if (now != alikeOf) {
+      alikeOf = now;
+      alike = now.inputs().stream().noneMatch(BEYOND_KIND::contains);
+    }
+    return alike;
+  }
+
+  public RegionMap map() {
+    return regions.current();
+  }
+
+  /** What was decided, if it is known without asking. */
+  @Nullable Ruled known(Question question) {
+    ChainSummary now = chain.get();
+    if (!now.deployed()) {
+      return new Ruled(new Decision.Allowed(Target.ANY, now.epoch()), question, null);
+    }
+    if (!now.cacheable() || dependsOnEarlier(question, now)) {
+      return null;
+    }
+    if (now != decisionsOf) {
+      decisions.clear();
+      decisionsBytes = 0;
+      decisionsOf = now;
+    }
+    Names names = names(question, now);
+    Decision decision = names.complete() ? decisions.get(key(question, names, now.inputs())) : null;
+    return decision == null ? null : new Ruled(decision, question, null);
+  }
+
+  /** True if a plugin may have rewritten what the statement runs, and has to be asked again. */
+  boolean dependsOnEarlier(Question question) {
+    return dependsOnEarlier(question, chain.get());
+  }
+
+  private static boolean dependsOnEarlier(Question question, ChainSummary chain) {
+    return question.origin() != null && chain.hooks().contains(Hook.PRE_QUERY);
+  }
+
+  /**
+   * Asks the chain, and first the catalog where a name is not known. Never fails: what goes wrong
+   * is a refusal.
+   */
+  Future<Ruled> ask(Question question) {
+    ChainSummary asked = chain.get();
+    Origin origin = question.origin();
+    if (origin == null || !dependsOnEarlier(question, asked)) {
+      return rounds(question, asked);
+    }
+    return new Rounds(this, router, maxMessageBytes, question.earlier(origin))
+        .decide()
+        .compose(
+            earlier -> {
+              if (earlier.decision() instanceof Decision.Refused refused) {
+                return Future.succeededFuture(new Ruled(refused, question, null));
+              }
+              Script rewritten = earlier.rewritten();
+              String now =
+                  rewritten == null
+                      ? origin.statement().text(origin.script())
+                      : rewritten.statements().get(0).text(rewritten);
+              return now.equals(origin.ran())
+                  ? rounds(question, asked)
+                  : Future.succeededFuture(
+                      new Ruled(rewrittenOtherwise(question, asked), question, null));
+            });
+  }
+
+  private static Decision rewrittenOtherwise(Question question, ChainSummary asked) {
+    return new Decision.Refused(
+        ReasonClass.REWRITTEN_OTHERWISE,
+        "what it runs was prepared as another text than a plugin would have it now",
+        null,
+        Hook.PRE_QUERY,
+        asked.epoch(),
+        List.of(),
+        question.requestId(),
+        false);
+  }
+
+  private Future<Ruled> rounds(Question question, ChainSummary asked) {
+    return new Rounds(this, router, maxMessageBytes, question)
+        .decide()
+        .onSuccess(ruled -> keep(ruled, question, asked));
+  }
+
+  /** What was rewritten is not kept: what it means depends on more than its original does. */
+  private void keep(Ruled ruled, Question question, ChainSummary asked) {
+    Decision decision = ruled.decision();
+    if (asked == decisionsOf
+        && asked == chain.get()
+        && decision.epoch() == asked.epoch()
+        && ruled.rewritten() == null
+        && !dependsOnEarlier(question, asked)
+        && decision.lasting()) {
+      Names names = names(question, asked);
+      if (names.complete()) {
+        long weight = Weights.of(question);
+        if (decisions.size() >= MAX_DECISIONS || decisionsBytes + weight > cacheBytes) {
+          decisions.clear();
+          decisionsBytes = 0;
+        }
+        if (weight <= cacheBytes) {
+          decisionsBytes += weight;
+          decisions.put(key(question, names, asked.inputs()), decision);
+        }
+      }
+    }
+  }
+
+  /** What its names mean, and what the catalog says of them, is as it was when it was taken. */
+  boolean meansTheSame(Verdict last, Session session) {
+    return last.catalog() == catalogVersion(session)
+        && (last.catalog() == 0
+            || last.question()
+                .path()
+                .equals(session.naming.path(session, session.tx(), null, null)));
+  }
+
+  /** 0 if the chain does not read what the catalog says, or there is none. */
+  long catalogVersion(Session session) {
+    return chain.get().readsNames() ? catalog.catalogs().version(session.login().database()) : 0;
+  }
+
+  /** What its names mean, from the catalog if that is needed. */
+  Future<Names> names(Question question) {
+    ChainSummary asked = chain.get();
+    Names names = names(question, asked);
+    return names.complete()
+        ? Future.succeededFuture(names)
+        : catalog.refresh(question.session().login().database()).map(v -> names(question, asked));
+  }
+
+  /**
+   * What its names mean as far as the member knows, for observers: nobody waits for that. The
+   * catalog of a database that is asked about so is read within a second or two.
+   */
+  Names namesAsKnown(Question q) {
+    return catalog
+        .catalogs()
+        .names(
+            q.session().login().database(), q.relations(), q.functions(), q.implicit(), q.path());
+  }
+
+  public Catalogs catalogs() {
+    return catalog.catalogs();
+  }
+
+  /**
+   * Whether a statement with these names runs nothing but known functions of PostgreSQL's own.
+   * Where the catalog has not been read since it was changed, it is asked for, and this is false.
+   */
+  boolean inert(
+      String database,
+      List<RelationName> relations,
+      List<FunctionName> functions,
+      ImplicitCalls implicit) {
+    Catalogs catalogs = catalog.catalogs();
+    if (catalogs.inert(database, relations, functions, implicit)) {
+      return true;
+    }
+    long now = System.nanoTime();
+    if (now - askedForCatalog > ASK_FOR_CATALOG_NANOS && !catalogs.isCurrent(database)) {
+      askedForCatalog = now;
+      catalog.refresh(database);
+    }
+    return false;
+  }
+
+  /** False: there are no observers. */
+  boolean observed() {
+    return router.observed();
+  }
+
+  /** Tells the observers, soon. */
+  void tell(Observation observation) {
+    router.tell(observation);
+  }
+
+  /** As the statement has them, where the chain does not read them. */
+  private Names names(Question q, ChainSummary now) {
+    return now.readsNames()
+        ? catalog
+            .catalogs()
+            .names(
+                q.session().login().database(),
+                q.relations(),
+                q.functions(),
+                q.implicit(),
+                q.path())
+        : AS_WRITTEN;
+  }
+
+  /**
+   * Null if the policy has changed since: the question is to be put again. So a verdict is of one
+   * policy: its chain, its nodes, and what it fixes for the user.
+   */
+  @Nullable Verdict verdict(Ruled ruled) {
+    Decision decision = ruled.decision();
+    Question question = ruled.question();
+    Script rewritten = ruled.rewritten();
+    ChainSummary now = chain.get();
+    RegionMap map = regions.current();
+    if (map.epoch() != now.epoch()
+        || (isOfChain(decision) && decision.epoch() != map.epoch())
+        || !question.session().isOf(map)) {
+      return null;
+    }
+    long version = catalogVersion(question.session());
+    boolean lasting = decision.lasting() && decision.epoch() == now.epoch();
+    if (decision instanceof Decision.Refused refused) {
+      return new Verdict(
+          List.of(),
+          new Refusal.Blocked(refused),
+          null,
+          question,
+          rewritten,
+          decision,
+          now,
+          map,
+          lasting,
+          version);
+    }
+    Target target = ((Decision.Allowed) decision).target();
+    String wish = question.attributes().get(Setting.REPLICA);
+    Resolution resolution =
+        TargetResolver.resolve(target, map, question.readOnly(), question.opaque(), wish);
+    if (resolution instanceof Resolution.Refused refused) {
+      return new Verdict(
+          List.of(),
+          new Refusal.NoNode(refused, decision.epoch()),
+          null,
+          question,
+          rewritten,
+          decision,
+          now,
+          map,
+          lasting,
+          version);
+    }
+    List<Node> nodes = ((Resolution.Candidates) resolution).nodes();
+    return new Verdict(
+        nodes, null, target, question, rewritten, decision, now, map, lasting, version);
+  }
+
+  /** False if nobody answered in time, or there is no policy. */
+  private static boolean isOfChain(Decision decision) {
+    return decision instanceof Decision.Allowed
+        || (decision instanceof Decision.Refused refused && refused.plugin() != null);
+  }
+
+  private static Key key(Question q, Names names, Set<Input> inputs) {
+    return new Key(
+        inputs.contains(Input.QUERY) ? q.text() : null,
+        inputs.contains(Input.QUERY) && q.session().standardConformingStrings(),
+        inputs.contains(Input.TABLES) ? names.tables() : null,
+        inputs.contains(Input.FUNCTIONS) ? names.functions() : null,
+        inputs.contains(Input.COMMAND) ? q.command() : null,
+        inputs.contains(Input.READ_ONLY) && q.readOnly(),
+        inputs.contains(Input.OPAQUE) && q.opaque(),
+        inputs.contains(Input.IDENTITY) ? q.session().login().user() : null,
+        inputs.contains(Input.DATABASE) ? q.session().login().database() : null,
+        attributes(q, inputs),
+        names.version());
+  }
+
+  /** As much of them as is read. */
+  private static @Nullable Map<String, String> attributes(Question q, Set<Input> inputs) {
+    boolean client = inputs.contains(Input.CLIENT);
+    if (inputs.contains(Input.ATTRIBUTES)) {
+      return client ? q.attributes() : q.session().withoutClient(q.attributes());
+    }
+    return client ? SessionAttributes.ofClient(q.attributes()) : null;
+  }
+
+  static RouteRequest request(Question q, Names names, String normalized) {
+    return new RouteRequest(
+        q.text(),
+        normalized,
+        names == AS_WRITTEN ? tables(q) : names.tables(),
+        names == AS_WRITTEN ? functions(q) : names.functions(),
+        q.readOnly(),
+        q.command(),
+        q.opaque(),
+        new HookContext(
+            q.requestId(),
+            q.session().clientId(),
+            q.session().login().user(),
+            q.session().login().database(),
+            null,
+            q.attributes()));
+  }
+
+  private static List<String> tables(Question q) {
+    List<String> names = new ArrayList<>(q.relations().size());
+    for (RelationName relation : q.relations()) {
+      names.add(relation.qualified());
+    }
+    return names;
+  }
+
+  private static List<String> functions(Question q) {
+    List<String> names = new ArrayList<>(q.functions().size());
+    for (FunctionName function : q.functions()) {
+      names.add(function.qualified());
+    }
+    return names;
+  }
+}

@@ -1,0 +1,14 @@
+package io.cordon.proxy.frontend.gate;
+
+import io.cordon.proxy.frontend.session.Question;
+import io.cordon.proxy.router.Decision;
+import io.cordon.sql.Script;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the chain decided about a statement.
+ *
+ * @param question what was decided about in the end: the client's statement, or the rewritten one
+ * @param rewritten one statement, which runs in the place of the client's; null for that itself
+ */
+record Ruled(Decision decision, Question question, @Nullable Script rewritten) {}

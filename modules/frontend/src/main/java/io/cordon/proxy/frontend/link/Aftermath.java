@@ -1,0 +1,130 @@
+package io.cordon.proxy.frontend.link;
+
+import io.cordon.protocol.Parse;
+import io.cordon.proxy.frontend.session.PinReason;
+import io.cordon.proxy.frontend.session.Prepared;
+import io.cordon.proxy.frontend.session.Question;
+import io.cordon.proxy.frontend.session.Session;
+import io.cordon.proxy.frontend.session.Step;
+import io.cordon.sql.Effect;
+import io.cordon.sql.Script;
+import io.cordon.sql.SessionState;
+import io.cordon.sql.Statement;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a statement that a node has run leaves in its session: names, and what they stand for. */
+public final class Aftermath {
+
+  private final Session session;
+  private final Engagement engagement;
+
+  public Aftermath(Session session, Engagement engagement) {
+    this.session = session;
+    this.engagement = engagement;
+  }
+
+  public void of(Step step) {
+    Statement statement = step.statement();
+    if (statement == null) {
+      // The node reads more than we do, and nobody knows what it has left behind.
+      session.pins.add(PinReason.UNKNOWN);
+      return;
+    }
+    Effect effect = statement.effect();
+    unpin(effect);
+    left(statement);
+    if (effect instanceof Effect.Execute) {
+      Statement inner = Question.inner(session, statement);
+      if (inner != null) {
+        left(inner);
+      }
+    }
+    if (effect instanceof Effect.Prepare prepare) {
+      prepared(step, prepare);
+    } else if (effect instanceof Effect.CloseCursor close) {
+      closed(close.cursor());
+    } else if (effect instanceof Effect.Deallocate deallocate) {
+      deallocated(deallocate.name());
+    } else if (effect instanceof Effect.Discard discard
+        && discard.what() == Effect.Discard.What.ALL) {
+      deallocated(null);
+      session.portals.clear();
+      engagement.discarded();
+    }
+  }
+
+  private void left(Statement statement) {
+    for (SessionState state : statement.leaves()) {
+      if (session.pins.contains(PinReason.of(state))) {
+        session.pinAgain(PinReason.of(state));
+      }
+    }
+  }
+
+  /** What throws away the last of what a pin is for ends it. */
+  private void unpin(Effect effect) {
+    if (effect instanceof Effect.Unlisten unlisten && unlisten.channel() == null) {
+      session.unpinAtEnd(PinReason.LISTEN);
+    } else if (effect instanceof Effect.AdvisoryUnlock unlock && unlock.all()) {
+      session.unpinAtEnd(PinReason.ADVISORY_LOCK);
+    } else if (effect instanceof Effect.CloseCursor close && close.cursor() == null) {
+      session.unpinAtEnd(PinReason.CURSOR_WITH_HOLD);
+    } else if (effect instanceof Effect.Deallocate deallocate && deallocate.name() == null) {
+      session.unpinAtEnd(PinReason.SQL_PREPARED);
+    } else if (effect instanceof Effect.Discard discard) {
+      switch (discard.what()) {
+        case SEQUENCES -> session.unpinAtEnd(PinReason.SEQUENCE);
+        case TEMP -> session.unpinAtEnd(PinReason.TEMPORARY_OBJECT);
+        case ALL, PLANS -> {}
+      }
+    }
+  }
+
+  /** Cursors are portals: CLOSE ends both, and what opens next under the name is another one. */
+  private void closed(@Nullable String cursor) {
+    if (cursor == null) {
+      session.cursors.clear();
+      session.portals.keySet().removeIf(name -> !name.isEmpty());
+    } else {
+      session.cursors.remove(cursor);
+      session.portals.remove(cursor);
+    }
+  }
+
+  /**
+   * PREPARE and Parse share their names: Bind may name this one, and it is where it is wanted. What
+   * is kept as its text is the client's, of which a plugin is asked again.
+   */
+  private void prepared(Step step, Effect.Prepare ran) {
+    Prepared running = prepared(step, step.script(), ran);
+    Prepared statement = running;
+    if (step.rewritten()
+        && step.sent() != null
+        && step.sent().effect() instanceof Effect.Prepare sent
+        && sent.name().equals(ran.name())) {
+      statement = prepared(step, step.asked(), sent);
+      statement.runs(running);
+    }
+    session.prepared.put(ran.name(), statement);
+    Mirror.of(engagement.server()).add(statement.running());
+  }
+
+  private Prepared prepared(Step step, Script script, Effect.Prepare prepare) {
+    Statement inner = prepare.statement();
+    Parse parse = new Parse(prepare.name(), inner.text(script), new int[0]);
+    Script one = new Script(script.text(), List.of(inner), null);
+    return Prepared.of(step.origin(), parse, one, session);
+  }
+
+  private void deallocated(@Nullable String name) {
+    Mirror mirror = Mirror.of(engagement.server());
+    if (name == null) {
+      session.prepared.keySet().removeIf(key -> !key.isEmpty());
+      mirror.named.clear();
+    } else {
+      session.prepared.remove(name);
+      mirror.named.remove(name);
+    }
+  }
+}

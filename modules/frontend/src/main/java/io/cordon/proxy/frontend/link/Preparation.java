@@ -1,0 +1,145 @@
+package io.cordon.proxy.frontend.link;
+
+import io.cordon.protocol.ErrorResponse;
+import io.cordon.protocol.Query;
+import io.cordon.proxy.backend.Disposition;
+import io.cordon.proxy.backend.ServerConnection;
+import io.cordon.proxy.frontend.gate.Gate;
+import io.cordon.proxy.frontend.gate.Refusal;
+import io.cordon.proxy.frontend.gate.Residue;
+import io.cordon.proxy.frontend.link.PendingReply.Answer;
+import io.cordon.proxy.frontend.session.Quoted;
+import io.cordon.proxy.frontend.session.Session;
+import io.cordon.proxy.frontend.session.Setting;
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings a server connection to the state of the session that has got it: first its settings, and
+ * only when they are in force what its transaction has been so far. The answers to that are ours;
+ * what fails is the statement that it was for. On the session's loop.
+ */
+public final class Preparation {
+
+  /** A BEGIN that cannot fail: with modes it may, on a standby. */
+  private static final Pattern PLAIN_BEGIN =
+      Pattern.compile("(?i)(begin|start\\s+transaction)(\\s+(work|transaction))?\\s*");
+
+  private final Session session;
+  private final EngagementOwner owner;
+  private final Engagement engagement;
+  private Map<String, Setting> startedWith = Map.of();
+  private @Nullable Map<String, Setting> floor;
+
+  Preparation(Session session, EngagementOwner owner, Engagement engagement) {
+    this.session = session;
+    this.owner = owner;
+    this.engagement = engagement;
+  }
+
+  /**
+   * True: it is done, or cannot fail, go on. False: {@link EngagementOwner#proceed} is called when
+   * it is, or {@link EngagementOwner#engageFailed} if it cannot be.
+   */
+  boolean start(ServerConnection on) {
+    Map<String, Setting> wanted = settingsToStartWith();
+    List<String> sql = new ArrayList<>(Mirror.of(on).difference(wanted));
+    for (String name : session.closedNames) {
+      if (Mirror.of(on).named.remove(name) != null) {
+        sql.add("DEALLOCATE " + Quoted.identifier(name));
+      }
+    }
+    session.closedNames.clear();
+    if (sql.isEmpty()) {
+      return begin(on);
+    }
+    engagement.replays();
+    sendSilently(
+        String.join("; ", sql),
+        error -> {
+          if (error != null) {
+            // It was one transaction: nothing of it is in force.
+            engagement.leaves(Residue.SESSION, Gate.Permit.NOT_JUDGED);
+            if (session.pins.isEmpty()) {
+              engagement.giveBack(Disposition.RESET);
+            } else {
+              engagement.notReplayed();
+            }
+            owner.engageFailed(new Refusal.Failure(error));
+          } else {
+            Mirror.of(on).settings = wanted;
+            if (begin(on)) {
+              owner.proceed();
+            }
+          }
+        });
+    return false;
+  }
+
+  private boolean begin(ServerConnection on) {
+    startedWith = Mirror.of(on).settings;
+    floor = session.tx().block() ? null : session.tx().base();
+    if (session.deferred.isEmpty()) {
+      engagement.begun();
+      return true;
+    }
+    String sql = String.join("; ", session.deferred);
+    if (PLAIN_BEGIN.matcher(sql).matches()) {
+      session.deferred.clear();
+      engagement.begun();
+      sendSilently(
+          sql,
+          error -> {
+            if (error != null) {
+              engagement.distrust("BEGIN failed: " + error.message());
+            }
+          });
+      return true;
+    }
+    engagement.replays();
+    engagement.leaves(Residue.SESSION, Gate.Permit.NOT_JUDGED);
+    sendSilently(
+        sql,
+        error -> {
+          if (error != null) {
+            engagement.giveBack(Disposition.CLOSE);
+            owner.engageFailed(new Refusal.Failure(error));
+          } else {
+            session.deferred.clear();
+            engagement.begun();
+            owner.proceed();
+          }
+        });
+    return false;
+  }
+
+  private void sendSilently(String sql, Consumer<@Nullable ErrorResponse> done) {
+    ByteBuf out = engagement.server().buffer();
+    new Query(sql).encode(out, session.charset());
+    engagement.replies().expect(new PendingReply.OwnBatch(session.tx(), Answer.UP_TO_READY, done));
+    engagement.send(out);
+    if (engagement.phase() == LinkPhase.REPLAYING) {
+      engagement.flush();
+    }
+  }
+
+  private Map<String, Setting> settingsToStartWith() {
+    Map<String, Setting> base = session.tx().base();
+    return session.deferred.isEmpty() || base == null ? session.tx().session() : base;
+  }
+
+  /**
+   * The settings that are in force on the node once it is idle.
+   *
+   * @param left those that the transaction leaves the session with: where it was one message that
+   *     has failed, what was set before the node was needed is in force there nevertheless
+   */
+  Map<String, Setting> settingsThere(Map<String, Setting> left) {
+    return floor != null && left == floor ? startedWith : left;
+  }
+}

@@ -1,0 +1,93 @@
+package io.cordon.proxy.frontend.query;
+
+import io.cordon.proxy.frontend.gate.Execution;
+import io.cordon.proxy.frontend.link.PendingReply;
+import io.cordon.proxy.frontend.session.Effects;
+import io.cordon.proxy.frontend.session.InputPhase.Event;
+import io.cordon.proxy.frontend.session.Portal;
+import io.cordon.proxy.frontend.session.Prepared;
+import io.cordon.proxy.frontend.session.Session;
+import io.cordon.proxy.frontend.session.StatementKinds;
+import io.cordon.proxy.frontend.session.Step;
+import io.cordon.proxy.frontend.session.TxState;
+import io.cordon.sql.Script;
+import io.cordon.sql.Statement;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an Execute that is sent to a node changes of the session: at once, as if it had succeeded,
+ * so that the next message is decided in that state, and taken back if the node does not run it.
+ */
+final class ExecuteEffects {
+
+  private final Session session;
+  private final SessionWire wire;
+
+  ExecuteEffects(Session session, SessionWire wire) {
+    this.session = session;
+    this.wire = wire;
+  }
+
+  /**
+   * DISCARD ALL and DEALLOCATE throw away what later messages may make anew: those have to wait
+   * until it has been done, which the node is asked to say at once.
+   */
+  static boolean forgets(@Nullable Statement statement) {
+    return statement != null && StatementKinds.isUpkeep(statement.effect());
+  }
+
+  /**
+   * Notes that this portal is executed, and answers what the node's answer will do to that.
+   *
+   * @param execution what observers are told of; null if nobody observes
+   */
+  PendingReply expected(Portal portal, @Nullable Execution execution) {
+    Prepared prepared = portal.statement();
+    Script script = portal.running().script();
+    Statement statement = portal.running().single();
+    TxState before = session.tx();
+    Runnable notRun = () -> {};
+    session.leavesNothingOpen &=
+        !before.block() && SimpleQuery.leavesNothingOpen(before, statement);
+    if (statement != null) {
+      session.hasRun(statement);
+      Effects.pin(session, before, statement);
+      session.readingUncertain(session.readingUncertain() || Effects.mayChangeReading(statement));
+      if (!portal.executed()) {
+        Portal executed = portal.afterExecute();
+        session.portals.put(portal.name(), executed);
+        Step step = new Step(prepared.script(), prepared.single(), script, statement);
+        Runnable notDone = session.scopes.after(step, before.failed());
+        session.tx(Effects.afterRunning(before, script, statement));
+        notRun =
+            () -> {
+              notDone.run();
+              session.portals.replace(portal.name(), executed, portal);
+            };
+      }
+    } else if (script.opaque()) {
+      session.hasRunUnread();
+    }
+    Runnable done = () -> {};
+    if (statement != null || script.opaque()) {
+      Step step = new Step(prepared.script(), prepared.single(), script, statement);
+      done = () -> wire.statementDone(step);
+    }
+    if (forgets(statement)) {
+      wire.on(Event.FORGETS);
+      Runnable executed = done;
+      done =
+          () -> {
+            wire.on(Event.FORGOTTEN);
+            executed.run();
+          };
+      Runnable notExecuted = notRun;
+      notRun =
+          () -> {
+            wire.on(Event.FORGOTTEN);
+            notExecuted.run();
+          };
+    }
+    return new PendingReply.Execute(before, done, notRun, execution);
+  }
+}

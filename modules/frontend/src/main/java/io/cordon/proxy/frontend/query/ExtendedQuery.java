@@ -1,0 +1,400 @@
+package io.cordon.proxy.frontend.query;
+
+import io.cordon.protocol.Bind;
+import io.cordon.protocol.Close;
+import io.cordon.protocol.CloseComplete;
+import io.cordon.protocol.Describe;
+import io.cordon.protocol.ErrorResponse;
+import io.cordon.protocol.Execute;
+import io.cordon.protocol.Flush;
+import io.cordon.protocol.FrontendType;
+import io.cordon.protocol.Parse;
+import io.cordon.proxy.frontend.gate.Deliberation;
+import io.cordon.proxy.frontend.gate.Execution;
+import io.cordon.proxy.frontend.gate.Gate;
+import io.cordon.proxy.frontend.gate.Grounds;
+import io.cordon.proxy.frontend.gate.Refusal;
+import io.cordon.proxy.frontend.gate.Verdict;
+import io.cordon.proxy.frontend.link.Engagement;
+import io.cordon.proxy.frontend.link.Mirror;
+import io.cordon.proxy.frontend.link.Outbox;
+import io.cordon.proxy.frontend.link.OwnMessage;
+import io.cordon.proxy.frontend.link.PendingReply;
+import io.cordon.proxy.frontend.net.ClientFrame;
+import io.cordon.proxy.frontend.session.Errors;
+import io.cordon.proxy.frontend.session.NodeText;
+import io.cordon.proxy.frontend.session.Portal;
+import io.cordon.proxy.frontend.session.Prepared;
+import io.cordon.proxy.frontend.session.Quoted;
+import io.cordon.proxy.frontend.session.ScriptCache;
+import io.cordon.proxy.frontend.session.Session;
+import io.cordon.proxy.frontend.session.Weights;
+import io.cordon.proxy.region.Node;
+import io.cordon.sql.Script;
+import io.cordon.sql.Statement;
+import io.netty.buffer.ByteBuf;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The extended query (protocol chapter, "Extended Query"): each message is decided where it stands,
+ * in the state that those before it will leave if they succeed; if one does not, the node discards
+ * the rest up to Sync, and so does the session.
+ */
+final class ExtendedQuery {
+
+  private final Session session;
+  private final Deliberation deliberation;
+  private final Clearance clearance;
+  private final Engagement engagement;
+  private final Outbox outbox;
+  private final LocalExtended local;
+  private final NodeStatements node;
+  private final ExecuteEffects effects;
+  private final CursorPortals cursors;
+  private final SessionWire wire;
+
+  ExtendedQuery(
+      Session session,
+      ScriptCache scripts,
+      Deliberation deliberation,
+      Gate gate,
+      SessionWire wire) {
+    this.session = session;
+    this.deliberation = deliberation;
+    this.clearance = new Clearance(session, gate, wire);
+    this.engagement = wire.engagement();
+    this.outbox = wire.outbox();
+    this.local = new LocalExtended(session, wire);
+    this.node = new NodeStatements(session, wire);
+    this.effects = new ExecuteEffects(session, wire);
+    this.cursors = new CursorPortals(session, scripts, wire);
+    this.wire = wire;
+  }
+
+  boolean parse(Parse parse, ClientFrame frame) {
+    Script script = deliberation.script(parse.query(), session.standardConformingStrings());
+    if (script == null) {
+      return false;
+    }
+    if (clearance.failedToEngage(script)) {
+      return true;
+    }
+    if (Prepared.isTooLong(parse.statement())) {
+      return clearance.refuse(Errors.nameTooLong(parse.statement()));
+    }
+    ErrorResponse full =
+        session.budget.objection(
+            Weights.of(parse.query()) - session.prepared.bytes(parse.statement()));
+    if (full != null) {
+      return clearance.refuse(full);
+    }
+    Prepared known = session.prepared.get(parse.statement());
+    if (known != null && !known.unnamed()) {
+      return clearance.refuse(Errors.duplicateStatement(parse.statement()));
+    }
+    if (script.statements().size() > 1) {
+      return clearance.refuse(Errors.severalCommands());
+    }
+    if (session.readingUncertain() && !Quoted.isPlain(parse.query())) {
+      return clearance.refuse(Refusal.UncertainText.UNCERTAIN_TEXT, script);
+    }
+    Prepared statement = new Prepared(NodeText.of(parse, script), script, session);
+    if (!engagement.engaged()) {
+      ErrorResponse aborted = local.aborted(script);
+      if (aborted != null) {
+        return clearance.refuse(aborted);
+      }
+      if (local.isLocal(statement)) {
+        local.parse(statement);
+        return true;
+      }
+    }
+    if (!clearance.mayGo(statement)) {
+      return deliberationEnded();
+    }
+    Execution attempt = clearance.attempt();
+    Prepared running = statement.running();
+    wire.readsTheSame(running.parse().query(), script);
+    wire.readsTheSame(parse.statement(), script);
+    node.parsed(running);
+    Prepared before = session.prepared.put(parse.statement(), statement);
+    engagement
+        .replies()
+        .expect(
+            new PendingReply.Parse(
+                session.tx(), () -> node.forget(statement, running, before), attempt));
+    if (running == statement && !NodeText.isRenamed(script)) {
+      outbox.forward(frame, clearance.permit());
+    } else {
+      ByteBuf own = wire.buffer();
+      running.parse().encode(own, session.charset());
+      outbox.inject(own, clearance.permit());
+    }
+    return true;
+  }
+
+  boolean bind(Bind bind, ClientFrame frame) {
+    Prepared statement = session.prepared.get(bind.statement());
+    if (clearance.failedToEngage(statement == null ? null : statement.script())) {
+      return true;
+    }
+    if (Prepared.isTooLong(bind.portal())) {
+      return clearance.refuse(Errors.nameTooLong(bind.portal()));
+    }
+    if (statement == null) {
+      return clearance.refuse(Errors.noSuchStatement(bind.statement()));
+    }
+    ErrorResponse full =
+        bind.portal().isEmpty() ? null : session.budget.objection(Weights.of(statement));
+    if (full != null) {
+      return clearance.refuse(full);
+    }
+    if (!engagement.engaged()) {
+      ErrorResponse aborted = local.aborted(statement.script());
+      if (aborted != null) {
+        return clearance.refuse(aborted);
+      }
+      if (local.isLocal(statement)) {
+        local.bind(bind.portal(), statement);
+        return true;
+      }
+    }
+    if (!clearance.mayGo(statement)) {
+      return deliberationEnded();
+    }
+    Prepared running = statement.running();
+    if (!node.canBeSent(running)) {
+      return clearance.refuse(Refusal.UncertainText.UNCERTAIN_TEXT, statement.script());
+    }
+    if (!node.isThere(running, clearance.permit())) {
+      return false;
+    } else if (running.returnsOther()) {
+      return clearance.refuse(Errors.resultChanged());
+    }
+    node.injectNamed(running.single(), clearance.permit());
+    wire.readsTheSame(bind.statement(), statement.script());
+    wire.readsTheSame(bind.portal(), statement.script());
+    if (running.single() != null) {
+      session.hasRun(running.single()); // what a planner evaluates
+    }
+    Portal portal = Portal.onNode(bind.portal(), statement, wire.routing().chain(), session);
+    Runnable notBound = bind.portal().isEmpty() ? () -> {} : session.scopes.bound(bind.portal());
+    Portal before = session.portals.put(bind.portal(), portal);
+    engagement
+        .replies()
+        .expect(
+            new PendingReply.Bind(
+                session.tx(),
+                () -> {
+                  unbound(portal, before);
+                  notBound.run();
+                },
+                clearance.attempt()));
+    outbox.forward(frame, clearance.permit());
+    return true;
+  }
+
+  boolean describe(Describe describe, ClientFrame frame) {
+    Portal portal = describe.ofStatement() ? null : session.portals.get(describe.name());
+    Prepared cursor =
+        describe.ofStatement() || portal != null ? null : cursors.fetch(describe.name());
+    Prepared statement =
+        describe.ofStatement()
+            ? session.prepared.get(describe.name())
+            : portal == null ? cursor : portal.statement();
+    if (clearance.failedToEngage(statement == null ? null : statement.script())) {
+      return true;
+    }
+    if (statement == null) {
+      return clearance.refuse(
+          describe.ofStatement()
+              ? Errors.noSuchStatement(describe.name())
+              : Errors.noSuchPortal(describe.name()));
+    }
+    if (!engagement.engaged()) {
+      ErrorResponse aborted = local.aborted(statement.script());
+      if (aborted != null) {
+        return clearance.refuse(aborted);
+      }
+      if (local.isLocal(statement)) {
+        local.describe(statement, describe.ofStatement());
+        return true;
+      }
+    }
+    if (!clearance.mayGo(statement)) {
+      return deliberationEnded();
+    }
+    Prepared running = statement.running();
+    if (cursor != null && !CursorPortals.runsAsItIs(cursor)) {
+      return clearance.refuse(
+          new Refusal.BoundOtherwise(describe.name(), epoch()), cursor.script());
+    } else if (cursor == null && !node.canBeSent(running)) {
+      return clearance.refuse(Refusal.UncertainText.UNCERTAIN_TEXT, statement.script());
+    } else if (portal == null) {
+      if (cursor == null) {
+        if (!node.isThere(running, clearance.permit())) {
+          return false;
+        } else if (running.returnsOther()) {
+          return clearance.refuse(Errors.resultChanged());
+        }
+      }
+    } else if (portal.local()) {
+      node.bindAgain(portal, clearance.permit());
+    } else if (!portal.holds(wire.routing().chain(), session)) {
+      return clearance.refuse(new Refusal.BoundOtherwise(portal.name(), epoch()), running.script());
+    }
+    node.injectNamed(running.single(), clearance.permit());
+    wire.readsTheSame(describe.name(), statement.script());
+    Prepared described = statement;
+    engagement
+        .replies()
+        .expect(new PendingReply.Describe(session.tx(), described, running, clearance.attempt()));
+    outbox.forward(frame, clearance.permit());
+    return true;
+  }
+
+  boolean execute(Execute execute, ClientFrame frame) {
+    Portal portal = session.portals.get(execute.portal());
+    Prepared cursor = portal == null ? cursors.fetch(execute.portal()) : null;
+    if (cursor != null) {
+      portal = cursors.portal(execute.portal(), cursor, wire);
+    }
+    if (clearance.failedToEngage(portal == null ? null : portal.statement().script())) {
+      return true;
+    }
+    if (portal == null) {
+      return clearance.refuse(Errors.noSuchPortal(execute.portal()));
+    }
+    Prepared prepared = portal.statement();
+    if (!engagement.engaged()) {
+      ErrorResponse aborted = local.aborted(prepared.script());
+      if (aborted != null) {
+        return clearance.refuse(aborted);
+      }
+      if (local.isLocal(prepared)) {
+        Statement sent = prepared.single();
+        Refusal refusal = local.execute(prepared);
+        if (!(refusal instanceof Refusal.Denial denial)) {
+          wire.ranLocally(refusal == null ? sent : null);
+          return refusal == null || clearance.refuse(refusal.error());
+        }
+        return clearance.refuse(denial, prepared.script());
+      }
+    }
+    if (!clearance.mayGo(prepared)) {
+      return deliberationEnded();
+    }
+    boolean asItIs =
+        cursor == null
+            ? portal.local() || portal.holds(wire.routing().chain(), session)
+            : CursorPortals.runsAsItIs(cursor);
+    if (!asItIs) {
+      return clearance.refuse(
+          new Refusal.BoundOtherwise(portal.name(), epoch()), prepared.script());
+    } else if (portal.local()) {
+      portal = node.bindAgain(portal, clearance.permit());
+    }
+    Prepared running = portal.running();
+    Script script = running.script();
+    Statement statement = running.single();
+    Verdict verdict = clearance.verdict();
+    if (verdict != null && wire.audit().ofDecisions()) {
+      Grounds grounds = Grounds.of(script, statement, verdict);
+      if (!wire.audit().allowed(grounds, engagement.node())) {
+        return clearance.refuse(Refusal.Unaudited.UNAUDITED, grounds);
+      }
+    }
+    node.injectNamed(statement, clearance.permit());
+    engagement.makeRoomFor(statement);
+    wire.readsTheSame(execute.portal(), prepared.script());
+    Execution execution = clearance.execution(prepared, running);
+    prepared.number = 0;
+    engagement.replies().expect(effects.expected(portal, execution));
+    wire.allowed(1);
+    outbox.forward(frame, clearance.permit());
+    if (ExecuteEffects.forgets(statement)) {
+      ByteBuf own = wire.buffer();
+      new Flush().encode(own);
+      outbox.inject(own, OwnMessage.ASKS_FOR_ANSWERS);
+    }
+    return true;
+  }
+
+  boolean close(Close close, ClientFrame frame) {
+    if (clearance.failedToEngage(null)) {
+      return true;
+    }
+    // A block that has failed here stays failed: no node begins it now.
+    boolean mayEngage = !session.tx().failed();
+    if (close.ofStatement()) {
+      Prepared statement = session.prepared.get(close.name());
+      Node kept = statement == null || !mayEngage ? null : wire.keptNode(statement);
+      if (kept != null && !engagement.engaged() && !engagement.engage(List.of(kept), true)) {
+        return false;
+      }
+      if (statement != null) {
+        session.prepared.remove(close.name());
+        if (!engagement.engaged() && !statement.unnamed() && statement.wasSent()) {
+          session.closedNames.add(close.name());
+        }
+      }
+      if (engagement.engaged()) {
+        wire.readsTheSame(close.name(), statement == null ? null : statement.script());
+        return closeOnNode(statement, frame);
+      }
+    } else {
+      boolean known = session.portals.containsKey(close.name());
+      Node kept = known || !mayEngage ? null : wire.keptNode();
+      if (kept != null && !engagement.engaged() && !engagement.engage(List.of(kept), true)) {
+        return false;
+      }
+      session.portals.remove(close.name());
+      session.cursors.remove(close.name());
+      session.scopes.closed(close.name());
+      if (engagement.engaged()) {
+        wire.readsTheSame(close.name(), null);
+        return closeOnNode(null, frame);
+      }
+    }
+    local.answer(new CloseComplete());
+    return true;
+  }
+
+  private boolean closeOnNode(@Nullable Prepared statement, ClientFrame frame) {
+    Runnable notClosed = () -> {};
+    if (statement != null) {
+      Mirror mirror = Mirror.of(engagement.server());
+      Prepared running = statement.running();
+      mirror.remove(running);
+      notClosed =
+          () -> {
+            session.prepared.putIfAbsent(statement.name(), statement);
+            mirror.add(running);
+          };
+    }
+    engagement.replies().expect(new PendingReply.Close(session.tx(), notClosed));
+    outbox.forward(frame, Gate.permit(FrontendType.CLOSE));
+    return true;
+  }
+
+  /** What a handler answers when {@link Clearance#mayGo} was false: is the frame done with? */
+  private boolean deliberationEnded() {
+    return wire.skipping();
+  }
+
+  /** It may be asked about again, but as another execution. */
+  private void unbound(Portal portal, @Nullable Portal before) {
+    // What has the name stays bound to it: a node does not bind a name twice, but for the empty
+    // one.
+    session.portals.remove(portal.name());
+    if (before != null && !portal.name().isEmpty()) {
+      session.portals.put(portal.name(), before);
+    }
+    portal.statement().number = 0;
+  }
+
+  private long epoch() {
+    return wire.routing().chain().epoch();
+  }
+}

@@ -1,0 +1,68 @@
+package io.cordon.proxy.frontend.query;
+
+import io.cordon.proxy.frontend.gate.Gate;
+import io.cordon.proxy.frontend.link.Engagement;
+import io.cordon.proxy.frontend.link.Outbox;
+import io.netty.buffer.ByteBuf;
+
+/**
+ * What is still to come of a frame whose beginning has been taken. It goes where the beginning
+ * went: without it, a node would read what comes next as the rest; and what was refused is
+ * nobody's.
+ */
+final class FrameRest {
+
+  private final SessionWire wire;
+  private final Engagement engagement;
+  private final Outbox outbox;
+  private int left;
+  private boolean toNode;
+
+  FrameRest(SessionWire wire) {
+    this.wire = wire;
+    this.engagement = wire.engagement();
+    this.outbox = wire.outbox();
+  }
+
+  /** Something is still to come: nothing else can be taken. */
+  boolean pending() {
+    return left > 0;
+  }
+
+  /**
+   * A message has been taken up to the reader's index.
+   *
+   * @param size of what is still to come; 0: nothing is
+   */
+  void begins(ByteBuf in, int size) {
+    left = size;
+    toNode = size > 0 && outbox.endsAt(in, in.readerIndex());
+    if (toNode) {
+      wire.relays();
+    }
+  }
+
+  /** Takes what has come of it. False: nothing can be taken now. */
+  boolean more(ByteBuf in) {
+    int n = Math.min(left, in.readableBytes());
+    if (n == 0 || (toNode && engagement.writeQueueFull())) {
+      return false;
+    }
+    return pass(in, n, left, toNode && engagement.engaged());
+  }
+
+  /** Takes what is there of a message that is not looked into; true. Its rest goes the same way. */
+  boolean pass(ByteBuf in, int there, int size, boolean onward) {
+    if (onward) {
+      outbox.forward(in, in.readerIndex(), there, Gate.rest());
+    }
+    in.skipBytes(there);
+    left = size - there;
+    toNode = onward;
+    if (left == 0 && wire.relaying()) {
+      outbox.flush();
+      wire.relayed();
+    }
+    return true;
+  }
+}

@@ -1,0 +1,149 @@
+package io.cordon.proxy.frontend.query;
+
+import io.cordon.protocol.Bind;
+import io.cordon.protocol.Close;
+import io.cordon.protocol.Describe;
+import io.cordon.protocol.Execute;
+import io.cordon.protocol.FrontendMessage;
+import io.cordon.protocol.FrontendType;
+import io.cordon.protocol.Parse;
+import io.cordon.protocol.ProtocolViolation;
+import io.cordon.protocol.Query;
+import io.cordon.proxy.frontend.gate.Gate;
+import io.cordon.proxy.frontend.link.Engagement;
+import io.cordon.proxy.frontend.link.Outbox;
+import io.cordon.proxy.frontend.link.PendingReply;
+import io.cordon.proxy.frontend.net.ClientFrame;
+import io.cordon.proxy.frontend.session.InputPhase;
+import io.cordon.proxy.frontend.session.Session;
+
+/** Reads a client's message and gives it to who answers messages of its type. */
+final class MessageDispatch {
+
+  private final Session session;
+  private final SessionWire wire;
+  private final Engagement engagement;
+  private final Outbox outbox;
+  private final SimpleQuery simple;
+  private final ExtendedQuery extended;
+  private final FunctionCalls functions;
+  private final int maxMessageBytes;
+
+  MessageDispatch(
+      Session session,
+      SessionWire wire,
+      SimpleQuery simple,
+      ExtendedQuery extended,
+      FunctionCalls functions,
+      int maxMessageBytes) {
+    this.session = session;
+    this.wire = wire;
+    this.engagement = wire.engagement();
+    this.outbox = wire.outbox();
+    this.simple = simple;
+    this.extended = extended;
+    this.functions = functions;
+    this.maxMessageBytes = maxMessageBytes;
+  }
+
+  /**
+   * True: the message is done with. False: it waits, and is to be offered again.
+   *
+   * @throws ProtocolViolation it is not what its type says
+   */
+  boolean handle(ClientFrame frame) {
+    byte type = frame.type();
+    switch (type) {
+      case FrontendType.QUERY -> {
+        if (simple.underWay()) {
+          return simple.goOn(frame);
+        }
+        capped(frame.size());
+        Query query = (Query) message(frame);
+        session.prepared.remove("");
+        return simple.handle(query.query(), frame);
+      }
+      case FrontendType.PARSE -> {
+        capped(frame.size());
+        return extended.parse((Parse) message(frame), frame);
+      }
+      case FrontendType.BIND -> {
+        return extended.bind((Bind) message(frame), frame);
+      }
+      case FrontendType.DESCRIBE -> {
+        return extended.describe((Describe) message(frame), frame);
+      }
+      case FrontendType.EXECUTE -> {
+        return extended.execute((Execute) message(frame), frame);
+      }
+      case FrontendType.CLOSE -> {
+        return extended.close((Close) message(frame), frame);
+      }
+      case FrontendType.SYNC -> {
+        return sync(frame);
+      }
+      case FrontendType.FLUSH -> {
+        if (engagement.engaged() && !wire.copyingIn()) {
+          engagement.touched();
+          outbox.forward(frame, Gate.permit(type));
+        }
+        return true;
+      }
+      case FrontendType.FUNCTION_CALL -> {
+        return functions.handle(frame);
+      }
+      case FrontendType.COPY_DATA, FrontendType.COPY_DONE, FrontendType.COPY_FAIL -> {
+        return copy(frame);
+      }
+      default -> throw ProtocolViolation.fatal("invalid frontend message type " + type);
+    }
+  }
+
+  private FrontendMessage message(ClientFrame frame) {
+    FrontendMessage message = FrontendMessage.decode(frame.type(), frame.body(), session.charset());
+    if (message == null) {
+      throw ProtocolViolation.fatal("invalid frontend message type " + frame.type());
+    }
+    return message;
+  }
+
+  private void capped(int size) {
+    if (size > maxMessageBytes) {
+      throw ProtocolViolation.fatal("invalid message length");
+    }
+  }
+
+  private boolean sync(ClientFrame frame) {
+    if (wire.copyingIn()) {
+      return true; // the node would ignore it
+    }
+    wire.synced();
+    session.exchange++;
+    if (engagement.engaged()) {
+      engagement.replies().expect(new PendingReply.Sync(session.tx()));
+      outbox.forward(frame, Gate.permit(FrontendType.SYNC));
+      if (session.leavesNothingOpen && !session.tx().block()) {
+        wire.transactionSent();
+      }
+      session.leavesNothingOpen = true;
+      return true;
+    }
+    session.tx(session.tx().endOfMessage());
+    if (!session.tx().block()) {
+      session.portals.clear();
+    }
+    wire.readyForQuery(wire.buffer());
+    return true;
+  }
+
+  private boolean copy(ClientFrame frame) {
+    if (wire.copyingIn()) {
+      outbox.forward(frame, Gate.permit(frame.type()));
+      if (frame.type() != FrontendType.COPY_DATA) {
+        wire.on(InputPhase.Event.COPY_ENDS);
+      }
+    }
+    // Otherwise the COPY has failed and the client has not seen it yet: ignored, as a node does.
+    return true;
+  }
+}

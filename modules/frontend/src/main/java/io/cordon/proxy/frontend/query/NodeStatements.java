@@ -1,0 +1,204 @@
+package io.cordon.proxy.frontend.query;
+
+import io.cordon.protocol.Bind;
+import io.cordon.protocol.Close;
+import io.cordon.protocol.Describe;
+import io.cordon.protocol.ErrorResponse;
+import io.cordon.protocol.Flush;
+import io.cordon.protocol.Sync;
+import io.cordon.proxy.frontend.gate.Gate;
+import io.cordon.proxy.frontend.link.Engagement;
+import io.cordon.proxy.frontend.link.Mirror;
+import io.cordon.proxy.frontend.link.Outbox;
+import io.cordon.proxy.frontend.link.OwnMessage;
+import io.cordon.proxy.frontend.link.PendingReply;
+import io.cordon.proxy.frontend.link.PendingReply.Answer;
+import io.cordon.proxy.frontend.session.InputPhase;
+import io.cordon.proxy.frontend.session.Portal;
+import io.cordon.proxy.frontend.session.Prepared;
+import io.cordon.proxy.frontend.session.Session;
+import io.cordon.proxy.frontend.session.Step;
+import io.cordon.sql.Effect;
+import io.cordon.sql.Statement;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the node that is engaged has of a session's prepared statements and portals, and gets when
+ * it lacks them: with the permit of the message that needs them, which was decided with them.
+ */
+final class NodeStatements {
+
+  private static final Logger log = LoggerFactory.getLogger(NodeStatements.class);
+
+  private final Session session;
+  private final Engagement engagement;
+  private final Outbox outbox;
+  private final SessionWire wire;
+
+  NodeStatements(Session session, SessionWire wire) {
+    this.session = session;
+    this.engagement = wire.engagement();
+    this.outbox = wire.outbox();
+    this.wire = wire;
+  }
+
+  /** A text that has to be prepared again must mean there what it meant when it was decided. */
+  boolean canBeSent(Prepared statement) {
+    return Mirror.of(engagement.server()).has(statement) || statement.readsTheSame(session);
+  }
+
+  /** Notes that the client's own Parse is on its way. */
+  void parsed(Prepared statement) {
+    statement.sent();
+    Mirror mirror = Mirror.of(engagement.server());
+    if (!statement.unnamed() && mirror.named.containsKey(statement.name())) {
+      ByteBuf own = wire.buffer();
+      forgetNamesake(statement, mirror, own);
+      outbox.inject(own, OwnMessage.OF_PREPARED_STATEMENT);
+    }
+    mirror.add(statement);
+  }
+
+  /**
+   * What EXECUTE and DEALLOCATE name in SQL may have been prepared on another server connection:
+   * the node gets it now, as a part of the pipeline under way.
+   */
+  void injectNamed(@Nullable Statement statement, Gate.Permit permit) {
+    Prepared named = statement == null ? null : session.prepared.get(named(statement.effect()));
+    if (named != null) {
+      inject(named.running(), permit);
+    }
+  }
+
+  /** The same ahead of a Query, of each statement of its text. */
+  void injectNamed(List<Step> steps, Gate.Permit permit) {
+    Mirror mirror = Mirror.of(engagement.server());
+    for (Step step : steps) {
+      Statement statement = step.statement();
+      Prepared named = statement == null ? null : session.prepared.get(named(statement.effect()));
+      if (named == null || mirror.has(named.running())) {
+        continue;
+      }
+      inject(named.running(), permit);
+      ByteBuf own = wire.buffer();
+      new Sync().encode(own);
+      engagement
+          .replies()
+          .expect(new PendingReply.OwnBatch(session.tx(), Answer.READY, this::preparedAgain));
+      outbox.inject(own, OwnMessage.ASKS_FOR_ANSWERS);
+    }
+  }
+
+  private void preparedAgain(@Nullable ErrorResponse error) {
+    if (error != null) {
+      log.debug("not prepared again client={} error=\"{}\"", session.clientId(), error.message());
+    }
+  }
+
+  private static String named(Effect effect) {
+    if (effect instanceof Effect.Execute execute) {
+      return execute.name();
+    }
+    return effect instanceof Effect.Deallocate deallocate && deallocate.name() != null
+        ? deallocate.name()
+        : ""; // the unnamed one cannot be named in SQL
+  }
+
+  /**
+   * The node has it. False: it is being prepared again, and if the client was told what it returns,
+   * that is compared first; the frame is to be offered again.
+   */
+  boolean isThere(Prepared statement, Gate.Permit permit) {
+    if (Mirror.of(engagement.server()).has(statement)) {
+      return true;
+    }
+    inject(statement, permit);
+    if (!statement.isTold()) {
+      return true;
+    }
+    ByteBuf own = wire.buffer();
+    new Describe((byte) 'S', statement.name()).encode(own, session.charset());
+    new Flush().encode(own);
+    wire.on(InputPhase.Event.COMPARES);
+    engagement
+        .replies()
+        .expect(
+            new PendingReply.Comparison(
+                session.tx(), statement, () -> wire.on(InputPhase.Event.COMPARED)));
+    outbox.inject(own, OwnMessage.OF_PREPARED_STATEMENT);
+    return false;
+  }
+
+  /** The node gets it now, if the server connection does not have it. */
+  private void inject(Prepared statement, Gate.Permit permit) {
+    if (!Mirror.of(engagement.server()).has(statement)) {
+      wire.readsTheSame(statement.parse().query(), statement.script());
+      ByteBuf own = wire.buffer();
+      prepare(statement, own);
+      outbox.inject(own, permit);
+    }
+  }
+
+  private void prepare(Prepared statement, ByteBuf out) {
+    statement.sent();
+    Mirror mirror = Mirror.of(engagement.server());
+    forgetNamesake(statement, mirror, out);
+    statement.parse().encode(out, session.charset());
+    engagement
+        .replies()
+        .expect(
+            new PendingReply.OwnStep(
+                session.tx(), Answer.PARSE_COMPLETE, () -> mirror.remove(statement)));
+    mirror.add(statement);
+  }
+
+  /**
+   * The name may be taken on this server connection: by the same statement as a plugin had
+   * rewritten it before, or by one that was closed while no connection was held.
+   */
+  private void forgetNamesake(Prepared statement, Mirror mirror, ByteBuf out) {
+    Prepared namesake = statement.unnamed() ? null : mirror.named.get(statement.name());
+    if (namesake != null) {
+      new Close((byte) 'S', statement.name()).encode(out, session.charset());
+      engagement
+          .replies()
+          .expect(
+              new PendingReply.OwnStep(
+                  session.tx(),
+                  Answer.CLOSE_COMPLETE,
+                  () -> mirror.named.putIfAbsent(namesake.name(), namesake)));
+      mirror.remove(namesake);
+    }
+  }
+
+  /** A portal that was bound before a node was needed: the node gets it now. It has no values. */
+  Portal bindAgain(Portal portal, Gate.Permit permit) {
+    inject(portal.statement().running(), permit);
+    ByteBuf own = wire.buffer();
+    ByteBuf noValues = Unpooled.wrappedBuffer(new byte[6]);
+    new Bind(portal.name(), portal.statement().name(), noValues).encode(own, session.charset());
+    engagement
+        .replies()
+        .expect(new PendingReply.OwnStep(session.tx(), Answer.BIND_COMPLETE, () -> {}));
+    outbox.inject(own, permit);
+    Portal there =
+        Portal.onNode(portal.name(), portal.statement(), wire.routing().chain(), session);
+    session.portals.put(portal.name(), there);
+    return there;
+  }
+
+  void forget(Prepared statement, Prepared running, @Nullable Prepared before) {
+    session.prepared.remove(statement.name(), statement);
+    if (engagement.held()) {
+      Mirror.of(engagement.server()).remove(running);
+    }
+    if (before != null && !before.unnamed()) {
+      session.prepared.put(before.name(), before);
+    }
+  }
+}

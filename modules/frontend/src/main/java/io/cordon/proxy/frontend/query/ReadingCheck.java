@@ -1,0 +1,73 @@
+package io.cordon.proxy.frontend.query;
+
+import io.cordon.protocol.Bind;
+import io.cordon.protocol.Close;
+import io.cordon.protocol.ErrorResponse;
+import io.cordon.protocol.Execute;
+import io.cordon.protocol.Parse;
+import io.cordon.proxy.frontend.link.Engagement;
+import io.cordon.proxy.frontend.link.NodeReplies;
+import io.cordon.proxy.frontend.link.PendingReply;
+import io.cordon.proxy.frontend.link.PendingReply.Answer;
+import io.cordon.proxy.frontend.session.Quoted;
+import io.cordon.proxy.frontend.session.Session;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.List;
+
+/**
+ * A statement that a node is sent ahead of a text, and that fails there if the node reads text
+ * otherwise than we have: then the text behind it is discarded, and the client gets our error in
+ * the place of the node's.
+ *
+ * <p>It is needed where something has run since the last ReadyForQuery. A view, a trigger, a domain
+ * or a rule may call a function that changes {@code standard_conforming_strings} or {@code
+ * client_encoding}, which cannot be seen in the statement, and the node tells of at ReadyForQuery.
+ */
+final class ReadingCheck {
+
+  private static final String NAME = "reading of Cordon";
+
+  private static final List<Answer> ANSWERS =
+      List.of(
+          Answer.PARSE_COMPLETE,
+          Answer.BIND_COMPLETE,
+          Answer.COMPLETION,
+          Answer.CLOSE_COMPLETE,
+          Answer.CLOSE_COMPLETE);
+
+  private ReadingCheck() {}
+
+  /**
+   * @param refused runs if the node reads otherwise, so that what comes behind this is not run
+   */
+  static void send(
+      Session session, Engagement engagement, ByteBuf out, ErrorResponse error, Runnable refused) {
+    NodeReplies replies = engagement.replies();
+    for (Answer answer : ANSWERS) {
+      replies.expect(new PendingReply.Check(session.tx(), answer, error, refused));
+    }
+    new Parse(NAME, sql(session), new int[0]).encode(out);
+    ByteBuf noValues = Unpooled.wrappedBuffer(new byte[6]);
+    new Bind(NAME, NAME, noValues).encode(out, session.charset());
+    new Execute(NAME, 0).encode(out, session.charset());
+    new Close((byte) 'P', NAME).encode(out, session.charset());
+    new Close((byte) 'S', NAME).encode(out, session.charset());
+  }
+
+  /** Divides by zero where the node's settings are others than those that we read by. */
+  private static String sql(Session session) {
+    return "SELECT 1 OPERATOR(pg_catalog./) CASE WHEN"
+        + " pg_catalog.current_setting('standard_conforming_strings') OPERATOR(pg_catalog.=) '"
+        + (session.standardConformingStrings() ? "on" : "off")
+        + "' AND "
+        + number("pg_catalog.current_setting('client_encoding')")
+        + " OPERATOR(pg_catalog.=) "
+        + number(Quoted.literal(session.encoding()))
+        + " THEN 1 ELSE 0 END";
+  }
+
+  private static String number(String encoding) {
+    return "pg_catalog.pg_char_to_encoding(CAST(" + encoding + " AS pg_catalog.name))";
+  }
+}

@@ -1,0 +1,520 @@
+package io.cordon.proxy.frontend.query;
+
+import io.cordon.protocol.EmptyQueryResponse;
+import io.cordon.protocol.ErrorResponse;
+import io.cordon.protocol.Query;
+import io.cordon.proxy.backend.ServerConnection;
+import io.cordon.proxy.frontend.gate.Deliberation;
+import io.cordon.proxy.frontend.gate.Gate;
+import io.cordon.proxy.frontend.gate.Grounds;
+import io.cordon.proxy.frontend.gate.Refusal;
+import io.cordon.proxy.frontend.gate.Refused;
+import io.cordon.proxy.frontend.gate.Verdict;
+import io.cordon.proxy.frontend.link.Engagement;
+import io.cordon.proxy.frontend.link.Outbox;
+import io.cordon.proxy.frontend.link.PendingReply;
+import io.cordon.proxy.frontend.net.ClientFrame;
+import io.cordon.proxy.frontend.session.Effects;
+import io.cordon.proxy.frontend.session.NodeText;
+import io.cordon.proxy.frontend.session.Question;
+import io.cordon.proxy.frontend.session.ScriptCache;
+import io.cordon.proxy.frontend.session.Session;
+import io.cordon.proxy.frontend.session.Step;
+import io.cordon.proxy.frontend.session.Turn;
+import io.cordon.proxy.frontend.session.TxState;
+import io.cordon.proxy.frontend.session.Weights;
+import io.cordon.proxy.region.Node;
+import io.cordon.proxy.region.RegionMap;
+import io.cordon.proxy.router.ChainSummary;
+import io.cordon.sql.Effect;
+import io.cordon.sql.Script;
+import io.cordon.sql.Statement;
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.Charset;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The simple query (protocol chapter, "Simple Query" and "Multiple Statements in a Simple Query"):
+ * decides each statement of a text in the state that those before it leave, and sends what may run.
+ */
+final class SimpleQuery {
+
+  /** What is known of a text that is not longer is not counted while a node is at work on it. */
+  private static final int SHORT = 16 << 10;
+
+  /** In bytes, of our own that are written as one piece. */
+  private static final int LONGEST_ANSWERS = 16 << 10;
+
+  private final Session session;
+  private final Gate gate;
+  private final Deliberation deliberation;
+  private final Turn turn;
+  private final Engagement engagement;
+  private final Outbox outbox;
+  private final LocalStatements local;
+  private final NodeStatements node;
+  private final SessionWire wire;
+
+  SimpleQuery(Session session, Deliberation deliberation, Gate gate, Turn turn, SessionWire wire) {
+    this.session = session;
+    this.deliberation = deliberation;
+    this.gate = gate;
+    this.turn = turn;
+    this.engagement = wire.engagement();
+    this.outbox = wire.outbox();
+    this.local = new LocalStatements(session);
+    this.node = new NodeStatements(session, wire);
+    this.wire = wire;
+  }
+
+  /** What is known of the Query under way. */
+  private enum Stage {
+    /** Nothing: it has not been looked at, or has to be looked at again. */
+    NEW,
+    /** Some of its statements have been decided. */
+    DECIDING,
+    /** All have been, and it waits for a server connection. */
+    ENGAGING,
+    /** No node is needed, and some of its statements have been answered. */
+    ANSWERING
+  }
+
+  private Stage stage = Stage.NEW;
+  private Reach reach = new Reach();
+  private @Nullable Script read;
+  private int next;
+
+  /** So many statements of the Query have led out of a failed block, and have been answered. */
+  private int led;
+
+  private long weight;
+  private TxState at = TxState.INITIAL;
+  private @Nullable TxState decidedIn;
+  private @Nullable ServerConnection decidedOn;
+  private @Nullable ChainSummary decidedBy;
+  private @Nullable RegionMap decidedFor;
+  private @Nullable Charset readAs;
+  private boolean readStrings;
+
+  /** The Query is over, or passed over: what was decided of it is of no other. */
+  void forget() {
+    if (stage != Stage.NEW || read != null) {
+      stage = Stage.NEW;
+      reach = new Reach();
+      read = null;
+      decidedIn = null;
+      decidedOn = null;
+      led = 0;
+    }
+  }
+
+  /**
+   * True if the Query is known from an earlier look at it and {@link #goOn} takes it from there.
+   * False: it is to be looked at from the beginning, since something that it was decided from has
+   * changed, or nothing has been decided.
+   */
+  boolean underWay() {
+    return switch (stage) {
+      case NEW -> false;
+      case DECIDING -> stillHolds() && standsWhereItStood();
+      case ENGAGING -> stillHolds() && engagement.engaged();
+      case ANSWERING -> true;
+    };
+  }
+
+  /** A policy, a region map, or a way to read text that came while the Query waited. */
+  @SuppressWarnings("ReferenceEquality") // What has not been replaced has not changed.
+  private boolean stillHolds() {
+    return decidedBy == wire.routing().chain()
+        && decidedFor == wire.routing().map()
+        && readStrings == session.standardConformingStrings()
+        && session.charset().equals(readAs);
+  }
+
+  /** The client has been answered a part of it, and waits for the rest. */
+  boolean answering() {
+    return stage == Stage.ANSWERING;
+  }
+
+  /** Of the session, and of its hold on a server connection. */
+  @SuppressWarnings("ReferenceEquality") // What has not been replaced has not changed.
+  private boolean standsWhereItStood() {
+    return decidedIn == session.tx()
+        && decidedOn == (engagement.held() ? engagement.server() : null);
+  }
+
+  private void begins() {
+    stage = Stage.DECIDING;
+    reach = new Reach();
+    next = 0;
+    at = session.tx();
+    reach.states.add(at);
+    session.earlier.forget();
+    decidedIn = session.tx();
+    decidedOn = engagement.held() ? engagement.server() : null;
+    decidedBy = wire.routing().chain();
+    decidedFor = wire.routing().map();
+    readStrings = session.standardConformingStrings();
+    readAs = session.charset();
+  }
+
+  /** Takes a Query message that is there in full. False: not yet. */
+  boolean handle(String text, ClientFrame frame) {
+    Script script = deliberation.script(text, session.standardConformingStrings());
+    if (script == null) {
+      return false;
+    }
+    read = script;
+    Refusal unreachable = wire.takeEngageFailure();
+    Question about = wire.outcomes().waited();
+    if (unreachable != null) {
+      finish(wire.buffer(), new Refused(unreachable, grounds(script), about));
+      return true;
+    }
+    if (engagement.untouched()) {
+      engagement.idle(); // what it was engaged for is decided again
+    }
+    if (script.statements().isEmpty() && !script.opaque()) {
+      return nothing(frame);
+    }
+    script = ledOut(script);
+    read = script;
+    weight = frame.size() > SHORT ? Weights.of(script) : 0;
+    if (weight > 0) {
+      ErrorResponse full = session.budget.objectionOfMember(weight);
+      if (full != null) {
+        wire.failQuery(Refused.failure(full));
+        return true;
+      }
+      session.budget.underWay(weight);
+    }
+    begins();
+    reach.edited = led > 0;
+    return decide(script, frame);
+  }
+
+  /**
+   * What is left of a text when the statements at its beginning have been run that lead out of a
+   * block which has failed here, and which no node knows of.
+   */
+  private Script ledOut(Script script) {
+    List<Statement> all = script.statements();
+    String text = script.text();
+    if (led == 0
+        && session.tx().failed()
+        && !engagement.engaged()
+        && !script.opaque()
+        && text.length() <= ScriptCache.LONGEST_ON_LOOP) {
+      ByteBuf out = wire.buffer();
+      boolean ran = true;
+      while (ran && led < all.size() - 1 && session.tx().failed()) {
+        Statement exit = all.get(led);
+        ran = Effects.endsFailure(exit.effect()) && local.run(script, exit, out, true) == null;
+        if (ran) {
+          wire.ranLocally(exit);
+          led++;
+        }
+      }
+      wire.toClient(out);
+    }
+    if (led == 0) {
+      return script;
+    }
+    Script rest =
+        deliberation.script(
+            text.substring(all.get(led).start()), session.standardConformingStrings());
+    return Objects.requireNonNull(rest, "a short text is analyzed at once");
+  }
+
+  /** Goes on with a Query that is {@link #underWay}. False: it is not done with yet. */
+  boolean goOn(ClientFrame frame) {
+    Script script = Objects.requireNonNull(read);
+    switch (stage) {
+      case ANSWERING -> {
+        return runLocally(script);
+      }
+      case ENGAGING -> {
+        send(script, reach, frame);
+        return true;
+      }
+      default -> {
+        return decide(script, frame);
+      }
+    }
+  }
+
+  private boolean decide(Script script, ClientFrame frame) {
+    if (!reach(script)) {
+      return false;
+    }
+    List<Node> nodes = reach.nodes;
+    if (nodes == null && !engagement.engaged()) {
+      stage = Stage.ANSWERING;
+      next = 0;
+      return runLocally(script);
+    }
+    if (nodes != null && !engagement.engaged() && !engagement.engage(nodes, reach.keptFits)) {
+      stage = Stage.ENGAGING;
+      wire.outcomes().waitsFor(reach.firstAsked());
+      return false;
+    }
+    send(script, reach, frame);
+    return true;
+  }
+
+  /** False: a decision is being waited for, or it is the turn of others. */
+  private boolean reach(Script script) {
+    int count = Math.max(1, script.statements().size());
+    while (next < count) {
+      if (!turn.allows()) {
+        return false;
+      }
+      Statement statement = script.opaque() ? null : script.statements().get(next);
+      if (!mayGo(reach, script, statement, next, at)) {
+        return !deliberation.waiting();
+      }
+      Step step = Step.of(script, statement, reach.rewritten);
+      reach.rewritten = null;
+      reach.steps.add(step);
+      Statement runs = step.statement();
+      if (runs != null) {
+        reach.edited |= step.rewritten() || NodeText.isRenamed(runs);
+        at = Effects.after(at, step.script(), runs);
+      }
+      reach.states.add(at);
+      next++;
+    }
+    return true;
+  }
+
+  /** False: it waits, if the deliberation does, or it is refused. */
+  private boolean mayGo(
+      Reach reach, Script script, @Nullable Statement statement, int index, TxState at) {
+    Gate.Admission admission = gate.admit(script, statement, at, index);
+    if (admission instanceof Refused refused) {
+      reach.refused = refused;
+      return false;
+    } else if (!(admission instanceof Gate.Admitted)) {
+      return false;
+    }
+    Gate.Admitted admitted = (Gate.Admitted) admission;
+    Node kept = admitted.kept();
+    Verdict verdict = admitted.verdict();
+    if (kept != null && !narrowTo(reach, kept)) {
+      Grounds grounds = statement == null ? null : grounds(script, statement, at);
+      reach.refused = new Refused(elsewhere(kept.name()), grounds, null);
+      return false;
+    } else if (verdict != null) {
+      reach.rewritten = verdict.rewritten();
+      Refusal refusal = narrow(reach, verdict, statement);
+      Question asked = admitted.asked();
+      Question about = admitted.about();
+      Grounds grounds = asked == null ? null : Grounds.of(asked, verdict);
+      if (refusal != null) {
+        reach.refused = new Refused(refusal, grounds, about);
+        return false;
+      }
+      if (grounds != null && wire.audit().ofDecisions()) {
+        reach.allowed(index, grounds);
+      }
+      if (about != null && wire.outcomes().observed()) {
+        reach.asked(index, about);
+      }
+    }
+    reach.admitted.add(admitted);
+    return true;
+  }
+
+  /** A transaction stays where it is: each statement must be allowed where the first one went. */
+  private @Nullable Refusal narrow(Reach reach, Verdict verdict, @Nullable Statement statement) {
+    if (engagement.engaged()) {
+      return wire.fitsHere(verdict, statement) ? null : elsewhere(engagement.node());
+    }
+    reach.keptFits &= wire.fitsHere(verdict, statement);
+    List<Node> nodes = reach.nodes;
+    if (nodes == null) {
+      reach.nodes = verdict.nodes();
+      return null;
+    }
+    List<Node> both = nodes.stream().filter(node -> verdict.allows(node.name())).toList();
+    if (both.isEmpty()) {
+      return elsewhere(nodes.get(0).name());
+    }
+    reach.nodes = both;
+    return null;
+  }
+
+  private Refusal elsewhere(String node) {
+    return new Refusal.Elsewhere(node, wire.routing().chain().epoch());
+  }
+
+  /** What concerns the connection that is kept runs there, if what is before it may run there. */
+  private boolean narrowTo(Reach reach, Node kept) {
+    if (reach.nodes != null && !reach.keptFits) {
+      return false;
+    }
+    reach.nodes = List.of(kept);
+    return true;
+  }
+
+  private boolean nothing(ClientFrame frame) {
+    if (engagement.engaged()) {
+      engagement.replies().expect(new PendingReply.Batch(session.tx(), -1, null));
+      outbox.forward(frame, gate.permit(List.of()));
+      return true;
+    }
+    ByteBuf out = wire.buffer();
+    new EmptyQueryResponse().encode(out, session.charset());
+    wire.readyForQuery(out);
+    return true;
+  }
+
+  /** False: it is the turn of others, or the client has to read first. */
+  private boolean runLocally(Script script) {
+    ByteBuf out = wire.buffer();
+    Refusal refusal = null;
+    while (next < reach.steps.size() && refusal == null) {
+      if (!turn.allows()) {
+        wire.toClient(out);
+        return false;
+      }
+      if (out.readableBytes() >= LONGEST_ANSWERS) {
+        wire.toClient(out);
+        if (wire.clientFull()) {
+          return false;
+        }
+        out = wire.buffer();
+      }
+      Statement statement = script.statements().get(next);
+      refusal = local.run(script, statement, out, true);
+      wire.ranLocally(refusal == null ? statement : null);
+      next++;
+    }
+    finish(out, refusal == null ? reach.refused : new Refused(refusal, grounds(script), null));
+    return true;
+  }
+
+  private Grounds grounds(Script script) {
+    return Grounds.of(session, script, session.tx(), wire.routing().chain().epoch());
+  }
+
+  private Grounds grounds(Script script, Statement statement, TxState at) {
+    return Grounds.of(session, script, statement, at, wire.routing().chain().epoch());
+  }
+
+  private void finish(ByteBuf out, @Nullable Refused refused) {
+    if (refused != null) {
+      refused.error().encode(out, session.charset());
+      session.tx(session.tx().fail());
+      wire.report().refused(refused);
+    }
+    session.tx(session.tx().endOfMessage());
+    session.budget.underWay(0);
+    wire.readyForQuery(out);
+  }
+
+  private void send(Script script, Reach reach, ClientFrame frame) {
+    audit(reach);
+    wire.readsTheSame(reach.edited ? edited(script, reach) : script.text(), script);
+    List<Step> steps = reach.steps;
+    Refused refused = reach.refused;
+    for (int i = 0; i < steps.size(); i++) {
+      Statement statement = steps.get(i).statement();
+      if (statement != null) {
+        Effects.pin(session, reach.states.get(i), statement);
+        engagement.makeRoomFor(statement);
+      }
+    }
+    Gate.Permit permit = gate.permit(reach.admitted);
+    node.injectNamed(steps, permit);
+    engagement
+        .replies()
+        .expect(
+            new PendingReply.Batch(
+                reach.states,
+                refused == null ? -1 : steps.size(),
+                refused == null ? null : refused.instead(),
+                i -> done(steps, i),
+                reach.sent(wire.outcomes(), engagement.node())));
+    wire.allowed(steps.size());
+    if (refused == null && !reach.edited) {
+      outbox.forward(frame, permit);
+      if (leavesNothingOpen(reach)) {
+        wire.transactionSent();
+      }
+      return;
+    }
+    if (refused != null) {
+      wire.report().refused(refused);
+    }
+    ByteBuf own = wire.buffer();
+    new Query(edited(script, reach)).encode(own, session.charset());
+    outbox.inject(own, permit);
+  }
+
+  /**
+   * True if no transaction is open behind it, also where it fails: it is a query or a change of
+   * data outside a block, or the end of one. Not COPY, for which a node waits, and nothing that we
+   * cannot read.
+   */
+  static boolean leavesNothingOpen(TxState before, @Nullable Statement statement) {
+    if (statement == null) {
+      return false;
+    }
+    Effect effect = statement.effect();
+    return before.block()
+        ? effect instanceof Effect.Commit || effect instanceof Effect.Rollback
+        : effect instanceof Effect.None;
+  }
+
+  private static boolean leavesNothingOpen(Reach reach) {
+    for (int i = 0; i < reach.steps.size(); i++) {
+      if (!leavesNothingOpen(reach.states.get(i), reach.steps.get(i).statement())) {
+        return false;
+      }
+    }
+    return !reach.states.get(reach.steps.size()).block();
+  }
+
+  /** A statement that cannot be audited does not run, nor does what is behind it. */
+  private void audit(Reach reach) {
+    if (reach.allowed == null) {
+      return;
+    }
+    for (Map.Entry<Integer, Grounds> statement : reach.allowed.entrySet()) {
+      if (!wire.audit().allowed(statement.getValue(), engagement.node())) {
+        reach.steps.subList(statement.getKey(), reach.steps.size()).clear();
+        reach.refused =
+            new Refused(
+                Refusal.Unaudited.UNAUDITED, statement.getValue(), reach.asked(statement.getKey()));
+        return;
+      }
+    }
+  }
+
+  private void done(List<Step> steps, int index) {
+    if (index < steps.size()) {
+      session.scopes.after(steps.get(index), session.tx().failed());
+      wire.statementDone(steps.get(index));
+    }
+  }
+
+  /** What may run, and then, if something may not, a statement that fails in its place. */
+  private static String edited(Script script, Reach reach) {
+    if (!reach.edited) {
+      // The text as it is up to there, so that positions in the node's errors stay true.
+      int end = script.opaque() ? 0 : script.statements().get(reach.steps.size()).start();
+      return script.text().substring(0, end) + FailingStatement.SQL;
+    }
+    StringBuilder sql = new StringBuilder();
+    for (Step step : reach.steps) {
+      Statement statement = step.statement();
+      sql.append(statement == null ? step.script().text() : NodeText.of(step.script(), statement))
+          .append("; ");
+    }
+    return reach.refused != null ? sql.append(FailingStatement.SQL).toString() : sql.toString();
+  }
+}

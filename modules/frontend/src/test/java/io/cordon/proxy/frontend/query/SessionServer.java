@@ -1,0 +1,208 @@
+package io.cordon.proxy.frontend.query;
+
+import io.cordon.proxy.audit.AuditLog;
+import io.cordon.proxy.backend.Cleaning;
+import io.cordon.proxy.backend.PoolClient;
+import io.cordon.proxy.backend.PoolKey;
+import io.cordon.proxy.backend.PoolOptions;
+import io.cordon.proxy.backend.PoolVerticle;
+import io.cordon.proxy.catalog.CatalogClient;
+import io.cordon.proxy.catalog.Catalogs;
+import io.cordon.proxy.frontend.gate.Refusals;
+import io.cordon.proxy.frontend.gate.Routing;
+import io.cordon.proxy.frontend.gate.SessionAudit;
+import io.cordon.proxy.frontend.link.Lessor;
+import io.cordon.proxy.frontend.link.LoopServices;
+import io.cordon.proxy.frontend.net.ClientConnection;
+import io.cordon.proxy.frontend.net.ClientInput;
+import io.cordon.proxy.frontend.net.RawClient;
+import io.cordon.proxy.frontend.session.Login;
+import io.cordon.proxy.frontend.session.MemberBudget;
+import io.cordon.proxy.frontend.session.MemoryLimits;
+import io.cordon.proxy.frontend.session.ScriptCache;
+import io.cordon.proxy.frontend.session.Session;
+import io.cordon.proxy.frontend.session.SessionBudget;
+import io.cordon.proxy.metrics.LoopMetrics;
+import io.cordon.proxy.policy.Identities;
+import io.cordon.proxy.policy.NodeRole;
+import io.cordon.proxy.policy.NodeSpec;
+import io.cordon.proxy.policy.Policy;
+import io.cordon.proxy.region.Node;
+import io.cordon.proxy.region.NodeHealth;
+import io.cordon.proxy.region.RegionMap;
+import io.cordon.proxy.region.Regions;
+import io.cordon.proxy.router.Chain;
+import io.cordon.proxy.router.Chains;
+import io.cordon.proxy.router.RouterClient;
+import io.cordon.sql.SqlAnalyzer;
+import io.cordon.test.FakeNode;
+import io.vertx.core.Context;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.net.NetSocketInternal;
+import io.vertx.core.net.NetServer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * A listener whose clients are logged in as soon as they are connected, on one event loop, before a
+ * node that a test has a script for. No plugin decides.
+ */
+final class SessionServer implements AutoCloseable {
+
+  /** A client's session, as the member has it. */
+  record Admitted(ClientConnection connection, Session session, QuerySession query) {}
+
+  private static final long EPOCH = 1;
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private static final PoolOptions POOL =
+      new PoolOptions(
+          4,
+          PATIENCE,
+          PATIENCE,
+          Duration.ofMinutes(10),
+          Duration.ofHours(1),
+          Cleaning.KNOWN,
+          PATIENCE);
+
+  final FakeNode node = new FakeNode();
+  final MemberBudget budget = new MemberBudget(64 << 20);
+  final BlockingQueue<Admitted> admitted = new LinkedBlockingQueue<>();
+
+  /** Of a client that is admitted: what reads it. */
+  volatile Function<Admitted, ClientInput> input = Admitted::query;
+
+  private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+  private final Context loop = vertx.getOrCreateContext();
+  private final LoopServices here;
+  private final NetServer server;
+
+  SessionServer() {
+    PoolVerticle.deploy(vertx, POOL, user -> "secret").await();
+    PoolKey key = new PoolKey("n1", "127.0.0.1", node.port(), "alice", "demo", Map.of());
+    NodeSpec spec =
+        new NodeSpec(key.node(), key.host(), key.port(), null, NodeRole.PRIMARY, Map.of());
+    Node alive = new Node(spec, new NodeHealth(true, false, 0));
+    RegionMap map = new RegionMap(1, EPOCH, Identities.NONE, Map.of(key.node(), alive));
+    Regions regions = () -> map;
+    here = onLoop(() -> here(regions));
+    server = vertx.createNetServer();
+    server.connectHandler(this::admit);
+    server.listen(0, "127.0.0.1").await();
+  }
+
+  private LoopServices here(Regions regions) {
+    Chains chains = new Chains();
+    chains.activate(Chain.build(new Policy(EPOCH, List.of(), Map.of(), List.of())));
+    RouterClient router = new RouterClient(vertx, 0, chains, PATIENCE);
+    CatalogClient catalog = new CatalogClient(vertx, new Catalogs(regions), PATIENCE);
+    PoolClient pool = new PoolClient(vertx, 0, POOL);
+    Refusals refusals = new Refusals(new LoopMetrics());
+    return new LoopServices(
+        new Routing(router, router::summary, regions, catalog, 16 << 20, 1 << 20),
+        new ScriptCache(
+            SqlAnalyzer.postgres17(), vertx.createSharedWorkerExecutor("analysis", 1), 1 << 20),
+        pool,
+        pool.parking(),
+        new LoopMetrics(),
+        refusals,
+        new MemoryLimits(1 << 20, 16 << 20, budget));
+  }
+
+  private void admit(io.vertx.core.net.NetSocket socket) {
+    ClientConnection connection =
+        new ClientConnection(
+            (NetSocketInternal) socket, (ContextInternal) vertx.getOrCreateContext(), closed -> {});
+    Login login = new Login("alice", "demo", Map.of(), Map.of(), Map.of());
+    Session session =
+        new Session(
+            login,
+            "c",
+            "",
+            Map.of("client_encoding", "UTF8"),
+            new SessionBudget(budget, here.limits().sessionBytes()),
+            () -> {});
+    QuerySession query =
+        new QuerySession(
+            connection,
+            session,
+            16 << 20,
+            here,
+            new SessionAudit(AuditLog.off(), session, ""),
+            new Lessor(here, suspect -> {}, login, "c"));
+    Admitted client = new Admitted(connection, session, query);
+    connection.input(input.apply(client));
+    admitted.add(client);
+  }
+
+  LoopMetrics metrics() {
+    return here.metrics();
+  }
+
+  RawClient connect() throws Exception {
+    return new RawClient(server.actualPort());
+  }
+
+  Admitted takeAdmitted() throws InterruptedException {
+    Admitted next = admitted.poll(60, TimeUnit.SECONDS);
+    if (next == null) {
+      throw new AssertionError("nobody was admitted");
+    }
+    return next;
+  }
+
+  /** Does it on the loop, and waits until that is done. */
+  <T> T onLoop(Supplier<T> task) {
+    Promise<T> done = Promise.promise();
+    loop.runOnContext(
+        v -> {
+          try {
+            done.complete(task.get());
+          } catch (RuntimeException e) {
+            done.fail(e);
+          }
+        });
+    return done.future().await();
+  }
+
+  /** From now on the loop does nothing until the result is closed. */
+  Halt halt() throws InterruptedException {
+    CountDownLatch halted = new CountDownLatch(1);
+    CountDownLatch over = new CountDownLatch(1);
+    loop.runOnContext(
+        v -> {
+          halted.countDown();
+          try {
+            over.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
+    halted.await();
+    return over::countDown;
+  }
+
+  /** A loop that does nothing. */
+  interface Halt extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  @Override
+  public void close() throws Exception {
+    server.close().await();
+    vertx.close().await();
+    node.close();
+  }
+}
