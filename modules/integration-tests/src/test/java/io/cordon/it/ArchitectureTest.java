@@ -43,6 +43,19 @@ class ArchitectureTest {
 
   private static final String FRONTEND = "io.cordon.proxy.frontend..";
 
+  /** What our SQL depends on is set in one place. */
+  @ArchTest
+  static final ArchRule onlyServiceConnectionsRunSqlOfOurs =
+      noClasses()
+          .that()
+          .resideInAPackage("io.cordon.proxy..")
+          .and()
+          .resideOutsideOfPackage("io.cordon.proxy.service..")
+          .should()
+          .dependOnClassesThat()
+          .haveNameMatching(
+              "io\\.vertx\\.(pg|sql)client\\.(Pg\\w*(Options|Builder|Connection)|Pool.*)");
+
   @ArchTest
   static final ArchRule packagesHaveNoCycles =
       slices().matching("io.cordon.(**)").should().beFreeOfCycles();
@@ -120,7 +133,8 @@ class ArchitectureTest {
   static final ArchRule onlyNodesKnowsAnSqlClient =
       noClasses()
           .that()
-          .resideOutsideOfPackages("io.cordon.proxy.health..", "io.cordon.proxy.catalog..")
+          .resideOutsideOfPackages(
+              "io.cordon.proxy.health..", "io.cordon.proxy.catalog..", "io.cordon.proxy.service..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.vertx.pgclient..", "io.vertx.sqlclient..");

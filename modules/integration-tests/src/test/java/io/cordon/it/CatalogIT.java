@@ -32,6 +32,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -61,7 +62,7 @@ class CatalogIT {
 
   private final Vertx vertx = Vertx.vertx();
   private final RegionMapHolder regions = new RegionMapHolder();
-  private final Catalogs catalogs = new Catalogs(regions);
+  private final Catalogs catalogs = new Catalogs(regions, Duration.ofHours(1));
   private Wire wire;
   private NodeSpec node;
 
@@ -218,6 +219,37 @@ class CatalogIT {
     client(NEVER, Duration.ofMillis(300)).refresh(DATABASE).await(60, TimeUnit.SECONDS);
 
     assertEquals(0, catalogs.version(DATABASE));
+  }
+
+  @Test
+  void aReadingThatTakesTooLongEndsOnTheNode() throws Exception {
+    CatalogClient client = client(NEVER, Duration.ofMillis(500));
+    ServerAddress primary = CLUSTER.address(PRIMARY);
+    String url = "jdbc:postgresql://" + primary.host() + ":" + primary.port() + "/" + DATABASE;
+    try (Connection connection = DriverManager.getConnection(url, USER, PASSWORD);
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute("LOCK TABLE pg_catalog.pg_inherits IN ACCESS EXCLUSIVE MODE");
+      for (int cuts = 0; cuts < 3; ) {
+        int before = wire.connections();
+        client.refresh(DATABASE).await(20, TimeUnit.SECONDS);
+        cuts += wire.connections() > before ? 1 : 0;
+        assertTrue(readings() <= 1, "one at a time");
+      }
+      Await.until("none is left", () -> readings() == 0);
+    }
+  }
+
+  private static int readings() throws SQLException {
+    try (Connection connection = CLUSTER.connect(PRIMARY);
+        Statement statement = connection.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'cordon catalog'"
+                    + " AND state = 'active'")) {
+      rows.next();
+      return rows.getInt(1);
+    }
   }
 
   /** A node that is alive and has not been read: what it has under a name nobody knows. */

@@ -57,7 +57,8 @@ public final class Member {
   private final Vertx vertx;
   private final RegionMapHolder regions = new RegionMapHolder();
   private final NodeFactsHolder facts = new NodeFactsHolder();
-  private final Catalogs catalogs = new Catalogs(regions);
+  private final CatalogOptions catalogOptions;
+  private final Catalogs catalogs;
   private final Readiness readiness = new Readiness();
   private final Chains chains = new Chains(regions);
   private final Metrics metrics = new Metrics();
@@ -72,6 +73,8 @@ public final class Member {
 
   private Member(CordonConfig config, ClusterMember cluster) {
     this.config = config;
+    this.catalogOptions = catalogOptions(config);
+    this.catalogs = new Catalogs(regions, catalogOptions.oldest());
     this.cluster = cluster;
     this.vertx = cluster.vertx();
     this.activation =
@@ -151,15 +154,7 @@ public final class Member {
   }
 
   private Future<?> readCatalogs() {
-    CordonConfig.Health login = config.health();
-    CordonConfig.Catalog catalog = config.catalog();
-    CatalogOptions options =
-        new CatalogOptions(
-            login.user(),
-            config.backend().credentials().get(login.user()),
-            catalog.interval(),
-            catalog.timeout());
-    return vertx.deployVerticle(new CatalogVerticle(options, regions, catalogs));
+    return vertx.deployVerticle(new CatalogVerticle(catalogOptions, regions, catalogs));
   }
 
   private Future<List<String>> deployRouters() {
@@ -219,6 +214,16 @@ public final class Member {
             cluster.minMembers(),
             cluster.joinTimeout(),
             cluster.joinFailure() == CordonConfig.Cluster.JoinFailure.PROCEED));
+  }
+
+  private static CatalogOptions catalogOptions(CordonConfig config) {
+    CordonConfig.Health login = config.health();
+    CordonConfig.Catalog catalog = config.catalog();
+    return new CatalogOptions(
+        login.user(),
+        config.backend().credentials().get(login.user()),
+        catalog.interval(),
+        catalog.timeout());
   }
 
   private static HealthOptions healthOptions(CordonConfig config) {

@@ -72,7 +72,8 @@ class OpenApiTest {
               new AdminExplain(
                   chains,
                   regions,
-                  new CatalogClient(vertx, new Catalogs(regions), Duration.ofSeconds(1)),
+                  new CatalogClient(
+                      vertx, new Catalogs(regions, Duration.ofHours(1)), Duration.ofSeconds(1)),
                   () -> null)));
 
   @BeforeEach

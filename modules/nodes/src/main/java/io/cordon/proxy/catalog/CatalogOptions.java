@@ -13,6 +13,11 @@ import org.jspecify.annotations.Nullable;
 public record CatalogOptions(
     String user, @Nullable String password, Duration interval, Duration timeout) {
 
+  /** A copy that is older is that of a node that cannot be read. */
+  public Duration oldest() {
+    return interval.multipliedBy(2).plus(timeout);
+  }
+
   /** Leaves the password out, so that it reaches no log. */
   @Override
   public String toString() {

@@ -1,20 +1,15 @@
 package io.cordon.proxy.catalog;
 
 import io.cordon.proxy.policy.NodeSpec;
+import io.cordon.proxy.service.ServiceConnection;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.net.NetClientOptions;
-import io.vertx.pgclient.PgBuilder;
-import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgException;
-import io.vertx.sqlclient.Pool;
-import io.vertx.sqlclient.PoolOptions;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +36,7 @@ final class CatalogReader {
   private @Nullable Snapshot own;
   private @Nullable Snapshot last;
   private long lastSince;
+  private Future<Void> reading = Future.succeededFuture();
 
   /** Of all readings: a server connection has the path that was the default when it was opened. */
   private Set<DefaultPath> paths = Set.of();
@@ -62,28 +58,57 @@ final class CatalogReader {
     return lastSince;
   }
 
-  /** A node that has no such database has nothing in it. */
+  /**
+   * A node that has no such database has nothing in it. While a reading is under way there is no
+   * other: one that takes too long is cancelled on the node before it fails.
+   */
   Future<Void> read() {
+    if (reading.isComplete()) {
+      reading = readOnce();
+    }
+    return reading;
+  }
+
+  private Future<Void> readOnce() {
     long since = System.nanoTime();
-    return readAll().onSuccess(v -> lastSince = since);
-  }
-
-  private Future<Void> readAll() {
+    ServiceConnection connection =
+        new ServiceConnection(
+            vertx,
+            node,
+            options.user(),
+            options.password(),
+            database,
+            "cordon catalog",
+            options.timeout());
     Snapshot known = own;
-    Pool pool = pool();
-    Future<Void> done =
+    Future<Snapshot> ofPostgres =
         known == null
-            ? query(pool, 0, FIRST_OF_USERS)
-                .onSuccess(read -> own = read)
-                .compose(read -> readRest(pool, read))
-            : readRest(pool, known);
-    return done.recover(this::absent).eventually(pool::close);
+            ? query(connection, 0, FIRST_OF_USERS).onSuccess(read -> own = read)
+            : Future.succeededFuture(known);
+    Future<Snapshot> all =
+        ofPostgres.compose(
+            read ->
+                query(connection, FIRST_OF_USERS, LAST_OID)
+                    .map(rest -> remembering(Snapshot.union(List.of(read, rest)))));
+    return limited(all, connection)
+        .recover(this::absent)
+        .onSuccess(read -> last = read)
+        .onSuccess(read -> lastSince = since)
+        .<Void>mapEmpty()
+        .eventually(connection::close);
   }
 
-  private Future<Void> readRest(Pool pool, Snapshot known) {
-    return query(pool, FIRST_OF_USERS, LAST_OID)
-        .onSuccess(read -> last = remembering(Snapshot.union(List.of(known, read))))
-        .mapEmpty();
+  private Future<Snapshot> limited(Future<Snapshot> all, ServiceConnection connection) {
+    long timeout = options.timeout().toMillis();
+    return all.timeout(timeout, TimeUnit.MILLISECONDS)
+        .recover(
+            cause -> {
+              if (cause instanceof TimeoutException) {
+                connection.cancel();
+                return all.timeout(timeout, TimeUnit.MILLISECONDS);
+              }
+              return Future.failedFuture(cause);
+            });
   }
 
   private Snapshot remembering(Snapshot read) {
@@ -93,34 +118,13 @@ final class CatalogReader {
     return read.withPaths(paths);
   }
 
-  private Future<Void> absent(Throwable cause) {
-    if (cause instanceof PgException error && NO_SUCH_DATABASE.equals(error.getSqlState())) {
-      last = Snapshot.EMPTY;
-      return Future.succeededFuture();
-    }
-    return Future.failedFuture(cause);
+  private Future<Snapshot> absent(Throwable cause) {
+    return cause instanceof PgException error && NO_SUCH_DATABASE.equals(error.getSqlState())
+        ? Future.succeededFuture(Snapshot.EMPTY)
+        : Future.failedFuture(cause);
   }
 
-  private static Future<Snapshot> query(Pool pool, long from, long to) {
-    Future<RowSet<Row>> rows = pool.query(CatalogSql.text(from, to)).execute();
-    return rows.map(CatalogSql::snapshot);
-  }
-
-  private Pool pool() {
-    String password = options.password();
-    PgConnectOptions connect =
-        new PgConnectOptions()
-            .setHost(node.host())
-            .setPort(node.port())
-            .setUser(options.user())
-            .setPassword(password == null ? "" : password)
-            .setDatabase(database);
-    connect.setProperties(Map.of("client_encoding", "utf8", "application_name", "cordon catalog"));
-    return PgBuilder.pool()
-        .with(new PoolOptions().setMaxSize(1).setPoolCleanerPeriod(0))
-        .with(new NetClientOptions().setConnectTimeout((int) options.timeout().toMillis()))
-        .connectingTo(connect)
-        .using(vertx)
-        .build();
+  private static Future<Snapshot> query(ServiceConnection connection, long from, long to) {
+    return connection.query(CatalogSql.text(from, to)).map(CatalogSql::snapshot);
   }
 }

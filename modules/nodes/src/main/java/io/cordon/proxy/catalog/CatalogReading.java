@@ -5,8 +5,9 @@ import io.cordon.proxy.region.NodeHealth;
 import io.cordon.proxy.region.RegionMapHolder;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import java.time.Duration;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -31,13 +32,12 @@ public final class CatalogReading {
       RegionMapHolder regions = new RegionMapHolder();
       regions.setNodes(List.of(node));
       regions.setHealth(node, new NodeHealth(true, false, 0));
-      Catalogs catalogs = new Catalogs(regions);
+      Catalogs catalogs = new Catalogs(regions, Duration.ofDays(1));
       Snapshot read = reader.last();
       catalogs.put(
           database,
           read == null ? Snapshot.EMPTY : read,
-          Set.of(node.name() + "@" + node.host() + ":" + node.port()),
-          reader.lastSince());
+          Map.of(node.name() + "@" + node.host() + ":" + node.port(), reader.lastSince()));
       return catalogs;
     } finally {
       vertx.close();

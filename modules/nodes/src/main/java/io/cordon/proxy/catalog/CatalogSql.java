@@ -20,14 +20,20 @@ import org.jspecify.annotations.Nullable;
 /** The questions to a node's catalog, and the {@link Snapshot} that their answers are. */
 final class CatalogSql {
 
-  /** Schemas of temporary objects belong to one session each, those of TOAST to nobody. */
+  /**
+   * Schemas of temporary objects belong to one session each, those of TOAST to nobody. The first
+   * row is the search path of who has none of a role's or a database's: the reader's reset_val, if
+   * no other was set for it.
+   */
   private static final String TEXT =
       """
       SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;
-      SELECT CASE WHEN source IN ('default', 'configuration file', 'command line',
-          'environment variable') THEN setting END, %1$d > 0
-        FROM pg_catalog.pg_settings WHERE name = 'search_path';
-      SET LOCAL search_path = pg_catalog;
+      SELECT CASE WHEN NOT EXISTS (SELECT FROM pg_db_role_setting d
+              CROSS JOIN unnest(d.setconfig) s WHERE s LIKE 'search\\_path=%%'
+            AND d.setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
+            AND d.setrole IN (0, (SELECT oid FROM pg_roles WHERE rolname = session_user)))
+          THEN reset_val END, %1$d > 0
+        FROM pg_settings WHERE name = 'search_path';
       SELECT n.nspname, c.relname, c.relkind::text, c.relispartition, %5$s
         FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
         WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND n.nspname !~ '^pg_(toast|temp)'
@@ -85,7 +91,7 @@ final class CatalogSql {
     Map<String, Set<String>> calls = new HashMap<>();
     Map<String, Set<String>> types = new HashMap<>();
     Map<String, Set<String>> children = new HashMap<>();
-    RowSet<Row> classes = server.next().next();
+    RowSet<Row> classes = server.next();
     RowSet<Row> rules = classes.next();
     for (Row row : rules) {
       add(reads, name(row, 0), name(row, 2));

@@ -105,22 +105,20 @@ public final class CatalogVerticle extends VerticleBase {
     return Future.join(all).<Void>mapEmpty().otherwiseEmpty().onComplete(v -> put(database, known));
   }
 
-  /** What a node said when it was read last counts until it says something else. */
+  /** What a node said when it was read last counts until it says something else, or is too old. */
   private void put(String database, Map<String, CatalogReader> known) {
     List<Snapshot> parts = new ArrayList<>();
-    Set<String> nodes = new HashSet<>();
-    long since = System.nanoTime();
+    Map<String, Long> since = new HashMap<>();
     for (Map.Entry<String, CatalogReader> each : known.entrySet()) {
       CatalogReader reader = each.getValue();
       Snapshot last = reader.last();
       if (last != null) {
         parts.add(last);
-        nodes.add(each.getKey());
-        since = reader.lastSince() - since < 0 ? reader.lastSince() : since;
+        since.put(each.getKey(), reader.lastSince());
       }
     }
     if (!parts.isEmpty()) {
-      catalogs.put(database, Snapshot.union(parts), nodes, since);
+      catalogs.put(database, Snapshot.union(parts), since);
     }
   }
 

@@ -2,11 +2,11 @@ package io.cordon.proxy.catalog;
 
 import io.cordon.plugin.Catalog;
 import io.cordon.proxy.region.Node;
-import io.cordon.proxy.region.RegionMap;
 import io.cordon.proxy.region.Regions;
 import io.cordon.sql.FunctionName;
 import io.cordon.sql.ImplicitCalls;
 import io.cordon.sql.RelationName;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The member's copies of its nodes' catalogs, one of each database in use. Thread-safe; a read
- * never waits. A database of which a node that is alive has not been read yet has no copy.
+ * never waits. A database of which a node that is alive has not been read yet, or not for too long,
+ * has no copy: a change counts when the catalog is read again, and somebody may see to it that it
+ * is not.
  */
 public final class Catalogs implements Catalog {
 
@@ -27,19 +29,24 @@ public final class Catalogs implements Catalog {
   private final Map<String, Entry> entries = new ConcurrentHashMap<>();
   private final Map<String, Long> used = new ConcurrentHashMap<>();
   private final CatalogChanges changes = new CatalogChanges();
+  private final long oldestNanos;
   private long versions;
 
-  public Catalogs(Regions regions) {
+  /**
+   * @param oldest a copy that is older counts as none
+   */
+  public Catalogs(Regions regions, Duration oldest) {
     this.regions = regions;
+    this.oldestNanos = oldest.toNanos();
   }
 
   /**
    * A copy.
    *
-   * @param nodes those that it was read from
-   * @param since the time of {@link System#nanoTime} before which nothing of it was read
+   * @param since of each node that it was read from, the time of {@link System#nanoTime} before
+   *     which nothing of it was read there
    */
-  private record Entry(Snapshot snapshot, Set<String> nodes, long version, long since) {}
+  private record Entry(Snapshot snapshot, Map<String, Long> since, long version) {}
 
   /**
    * The relations and functions that a statement names, as far as they are known; among the
@@ -105,7 +112,16 @@ public final class Catalogs implements Catalog {
 
   private @Nullable Entry current(String database) {
     Entry entry = entry(database);
-    return entry != null && changes.areBefore(entry.since()) ? entry : null;
+    if (entry == null) {
+      return null;
+    }
+    for (Node node : regions.current().all()) {
+      Long since = entry.since().get(key(node));
+      if (node.health().alive() && (since == null || !changes.areBefore(since))) {
+        return null;
+      }
+    }
+    return entry;
   }
 
   /**
@@ -155,16 +171,16 @@ public final class Catalogs implements Catalog {
   /**
    * Puts this copy in the place of the one before; one that says the same keeps its version.
    *
-   * @param since nothing of it was read before that, by {@link System#nanoTime}
+   * @param since of each node, nothing of it was read there before that, by {@link System#nanoTime}
    */
-  synchronized void put(String database, Snapshot snapshot, Set<String> nodes, long since) {
+  synchronized void put(String database, Snapshot snapshot, Map<String, Long> since) {
     Entry before = entries.get(database);
     long version =
         before != null && before.snapshot().equals(snapshot) ? before.version() : ++versions;
-    entries.put(database, new Entry(snapshot, Set.copyOf(nodes), version, since));
+    entries.put(database, new Entry(snapshot, Map.copyOf(since), version));
   }
 
-  /** Whether every node that is alive has been read. */
+  /** Whether every node that is alive has been read lately. */
   boolean covers(String database) {
     return entry(database) != null;
   }
@@ -174,9 +190,10 @@ public final class Catalogs implements Catalog {
     if (entry == null) {
       return null;
     }
-    RegionMap map = regions.current();
-    for (Node node : map.all()) {
-      if (node.health().alive() && !entry.nodes().contains(key(node))) {
+    long now = System.nanoTime();
+    for (Node node : regions.current().all()) {
+      Long since = entry.since().get(key(node));
+      if (node.health().alive() && (since == null || now - since > oldestNanos)) {
         return null;
       }
     }

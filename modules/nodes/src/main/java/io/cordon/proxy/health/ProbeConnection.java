@@ -2,31 +2,18 @@ package io.cordon.proxy.health;
 
 import io.cordon.proxy.policy.NodeSpec;
 import io.cordon.proxy.region.NodeHealth;
+import io.cordon.proxy.service.ServiceConnection;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.net.NetClientOptions;
-import io.vertx.pgclient.PgBuilder;
-import io.vertx.pgclient.PgConnectOptions;
-import io.vertx.sqlclient.Pool;
-import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
-import io.vertx.sqlclient.SqlConnection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/**
- * One connection of a probe, open or about to be. It is a pool of one because only a pool can be
- * closed while its connection is still being made: a node that accepts and then says nothing would
- * otherwise cost a socket at every attempt.
- */
+/** One connection of a probe, open or about to be. */
 final class ProbeConnection {
-
-  private static final Logger log = LoggerFactory.getLogger(ProbeConnection.class);
 
   /**
    * On a standby: nothing if all that was received is replayed and more is on its way, else the age
@@ -43,10 +30,14 @@ final class ProbeConnection {
         END\
       """;
 
-  /** The parameters are PostgreSQL's GUC_REPORT ones that pg_settings shows. */
+  /**
+   * The parameters are PostgreSQL's GUC_REPORT ones that pg_settings shows, as a session has them
+   * that sets nothing: the connection has set two of them itself.
+   */
   private static final String FACTS =
       """
-      SELECT name, setting FROM pg_settings
+      SELECT name, CASE WHEN name IN ('search_path', 'standard_conforming_strings')
+          THEN reset_val ELSE setting END FROM pg_settings
         WHERE name IN ('DateStyle', 'IntervalStyle', 'TimeZone', 'default_transaction_read_only',
             'in_hot_standby', 'integer_datetimes', 'scram_iterations', 'server_encoding',
             'server_version', 'standard_conforming_strings')
@@ -55,32 +46,28 @@ final class ProbeConnection {
       SELECT rolname, rolsuper FROM pg_roles WHERE rolcanlogin\
       """;
 
-  private final Pool pool;
-  private final Future<SqlConnection> connection;
+  private final ServiceConnection connection;
 
   ProbeConnection(Vertx vertx, NodeSpec node, HealthOptions options) {
-    this.pool =
-        PgBuilder.pool()
-            .with(new PoolOptions().setMaxSize(1).setPoolCleanerPeriod(0))
-            .with(new NetClientOptions().setConnectTimeout((int) options.timeout().toMillis()))
-            .connectingTo(connectOptions(node, options))
-            .using(vertx)
-            .build();
-    this.connection = pool.getConnection();
+    this.connection =
+        new ServiceConnection(
+            vertx,
+            node,
+            options.user(),
+            options.password(),
+            options.database(),
+            "cordon health",
+            options.timeout());
   }
 
   /** Called once an open connection closes, whoever closed it. */
   void onClosed(Runnable handler) {
-    connection.onSuccess(
-        open -> {
-          open.closeHandler(v -> handler.run());
-          // A node's last words, such as 57P01: the close that follows says all that is needed.
-          open.exceptionHandler(e -> log.debug("probe connection failed", e));
-        });
+    connection.onClosed(handler);
   }
 
   Future<NodeHealth> health() {
-    return query(HEALTH)
+    return connection
+        .query(HEALTH)
         .map(
             rows -> {
               Row row = rows.iterator().next();
@@ -89,15 +76,11 @@ final class ProbeConnection {
   }
 
   Future<NodeFacts> facts() {
-    return query(FACTS).map(ProbeConnection::facts);
+    return connection.query(FACTS).map(ProbeConnection::facts);
   }
 
   void close() {
-    pool.close();
-  }
-
-  private Future<RowSet<Row>> query(String sql) {
-    return connection.compose(open -> open.query(sql).execute());
+    connection.close();
   }
 
   private static NodeFacts facts(RowSet<Row> settings) {
@@ -112,22 +95,5 @@ final class ProbeConnection {
     Map<String, Boolean> roles = new HashMap<>();
     databases.next().forEach(row -> roles.put(row.getString(0), row.getBoolean(1)));
     return new NodeFacts(parameters, names, roles);
-  }
-
-  /**
-   * The client's own start-up parameters (DateStyle, extra_float_digits) are left out, so that the
-   * settings are the server's. It insists on UTF-8.
-   */
-  private static PgConnectOptions connectOptions(NodeSpec node, HealthOptions options) {
-    String password = options.password();
-    PgConnectOptions connect =
-        new PgConnectOptions()
-            .setHost(node.host())
-            .setPort(node.port())
-            .setUser(options.user())
-            .setPassword(password == null ? "" : password)
-            .setDatabase(options.database());
-    connect.setProperties(Map.of("client_encoding", "utf8", "application_name", "cordon health"));
-    return connect;
   }
 }

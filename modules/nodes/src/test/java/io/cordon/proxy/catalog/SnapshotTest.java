@@ -13,6 +13,7 @@ import io.cordon.proxy.region.RegionMapHolder;
 import io.cordon.sql.FunctionName;
 import io.cordon.sql.ImplicitCalls;
 import io.cordon.sql.RelationName;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -187,7 +188,7 @@ class SnapshotTest {
     RegionMapHolder regions = new RegionMapHolder();
     regions.setNodes(List.of(a, b));
     regions.setHealth(a, new NodeHealth(true, false, 0));
-    Catalogs catalogs = new Catalogs(regions);
+    Catalogs catalogs = new Catalogs(regions, Duration.ofHours(1));
     List<RelationName> users = List.of(new RelationName(null, "users", false));
     SearchPath path = SearchPath.of("alice", null, Set.of());
 
@@ -199,12 +200,12 @@ class SnapshotTest {
         catalogs.names("demo", List.of(), List.of(), UNWRITTEN, path).functions().stream()
             .sorted()
             .toList());
-    catalogs.put("demo", ONE, Set.of("a@127.0.0.1:1"), System.nanoTime());
+    catalogs.put("demo", ONE, Map.of("a@127.0.0.1:1", System.nanoTime()));
     assertEquals(
         new Catalogs.Names(List.of("public.users"), List.of(), true, 1),
         catalogs.names("demo", users, List.of(), ImplicitCalls.NONE, path));
     catalogs.put(
-        "demo", Snapshot.union(List.of(ONE, ONE)), Set.of("a@127.0.0.1:1"), System.nanoTime());
+        "demo", Snapshot.union(List.of(ONE, ONE)), Map.of("a@127.0.0.1:1", System.nanoTime()));
     assertEquals(1, catalogs.version("demo"));
 
     regions.setHealth(b, new NodeHealth(true, true, 0));
@@ -224,9 +225,33 @@ class SnapshotTest {
             ONE.implicit(),
             Active.NONE,
             ONE.paths()),
-        Set.of("a@127.0.0.1:1", "b@127.0.0.1:2"),
-        System.nanoTime());
+        Map.of("a@127.0.0.1:1", System.nanoTime(), "b@127.0.0.1:2", System.nanoTime()));
     assertEquals(2, catalogs.version("demo"));
+  }
+
+  /** Somebody may see to it that it is not read again. */
+  @Test
+  void aCopyThatIsTooOldIsNone() {
+    NodeSpec a = new NodeSpec("a", "127.0.0.1", 1, null, NodeRole.PRIMARY, Map.of());
+    NodeSpec b = new NodeSpec("b", "127.0.0.1", 2, null, NodeRole.STANDBY, Map.of());
+    RegionMapHolder regions = new RegionMapHolder();
+    regions.setNodes(List.of(a, b));
+    regions.setHealth(a, new NodeHealth(true, false, 0));
+    Catalogs catalogs = new Catalogs(regions, Duration.ofHours(1));
+    long now = System.nanoTime();
+    long before = now - Duration.ofHours(2).toNanos();
+
+    catalogs.put("demo", ONE, Map.of("a@127.0.0.1:1", now, "b@127.0.0.1:2", before));
+
+    assertTrue(catalogs.isCurrent("demo"), "b is down");
+    assertEquals(1, catalogs.version("demo"));
+    regions.setHealth(b, new NodeHealth(true, true, 0));
+    assertFalse(catalogs.isCurrent("demo"));
+    assertFalse(catalogs.covers("demo"));
+    assertFalse(catalogs.inert("demo", List.of(), List.of(), ImplicitCalls.NONE));
+    List<RelationName> users = List.of(new RelationName(null, "users", false));
+    SearchPath path = SearchPath.of("alice", null, Set.of());
+    assertFalse(catalogs.names("demo", users, List.of(), ImplicitCalls.NONE, path).complete());
   }
 
   private static Relation table(String name, Kind kind, Set<String> reads) {

@@ -106,7 +106,8 @@ final class SessionServer implements AutoCloseable {
     Chains chains = new Chains();
     chains.activate(Chain.build(new Policy(EPOCH, List.of(), Map.of(), List.of())));
     RouterClient router = new RouterClient(vertx, 0, chains, PATIENCE);
-    CatalogClient catalog = new CatalogClient(vertx, new Catalogs(regions), PATIENCE);
+    CatalogClient catalog =
+        new CatalogClient(vertx, new Catalogs(regions, Duration.ofHours(1)), PATIENCE);
     PoolClient pool = new PoolClient(vertx, 0, POOL);
     Refusals refusals = new Refusals(new LoopMetrics());
     return new LoopServices(
