@@ -67,9 +67,10 @@ final class ImplicitNames {
     }
   }
 
-  /** An operator that has no token of its own. */
-  void operator(int token) {
-    operators = with(operators, Set.of(source.slice(token)));
+  /** One that no rule applies. */
+  void operator(int node) {
+    String written = source.slice(node);
+    operators = with(operators, Set.of(written.equals("!=") ? "<>" : written));
   }
 
   /** A SimpleTypename: without SETOF, and without an array's bounds. */

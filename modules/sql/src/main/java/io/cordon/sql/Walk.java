@@ -201,15 +201,7 @@ final class Walk {
           leaves.add(SessionState.TEMPORARY_OBJECT);
         }
       }
-      case QUALIFIED_OPERATOR -> {
-        if (!source.identifier(tree.first(node)).equals("pg_catalog")) {
-          unknown();
-          String written = source.slice(node);
-          named(
-              source.identifier(tree.first(node)),
-              written.substring(written.lastIndexOf('.') + 1).strip());
-        }
-      }
+      case QUALIFIED_OPERATOR -> qualifiedOperator(node);
       case TABLE_SAMPLE -> {
         function(source.childOf(node, FUNC_NAME));
         visitChildren(node);
@@ -223,6 +215,22 @@ final class Walk {
         visitChildren(node);
       }
       case ATTRIBUTE -> attribute(source.identifier(tree.first(node)));
+    }
+  }
+
+  /** Of {@code a.b.+} the schema is {@code b}: what is before that is the database. */
+  private void qualifiedOperator(int node) {
+    int schema = tree.first(node);
+    int name = tree.last(node);
+    while (tree.rule(name) == tree.rule(node)) {
+      schema = tree.first(name);
+      name = tree.last(name);
+    }
+    if (source.identifier(schema).equals("pg_catalog")) {
+      implicit.operator(name);
+    } else {
+      unknown();
+      named(source.identifier(schema), source.slice(name));
     }
   }
 

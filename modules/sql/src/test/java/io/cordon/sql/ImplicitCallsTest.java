@@ -29,7 +29,9 @@ class ImplicitCallsTest {
           SELECT a <= 1, a >= 1, a <> 1, a != 1              | <= <> >=
           SELECT a <~> 1, @ 2, 3 !=- 4                       | !=- <~> @
           SELECT a || b || c                                 | `||`
-          SELECT OPERATOR(pg_catalog.-) 1                    |
+          SELECT OPERATOR(pg_catalog.-) 1                    | -
+          SELECT 1 OPERATOR(pg_catalog.!=) 2                 | <>
+          SELECT 1 OPERATOR(pg_catalog.s.+) 2                |
           SELECT 1 OPERATOR(+) 2                             | +
           SELECT 1 OPERATOR(s.+) 2                           |
           SELECT 1 OPERATOR(<~>) 2                           | <~>

@@ -339,5 +339,7 @@ class WhatAStatementDoesTest {
   void doesNotTrustOperatorsOfOtherSchemas() {
     assertTrue(one("SELECT 1 OPERATOR(public.+) 2").opaque());
     assertFalse(one("SELECT 1 OPERATOR(pg_catalog.+) 2").opaque());
+    assertTrue(one("SELECT 1 OPERATOR(pg_catalog.public.+) 2").opaque(), "of that database");
+    assertFalse(one("SELECT 1 OPERATOR(public.pg_catalog.+) 2").opaque());
   }
 }

@@ -12,7 +12,7 @@ import java.util.Set;
  * @param types names of types that are not PostgreSQL's own, in whichever schema
  * @param functions likewise of functions
  * @param operators likewise of operators
- * @param unnamed something is called without its name: a cast, an operator class
+ * @param unnamed something is called without its name ({@link InertSql#FOREIGN_NAMES})
  */
 record Active(
     Set<String> read,

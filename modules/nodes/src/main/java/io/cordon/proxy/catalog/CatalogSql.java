@@ -32,7 +32,9 @@ final class CatalogSql {
               CROSS JOIN unnest(d.setconfig) s WHERE s LIKE 'search\\_path=%%'
             AND d.setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
             AND d.setrole IN (0, (SELECT oid FROM pg_roles WHERE rolname = session_user)))
-          THEN reset_val END, %1$d > 0
+          THEN reset_val END, %1$d > 0,
+          (SELECT pg_encoding_to_char(encoding) = 'UTF8' FROM pg_database
+            WHERE datname = current_database())
         FROM pg_settings WHERE name = 'search_path';
       SELECT n.nspname, c.relname, c.relkind::text, c.relispartition, %5$s
         FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -139,7 +141,8 @@ final class CatalogSql {
         functionSchemas,
         implicit,
         active(activeRead, activeWritten, ofRoles.next()),
-        paths(server, ofRoles));
+        paths(server, ofRoles),
+        server.iterator().next().getBoolean(2));
   }
 
   private static Active active(Set<String> read, Set<String> written, RowSet<Row> names) {

@@ -71,12 +71,23 @@ public final class Catalogs implements Catalog {
     boolean complete = entry != null;
     Set<String> tables = new LinkedHashSet<>();
     for (RelationName relation : relations) {
+      if (!snapshot.isClear(relation.schema(), relation.name(), path)) {
+        tables.add(
+            new RelationName(null, relation.name(), false).qualified()); // of no schema: none
+        complete = false;
+        continue;
+      }
       List<String> found = entry == null ? List.of() : snapshot.relations(relation, path);
       complete &= !found.isEmpty() && (relation.schema() == null || isRelation(snapshot, found));
       tables.addAll(found.isEmpty() ? List.of(relation.qualified()) : found);
     }
     Set<String> called = new LinkedHashSet<>();
     for (FunctionName function : functions) {
+      if (!snapshot.isClear(function.schema(), function.name(), path)) {
+        called.add(new FunctionName(null, function.name()).qualified());
+        complete = false;
+        continue;
+      }
       List<String> found = entry == null ? List.of() : snapshot.functions(function, path);
       complete &=
           !found.isEmpty()
@@ -87,8 +98,19 @@ public final class Catalogs implements Catalog {
     if (entry == null) {
       called.addAll(implicit.attributes()); // Any of them may be a function.
     }
+    for (String name : unclear(snapshot, implicit, path)) {
+      called.add(new FunctionName(null, name).qualified());
+      complete = false;
+    }
     return new Names(
         List.copyOf(tables), List.copyOf(called), complete, entry == null ? 0 : entry.version());
+  }
+
+  private static Set<String> unclear(Snapshot snapshot, ImplicitCalls implicit, SearchPath path) {
+    Set<String> names = new LinkedHashSet<>(implicit.attributes());
+    names.addAll(implicit.types());
+    names.removeIf(name -> snapshot.isClear(null, name, path));
+    return names;
   }
 
   /**

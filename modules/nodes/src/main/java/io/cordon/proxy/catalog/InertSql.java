@@ -10,7 +10,8 @@ package io.cordon.proxy.catalog;
  * trigger, which a foreign key is too, and an identity.
  *
  * <p>An expression is known by its tree (pg_node_tree): the kinds of its nodes, and the OIDs of its
- * functions. What cannot be read counts as a call.
+ * functions. What cannot be read counts as a call, and so does each type that is not PostgreSQL's
+ * own: what compares values (GREATEST, or the planner two constants) calls its operator class.
  */
 final class InertSql {
 
@@ -29,6 +30,9 @@ final class InertSql {
   private static final String CALLS =
       """
       (e.tree ~ '\\{(?!(%s)\\M)' OR EXISTS (
+        SELECT FROM regexp_matches(e.tree, ':\\w*type\\w* (\\d+)', 'g') AS f(id)
+          WHERE f.id[1]::oid >= 16384)
+      OR EXISTS (
         SELECT FROM regexp_matches(e.tree, ':(?:funcid|opfuncid) (\\d+)', 'g') AS f(id)
           LEFT JOIN pg_proc p ON p.oid = f.id[1]::oid AND p.oid < 16384
             AND (p.provolatile = 'i' OR p.proname IN (%s))
@@ -85,8 +89,9 @@ final class InertSql {
 
   /**
    * The names of what is not PostgreSQL's own, by kind; and whether there is anything that a text
-   * may call without a name of it: a cast, a function beside PostgreSQL's own, an operator class
-   * (of btree or hash) for a type of PostgreSQL's.
+   * may call without a name of it: a cast; a function or an operator beside PostgreSQL's own; a
+   * check of a domain of PostgreSQL's; an operator class (of btree or hash) for a type of
+   * PostgreSQL's or of rows; what is put into an operator family of PostgreSQL's.
    */
   static final String FOREIGN_NAMES =
       """
@@ -98,14 +103,22 @@ final class InertSql {
       UNION SELECT 'unnamed', '' FROM pg_cast WHERE oid >= 16384 AND oid >= %1$d AND oid < %2$d
       UNION SELECT 'unnamed', '' FROM pg_proc WHERE oid >= 16384 AND oid >= %1$d AND oid < %2$d
         AND pronamespace = 'pg_catalog'::regnamespace
-      UNION SELECT 'unnamed', '' FROM pg_opclass WHERE oid >= 16384 AND oid >= %1$d AND oid < %2$d
-        AND opcintype < 16384 AND opcmethod IN (403, 405)
+      UNION SELECT 'unnamed', '' FROM pg_operator WHERE oid >= 16384 AND oid >= %1$d AND oid < %2$d
+        AND oprnamespace = 'pg_catalog'::regnamespace
+      UNION SELECT 'unnamed', '' FROM pg_constraint
+        WHERE oid >= 16384 AND oid >= %1$d AND oid < %2$d AND contypid BETWEEN 1 AND 16383
+      UNION SELECT 'unnamed', '' FROM pg_opclass o JOIN pg_type t ON t.oid = o.opcintype
+          LEFT JOIN pg_type e ON e.oid = t.typelem
+        WHERE o.oid >= 16384 AND o.oid >= %1$d AND o.oid < %2$d AND o.opcmethod IN (403, 405)
+          AND (t.oid < 16384 OR t.typtype = 'c' OR e.typtype = 'c')
       UNION SELECT 'unnamed', '' FROM pg_amop WHERE oid >= 16384 AND oid >= %1$d AND oid < %2$d
-        AND (amoplefttype < 16384 OR amoprighttype < 16384) AND amopmethod IN (403, 405)
+        AND (amopfamily < 16384
+          OR (amoplefttype < 16384 OR amoprighttype < 16384) AND amopmethod IN (403, 405))
       UNION SELECT 'unnamed', '' FROM pg_amproc p JOIN pg_opfamily f ON f.oid = p.amprocfamily
         WHERE p.oid >= 16384 AND p.oid >= %1$d AND p.oid < %2$d
-          AND (p.amproclefttype < 16384 OR p.amprocrighttype < 16384)
-          AND f.opfmethod IN (403, 405)""";
+          AND (f.oid < 16384
+            OR (p.amproclefttype < 16384 OR p.amprocrighttype < 16384)
+              AND f.opfmethod IN (403, 405))""";
 
   private InertSql() {}
 }

@@ -13,9 +13,15 @@ import org.jspecify.annotations.Nullable;
  * @param known false if nobody can tell what the path is: a bare name may then be of any schema
  * @param schemas of the path, in order; null: the default of the user and the database
  * @param temporary names that temporary objects of the session may have
+ * @param misread texts of the session are bytes without a meaning (SQL_ASCII): a name in them that
+ *     is not ASCII is another one on the node
  */
 public record SearchPath(
-    String user, boolean known, @Nullable List<String> schemas, Set<String> temporary) {
+    String user,
+    boolean known,
+    @Nullable List<String> schemas,
+    Set<String> temporary,
+    boolean misread) {
 
   /** Among the temporary names: nobody can tell which there are. */
   public static final String ANY = "*";
@@ -36,11 +42,16 @@ public record SearchPath(
     boolean others =
         schemas != null && schemas.stream().anyMatch(name -> name.startsWith("pg_temp_"));
     return new SearchPath(
-        user, value == null || schemas != null, schemas, others ? Set.of(ANY) : temporary);
+        user, value == null || schemas != null, schemas, others ? Set.of(ANY) : temporary, false);
   }
 
   public static SearchPath unknown(String user, Set<String> temporary) {
-    return new SearchPath(user, false, null, temporary);
+    return new SearchPath(user, false, null, temporary, false);
+  }
+
+  /** Of a session whose texts are bytes, or have been. */
+  public SearchPath ofBytes() {
+    return new SearchPath(user, known, schemas, temporary, true);
   }
 
   boolean mayBeTemporary(String name) {

@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param implicit the functions that need not be named
  * @param active the relations that are not inert
  * @param paths the default search paths that a server connection may have been opened with
+ * @param utf8 its encoding is UTF8; else names that are not ASCII are cut, and their letters made
+ *     small, otherwise than by us
  */
 record Snapshot(
     Map<String, Relation> relations,
@@ -33,14 +35,22 @@ record Snapshot(
     Map<String, Set<String>> functionSchemas,
     ImplicitFunctions implicit,
     Active active,
-    Set<DefaultPath> paths) {
+    Set<DefaultPath> paths,
+    boolean utf8) {
 
   /** Of partitions in partitions. */
   private static final int DEEPEST = 20;
 
   static final Snapshot EMPTY =
       new Snapshot(
-          Map.of(), Map.of(), Map.of(), Map.of(), ImplicitFunctions.NONE, Active.NONE, Set.of());
+          Map.of(),
+          Map.of(),
+          Map.of(),
+          Map.of(),
+          ImplicitFunctions.NONE,
+          Active.NONE,
+          Set.of(),
+          true);
 
   /** Everything that any of them says. */
   static Snapshot union(Collection<Snapshot> parts) {
@@ -62,13 +72,14 @@ record Snapshot(
     ImplicitFunctions implicit =
         ImplicitFunctions.union(parts.stream().map(Snapshot::implicit).toList());
     Active active = Active.union(parts.stream().map(Snapshot::active).toList());
+    boolean utf8 = parts.stream().allMatch(Snapshot::utf8);
     return new Snapshot(
-        relations, functions, relationSchemas, functionSchemas, implicit, active, paths);
+        relations, functions, relationSchemas, functionSchemas, implicit, active, paths, utf8);
   }
 
   Snapshot withPaths(Set<DefaultPath> others) {
     return new Snapshot(
-        relations, functions, relationSchemas, functionSchemas, implicit, active, others);
+        relations, functions, relationSchemas, functionSchemas, implicit, active, others, utf8);
   }
 
   /**
@@ -105,7 +116,9 @@ record Snapshot(
       }
     }
     for (String attribute : implicitly.attributes()) {
-      if (isForeign(attribute) || implicit.attributes().contains("pg_catalog." + attribute)) {
+      if (!isAscii(attribute)
+          || isForeign(attribute)
+          || implicit.attributes().contains("pg_catalog." + attribute)) {
         return false;
       }
     }
@@ -133,6 +146,15 @@ record Snapshot(
       }
     }
     return !schemas.isEmpty();
+  }
+
+  /**
+   * False if the node may read it as another name.
+   *
+   * @param schema null: none
+   */
+  boolean isClear(@Nullable String schema, String name, SearchPath path) {
+    return (utf8 && !path.misread()) || (isAscii(name) && (schema == null || isAscii(schema)));
   }
 
   private static boolean isAscii(String name) {

@@ -40,7 +40,8 @@ class ImplicitFunctionsTest {
               "upper", Set.of("pg_catalog")),
           IMPLICIT,
           Active.NONE,
-          Set.of(new DefaultPath("public", Map.of())));
+          Set.of(new DefaultPath("public", Map.of())),
+          true);
 
   // text | search_path | what it may call, and what is not known after a question mark
   @ParameterizedTest
@@ -95,7 +96,8 @@ class ImplicitFunctionsTest {
         Snapshot.union(
             List.of(
                 SNAPSHOT,
-                new Snapshot(Map.of(), Map.of(), Map.of(), Map.of(), more, Active.NONE, Set.of())));
+                new Snapshot(
+                    Map.of(), Map.of(), Map.of(), Map.of(), more, Active.NONE, Set.of(), true)));
 
     assertEquals(Set.of("public.mood"), called(both, statement("SELECT 1"), null));
     assertEquals(

@@ -39,7 +39,8 @@ class SnapshotTest {
           Map.of("lower", Set.of("pg_catalog", "public")),
           ImplicitFunctions.NONE,
           Active.NONE,
-          Set.of(PUBLIC));
+          Set.of(PUBLIC),
+          true);
 
   // user | what search_path was set to | what users may be
   @ParameterizedTest
@@ -168,7 +169,8 @@ class SnapshotTest {
             Map.of(),
             ImplicitFunctions.NONE,
             Active.NONE,
-            Set.of(new DefaultPath("public", Map.of())));
+            Set.of(new DefaultPath("public", Map.of())),
+            true);
 
     Snapshot both = Snapshot.union(List.of(ONE, two));
 
@@ -224,7 +226,8 @@ class SnapshotTest {
             Map.of(),
             ONE.implicit(),
             Active.NONE,
-            ONE.paths()),
+            ONE.paths(),
+            true),
         Map.of("a@127.0.0.1:1", System.nanoTime(), "b@127.0.0.1:2", System.nanoTime()));
     assertEquals(2, catalogs.version("demo"));
   }
@@ -252,6 +255,62 @@ class SnapshotTest {
     List<RelationName> users = List.of(new RelationName(null, "users", false));
     SearchPath path = SearchPath.of("alice", null, Set.of());
     assertFalse(catalogs.names("demo", users, List.of(), ImplicitCalls.NONE, path).complete());
+  }
+
+  /** It is cut by its bytes in another encoding, or is another one altogether. */
+  @Test
+  void aNameThatTheNodeMayReadOtherwiseIsNotKnown() {
+    RegionMapHolder regions = new RegionMapHolder();
+    NodeSpec a = new NodeSpec("a", "127.0.0.1", 1, null, NodeRole.PRIMARY, Map.of());
+    regions.setNodes(List.of(a));
+    regions.setHealth(a, new NodeHealth(true, false, 0));
+    Catalogs catalogs = new Catalogs(regions, Duration.ofHours(1));
+    Map<String, Relation> relations =
+        Map.of(
+            "public.users", table("public.users", Kind.TABLE, Set.of()),
+            "public.plän", table("public.plän", Kind.TABLE, Set.of()));
+    Map<String, Set<String>> schemas = Map.of("users", Set.of("public"), "plän", Set.of("public"));
+    List<RelationName> users = List.of(new RelationName("public", "users", false));
+    List<RelationName> other = List.of(new RelationName("public", "plän", false));
+    ImplicitCalls column = new ImplicitCalls(Set.of(), Set.of(), Set.of("é"), true);
+    ImplicitCalls plain = new ImplicitCalls(Set.of(), Set.of(), Set.of("e"), true);
+    SearchPath path = SearchPath.of("alice", "public", Set.of());
+    Map<String, Long> now = Map.of("a@127.0.0.1:1", System.nanoTime());
+
+    catalogs.put("utf8", named(relations, schemas, true), now);
+    catalogs.put("latin1", named(relations, schemas, false), now);
+
+    assertTrue(catalogs.names("utf8", other, List.of(), column, path).complete());
+    for (Catalogs.Names names :
+        List.of(
+            catalogs.names("utf8", other, List.of(), plain, path.ofBytes()),
+            catalogs.names("latin1", other, List.of(), plain, path))) {
+      assertFalse(names.complete());
+      assertEquals(List.of("plän"), names.tables(), "of no schema, and so of no role");
+    }
+    for (Catalogs.Names names :
+        List.of(
+            catalogs.names("utf8", users, List.of(), column, path.ofBytes()),
+            catalogs.names("latin1", users, List.of(), column, path))) {
+      assertFalse(names.complete());
+      assertEquals(List.of("é"), names.functions());
+    }
+    assertTrue(catalogs.names("latin1", users, List.of(), plain, path).complete());
+    assertTrue(catalogs.inert("utf8", List.of(), List.of(), plain));
+    assertFalse(catalogs.inert("utf8", List.of(), List.of(), column));
+  }
+
+  private static Snapshot named(
+      Map<String, Relation> relations, Map<String, Set<String>> schemas, boolean utf8) {
+    return new Snapshot(
+        relations,
+        Map.of(),
+        schemas,
+        Map.of(),
+        ImplicitFunctions.NONE,
+        Active.NONE,
+        Set.of(PUBLIC),
+        utf8);
   }
 
   private static Relation table(String name, Kind kind, Set<String> reads) {

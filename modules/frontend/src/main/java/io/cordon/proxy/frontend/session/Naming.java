@@ -45,6 +45,12 @@ public final class Naming {
   /** What the names of a statement mean after those before it in its script. */
   public SearchPath path(
       Session session, TxState at, @Nullable Script script, @Nullable Statement one) {
+    SearchPath path = pathOf(session, at, script, one);
+    return session.hasReadBytes() ? path.ofBytes() : path;
+  }
+
+  private SearchPath pathOf(
+      Session session, TxState at, @Nullable Script script, @Nullable Statement one) {
     if (script == null || one == null || script.statements().size() < 2) {
       return path(session.pins, at);
     }

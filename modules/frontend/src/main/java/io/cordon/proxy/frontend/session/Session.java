@@ -89,6 +89,7 @@ public final class Session {
   private @Nullable Setting settledStrings;
   private @Nullable String charsetOf;
   private Charset charset = StandardCharsets.UTF_8;
+  private boolean hasReadBytes;
   private boolean readingUncertain;
   private boolean hasRun;
 
@@ -205,6 +206,7 @@ public final class Session {
       charsetOf = now;
       Charset known = ClientEncoding.charset(now);
       charset = known == null ? ClientEncoding.unread(now) : known;
+      hasReadBytes |= ClientEncoding.isSqlAscii(now);
     }
     return charset;
   }
@@ -214,6 +216,11 @@ public final class Session {
    */
   boolean readsBytes() {
     return ClientEncoding.isSqlAscii(encoding());
+  }
+
+  /** The same of a text that may be prepared still. */
+  boolean hasReadBytes() {
+    return hasReadBytes;
   }
 
   public boolean standardConformingStrings() {
