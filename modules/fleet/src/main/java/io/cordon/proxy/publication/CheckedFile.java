@@ -2,7 +2,7 @@ package io.cordon.proxy.publication;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.cordon.proxy.plugin.Sha256;
+import io.cordon.proxy.policy.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

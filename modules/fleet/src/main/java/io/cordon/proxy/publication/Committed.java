@@ -2,9 +2,9 @@ package io.cordon.proxy.publication;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.cordon.proxy.plugin.Sha256;
 import io.cordon.proxy.policy.Policy;
 import io.cordon.proxy.policy.PolicyReader;
+import io.cordon.proxy.policy.Sha256;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cordon.proxy.fleet.MemberInfo;
 import io.cordon.proxy.fleet.Members;
-import io.cordon.proxy.plugin.Sha256;
 import io.cordon.proxy.policy.OnPartition;
+import io.cordon.proxy.policy.Sha256;
 import io.cordon.proxy.policy.Staleness;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

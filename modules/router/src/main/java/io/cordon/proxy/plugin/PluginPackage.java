@@ -2,6 +2,7 @@ package io.cordon.proxy.plugin;
 
 import io.cordon.plugin.PluginLoadException;
 import io.cordon.plugin.PluginManifest;
+import io.cordon.proxy.policy.Sha256;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cordon.plugin.PluginLoadException;
+import io.cordon.proxy.policy.Sha256;
 import io.cordon.test.PluginJars;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,10 +1,10 @@
-package io.cordon.proxy.plugin;
+package io.cordon.proxy.policy;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256 in lower-case hexadecimal, as manifests have it. */
+/** SHA-256 in lower-case hexadecimal, as policies and manifests have it. */
 public final class Sha256 {
 
   private Sha256() {}
