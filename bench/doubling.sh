@@ -46,6 +46,7 @@ wait_for() { # port
   exit 1
 }
 
+"$here/cordon" --version >/dev/null # builds what is not built
 "$here/cordon" demo --port "$member" --admin-port 15441 --node-ports "$node" >"$work/demo.log" 2>&1 &
 demo=$!
 wait_for "$node"

@@ -46,6 +46,14 @@ class OracleIT {
     return say(parse("", text), bind("", ""), describePortal(""), execute(""), sync());
   }
 
+  private static byte[] pipeline(String... texts) {
+    byte[] all = new byte[0];
+    for (String text : texts) {
+      all = say(all, parse("", text), bind("", ""), execute(""));
+    }
+    return say(all, sync());
+  }
+
   private static Arguments of(String name, byte[]... exchanges) {
     return Arguments.of(name, List.of(exchanges));
   }
@@ -536,6 +544,16 @@ class OracleIT {
         of("DISCARD ALL in a pipeline", run("DISCARD ALL")),
         of("RESET ALL in a text that fails", query("RESET ALL; SELECT 1/0")),
         of("RESET ALL in a text that fails early", query("RESET ALL; SAVEPOINT a")),
+        of("RESET ALL in a pipeline that fails", pipeline("RESET ALL", "SELECT 1/0")),
+        of("RESET ALL behind a query that fails", pipeline("SELECT 1", "RESET ALL", "SELECT 1/0")),
+        of("DISCARD ALL in a pipeline that fails", pipeline("DISCARD ALL", "SELECT 1/0")),
+        of("RESET ALL in a block", query("BEGIN"), query("RESET ALL"), query("ROLLBACK")),
+        of(
+            "RESET ALL in a block with a node",
+            query("BEGIN; SELECT 1"),
+            query("RESET ALL"),
+            query("SELECT 1/0"),
+            query("ROLLBACK")),
         of("with a node behind it", query("RESET ALL"), query("SELECT 1")));
   }
 

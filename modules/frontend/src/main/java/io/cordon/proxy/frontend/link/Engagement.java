@@ -103,7 +103,9 @@ public final class Engagement implements ServerListener {
 
   /** It is in the session's state: what is sent from now on is the session's. */
   void begun() {
-    answers.tellParameters();
+    if (!session.isReset()) {
+      answers.tellParameters();
+    }
     phase.on(Event.BEGIN);
   }
 

@@ -5,6 +5,7 @@ import io.cordon.protocol.BackendType;
 import io.cordon.protocol.ErrorResponse;
 import io.cordon.protocol.Frame;
 import io.cordon.protocol.ProtocolViolation;
+import io.cordon.protocol.ReadyForQuery;
 import io.cordon.proxy.frontend.link.PendingReply.Answer;
 import io.cordon.proxy.frontend.link.ServerReader.Handling;
 import io.cordon.proxy.frontend.session.Columns;
@@ -14,6 +15,7 @@ import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +30,7 @@ public final class NodeReplies implements ServerReader.Replies {
   private final ReplyQueue queue = new ReplyQueue();
   private final List<Runnable> atEndOfRead = new ArrayList<>();
   private final ParameterReports reports;
-  private @Nullable ErrorResponse replacement;
+  private @Nullable Consumer<ByteBuf> replacement;
   private @Nullable ErrorResponse ownError;
   private @Nullable String lastWords;
   private boolean errored;
@@ -195,11 +197,11 @@ public final class NodeReplies implements ServerReader.Replies {
 
   @Override
   public void replace() {
-    ErrorResponse error = replacement;
+    Consumer<ByteBuf> instead = replacement;
     replacement = null;
-    if (error != null) {
+    if (instead != null) {
       ByteBuf out = engagement.server().buffer();
-      error.encode(out, session.charset());
+      instead.accept(out);
       owner.toClient(out);
     }
   }
@@ -278,9 +280,9 @@ public final class NodeReplies implements ServerReader.Replies {
 
   private Handling error(PendingReply.Batch batch, ErrorResponse error) {
     failed(batch.beforeStatement());
-    if (batch.instead() != null) {
-      replacement = batch.instead();
-      return Handling.REPLACE;
+    ErrorResponse instead = batch.instead();
+    if (instead != null) {
+      return replacedBy(instead);
     }
     owner.executionFailed(batch.execution(), error);
     return Handling.PASS;
@@ -301,11 +303,13 @@ public final class NodeReplies implements ServerReader.Replies {
       owner.skipToSync();
       proceed = true;
     }
-    if (failed.instead() != null) {
-      replacement = failed.instead();
-      return Handling.REPLACE;
-    }
-    return Handling.PASS;
+    ErrorResponse instead = failed.instead();
+    return instead == null ? Handling.PASS : replacedBy(instead);
+  }
+
+  private Handling replacedBy(ErrorResponse error) {
+    replacement = out -> error.encode(out, session.charset());
+    return Handling.REPLACE;
   }
 
   private Handling ready(@Nullable PendingReply head, ByteBuf in, int at, int size) {
@@ -334,9 +338,19 @@ public final class NodeReplies implements ServerReader.Replies {
       session.tx(session.tx().endOfMessage());
     }
     session.tx(session.tx().agree(status));
+    boolean toTell = session.takeReset() && (!errored || !session.toldToReset().isEmpty());
     errored = false;
     relayed = 0;
     atEndOfRead.add(owner::ready);
+    if (toTell) {
+      // RESET ALL or DISCARD ALL was answered before the node was needed, and stands.
+      replacement =
+          out -> {
+            reports.difference(engagement.server(), out);
+            new ReadyForQuery(status).encode(out, session.charset());
+          };
+      return Handling.REPLACE;
+    }
     return Handling.PASS;
   }
 

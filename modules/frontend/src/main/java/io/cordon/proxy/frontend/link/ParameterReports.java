@@ -31,15 +31,21 @@ final class ParameterReports {
     if (statuses == told) {
       return null;
     }
-    told = statuses;
-    ByteBuf out = null;
-    for (Map.Entry<String, String> status : statuses.entrySet()) {
-      if (!status.getValue().equals(session.tell(status.getKey(), status.getValue()))) {
-        out = out == null ? on.buffer() : out;
-        new ParameterStatus(status.getKey(), status.getValue()).encode(out, session.charset());
-      }
-    }
+    ByteBuf out = on.buffer();
+    difference(on, out);
     return out;
+  }
+
+  /** Writes the same. */
+  void difference(ServerConnection on, ByteBuf out) {
+    told = on.parameterStatuses();
+    on.parameterStatuses()
+        .forEach(
+            (name, value) -> {
+              if (!value.equals(session.tell(name, value))) {
+                new ParameterStatus(name, value).encode(out, session.charset());
+              }
+            });
   }
 
   /**

@@ -286,9 +286,11 @@ public final class Session {
   private String reported(String name, String otherwise) {
     Setting now = tx.get(name);
     Setting settled = name.equals("client_encoding") ? settledEncoding : settledStrings;
-    return now != null && !now.equals(settled) && !now.equals(Setting.DEFAULT)
-        ? now.value()
-        : told.getOrDefault(name, otherwise);
+    if (now != null && !now.equals(settled) && !now.equals(Setting.DEFAULT)) {
+      return now.value();
+    }
+    String value = told.getOrDefault(name, otherwise);
+    return reset && isUnset(name) ? unset.getOrDefault(name, value) : value;
   }
 
   /** Notes what the client is told of a setting that nodes report. Returns what it knew before. */
@@ -303,6 +305,11 @@ public final class Session {
 
   public void resetLocally() {
     reset = true;
+  }
+
+  /** The client has not been told yet what {@link #resetLocally} has changed. */
+  public boolean isReset() {
+    return reset;
   }
 
   /** True once after {@link #resetLocally}. */
