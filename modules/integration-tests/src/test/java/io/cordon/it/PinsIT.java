@@ -82,7 +82,12 @@ class PinsIT {
         "CREATE TEMP TABLE pinned (a int) > BEGIN; DISCARD TEMP; ROLLBACK",
         "CREATE TEMP TABLE pinned (a int) > DISCARD SEQUENCES",
         "PREPARE pinned AS SELECT 1 > DEALLOCATE ALL; PREPARE pinned AS SELECT 1",
-        "CREATE DOMAIN pg_temp.pinned AS int"
+        "CREATE DOMAIN pg_temp.pinned AS int",
+        "SELECT query_to_xml('SELECT pg_try_advisory_lock(4712)', true, false, '')",
+        "SELECT pg_advisory_lock(4712) > SET search_path = pins_it, pg_catalog;"
+            + " SELECT pg_advisory_unlock_all()",
+        "SELECT pg_advisory_lock(4712) > SET search_path = pins_it, pg_catalog >"
+            + " SELECT pg_advisory_unlock_all()"
       })
   void isKept(String steps) throws Exception {
     try (RawClient one = connect(ONE);

@@ -218,6 +218,15 @@ final class Functions {
     return !builtin(function) || DYNAMIC.contains(function.name());
   }
 
+  /** True if it runs a text, or reads relations, that its arguments name. */
+  boolean runsText(FunctionName function) {
+    String name = function.name();
+    return builtin(function)
+        && DYNAMIC.contains(name)
+        && !name.startsWith("lo_")
+        && !name.startsWith("pg_");
+  }
+
   /** True if a call of it may do more than to compute a value of what it is given. */
   boolean acts(FunctionName function) {
     return writes(function)

@@ -415,6 +415,8 @@ final class Walk {
       opaque |= FUNCTIONS.dynamic(function);
       if (!FUNCTIONS.builtin(function)) {
         leaves.add(SessionState.UNKNOWN);
+      } else if (FUNCTIONS.runsText(function)) {
+        leaves.add(SessionState.UNKNOWN);
       } else if (FUNCTIONS.advisoryLock(function)) {
         leaves.add(SessionState.ADVISORY_LOCK);
       } else if (FUNCTIONS.sequence(function)) {

@@ -59,6 +59,7 @@ public final class ServerConnection {
   private boolean hungUp;
   private boolean gone;
   private Runnable onClosed = () -> {};
+  private Runnable onEnded = () -> {};
 
   private Map<String, String> parameterStatuses = Map.of();
   private Map<String, String> attributes = Map.of();
@@ -276,6 +277,18 @@ public final class ServerConnection {
     onClosed = handler;
   }
 
+  /**
+   * Called once, when it has closed; now, if it has. One that was released to be cancelled closes
+   * when the node has ended what it did.
+   */
+  public void onEnded(Runnable handler) {
+    if (gone) {
+      handler.run();
+    } else {
+      onEnded = handler;
+    }
+  }
+
   private void handleReceived(ByteBuf bytes) {
     if (hungUp) {
       bytes.release();
@@ -304,7 +317,11 @@ public final class ServerConnection {
           phase.closed();
         }
       } finally {
-        home.emit(v -> onClosed.run());
+        home.emit(
+            v -> {
+              onClosed.run();
+              onEnded.run();
+            });
       }
     }
   }

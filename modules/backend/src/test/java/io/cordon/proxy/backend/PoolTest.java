@@ -144,6 +144,13 @@ class PoolTest {
           return null;
         });
     assertEquals("SELECT pg_sleep(60)", node.nextQuery());
+    CountDownLatch told = new CountDownLatch(1);
+    pool.on(
+        0,
+        () -> {
+          connection.onEnded(told::countDown);
+          return null;
+        });
     pool.release(0, connection, Disposition.CANCEL);
     Future<ServerConnection> next = pool.leasing(0, node.key());
 
@@ -151,9 +158,11 @@ class PoolTest {
     pool.settled(0);
     assertFalse(next.isComplete());
     assertEquals(1, node.open.get());
+    assertEquals(1, told.getCount(), "the node goes on");
     ended.countDown();
 
     assertNotSame(connection, PoolFixture.await(next));
+    assertTrue(told.await(60, TimeUnit.SECONDS));
     assertEquals(1, node.mostOpen.get());
   }
 

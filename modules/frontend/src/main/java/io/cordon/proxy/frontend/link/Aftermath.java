@@ -5,6 +5,7 @@ import io.cordon.proxy.frontend.session.PinReason;
 import io.cordon.proxy.frontend.session.Prepared;
 import io.cordon.proxy.frontend.session.Question;
 import io.cordon.proxy.frontend.session.Session;
+import io.cordon.proxy.frontend.session.StatementKinds;
 import io.cordon.proxy.frontend.session.Step;
 import io.cordon.sql.Effect;
 import io.cordon.sql.Script;
@@ -32,7 +33,7 @@ public final class Aftermath {
       return;
     }
     Effect effect = statement.effect();
-    unpin(effect);
+    unpin(step, statement);
     left(statement);
     if (effect instanceof Effect.Execute) {
       Statement inner = Question.inner(session, statement);
@@ -63,10 +64,14 @@ public final class Aftermath {
   }
 
   /** What throws away the last of what a pin is for ends it. */
-  private void unpin(Effect effect) {
+  private void unpin(Step step, Statement statement) {
+    Effect effect = statement.effect();
     if (effect instanceof Effect.Unlisten unlisten && unlisten.channel() == null) {
       session.unpinAtEnd(PinReason.LISTEN);
-    } else if (effect instanceof Effect.AdvisoryUnlock unlock && unlock.all()) {
+    } else if (effect instanceof Effect.AdvisoryUnlock unlock
+        && unlock.all()
+        && StatementKinds.onlyUnlocks(session, statement)
+        && step.asked().statements().stream().noneMatch(Aftermath::sets)) {
       session.unpinAtEnd(PinReason.ADVISORY_LOCK);
     } else if (effect instanceof Effect.CloseCursor close && close.cursor() == null) {
       session.unpinAtEnd(PinReason.CURSOR_WITH_HOLD);
@@ -79,6 +84,11 @@ public final class Aftermath {
         case ALL, PLANS -> {}
       }
     }
+  }
+
+  /** It may be the search path, for what is behind it in its text. */
+  private static boolean sets(Statement statement) {
+    return statement.effect() instanceof Effect.SetParameter || !statement.settingCalls().isEmpty();
   }
 
   /** Cursors are portals: CLOSE ends both, and what opens next under the name is another one. */

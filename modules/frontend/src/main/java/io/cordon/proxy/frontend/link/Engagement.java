@@ -147,6 +147,19 @@ public final class Engagement implements ServerListener {
     }
   }
 
+  /**
+   * What is still under way may change the catalog until the node has ended it, which it may not do
+   * when it is told to, and then it closes the connection. False: nothing of that kind is.
+   */
+  private boolean catalogChangeEndsWith(ServerConnection connection) {
+    CatalogChanges.Change change = catalogChange;
+    catalogChange = null;
+    if (change != null) {
+      connection.onEnded(() -> change.ended(System.nanoTime()));
+    }
+    return change != null;
+  }
+
   /** Something is asked of the node. */
   public void touched() {
     phase.on(Event.ASK);
@@ -405,7 +418,9 @@ public final class Engagement implements ServerListener {
    */
   void distrust(String why) {
     log.warn("server connection dropped node={} reason={}", node(), why);
-    lessor.release(server(), Disposition.CLOSE);
+    ServerConnection distrusted = server();
+    boolean changing = catalogChangeEndsWith(distrusted);
+    lessor.release(distrusted, changing ? Disposition.CANCEL : Disposition.CLOSE);
     closed();
   }
 
@@ -520,7 +535,7 @@ public final class Engagement implements ServerListener {
 
   private void letGo(Disposition disposition) {
     ServerConnection back = server();
-    catalogChanged(lessor.endedAtTheLatest());
+    boolean changing = catalogChangeEndsWith(back);
     server = null;
     phase.on(Event.GONE);
     doubtful = false;
@@ -528,7 +543,7 @@ public final class Engagement implements ServerListener {
     answers.clear();
     session.unpinAll();
     back.resume();
-    lessor.release(back, disposition);
+    lessor.release(back, changing ? Disposition.CANCEL : disposition);
   }
 
   /** A node that has moved is another one. */

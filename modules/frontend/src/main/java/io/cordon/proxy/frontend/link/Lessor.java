@@ -37,7 +37,7 @@ public final class Lessor implements Contention {
   private final Catalogs catalogs;
   private final int spread;
 
-  /** A node that lost its client, or is told to cancel, has ended the transaction by then. */
+  /** A node whose connection has broken has ended the transaction by then. */
   private static final long GONE_AFTER_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final Map<String, PoolKey> keys = new HashMap<>();
