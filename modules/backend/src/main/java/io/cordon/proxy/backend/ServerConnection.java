@@ -49,7 +49,7 @@ public final class ServerConnection {
   private final ContextInternal home;
   private final ChannelHandlerContext channel;
   private final Frames frames = new Frames();
-  private final Tenure tenure = new Tenure();
+  private final PoolEntry tenure = new PoolEntry();
 
   private @Nullable ServerListener listener;
   private ContextInternal context;
@@ -84,7 +84,7 @@ public final class ServerConnection {
   }
 
   /** What the pool notes of it. */
-  Tenure tenure() {
+  PoolEntry tenure() {
     return tenure;
   }
 

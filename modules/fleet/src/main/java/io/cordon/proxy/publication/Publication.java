@@ -28,10 +28,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Publication {
 
-  private final Standing standing;
+  private final PolicyMember standing;
   private final Publisher publisher;
 
-  private Publication(Standing standing) {
+  private Publication(PolicyMember standing) {
     this.standing = standing;
     this.publisher = new Publisher(standing);
   }
@@ -54,7 +54,7 @@ public final class Publication {
           StateStore store = StateStore.open(directory, name);
           Votes votes = store.load();
           store.save(votes); // a directory that cannot be written is found now
-          return new Publication(new Standing(vertx, members, activation, store, votes));
+          return new Publication(new PolicyMember(vertx, members, activation, store, votes));
         });
   }
 

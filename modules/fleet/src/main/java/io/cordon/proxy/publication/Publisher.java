@@ -25,9 +25,9 @@ final class Publisher {
 
   private static final Duration ACTIVATE = Duration.ofSeconds(10);
 
-  private final Standing standing;
+  private final PolicyMember standing;
 
-  Publisher(Standing standing) {
+  Publisher(PolicyMember standing) {
     this.standing = standing;
   }
 

@@ -16,9 +16,9 @@
  * io.cordon.proxy.publication.StateStore}).
  *
  * <p>What a member has of it is in one place each: what has been chosen, as far as it knows, in its
- * {@code Acceptor}; what it decides by in {@code InForce}; whether it may still in {@code
+ * {@code Acceptor}; what it decides by in {@code ActivePolicy}; whether it may still in {@code
  * Majority}; and who counts, which it helps to keep true, is looked after by {@code Membership}.
- * {@code Standing} has them meet every half second, at a {@code RollCall}.
+ * {@code PolicyMember} has them meet every half second, at a {@code Heartbeat}.
  *
  * <p>Knows the members by {@link io.cordon.proxy.fleet.Members}, speaks to them over the clustered
  * event bus, and changes what its own member decides by through {@link

@@ -6,8 +6,8 @@ import io.cordon.proxy.frontend.census.Sessions;
 import io.cordon.proxy.frontend.gate.Refusals;
 import io.cordon.proxy.frontend.gate.Routing;
 import io.cordon.proxy.frontend.gate.SessionAudit;
-import io.cordon.proxy.frontend.link.Lessor;
 import io.cordon.proxy.frontend.link.LoopServices;
+import io.cordon.proxy.frontend.link.NodeConnector;
 import io.cordon.proxy.frontend.login.Startup;
 import io.cordon.proxy.frontend.login.StartupSettings;
 import io.cordon.proxy.frontend.net.CancelKeys;
@@ -153,10 +153,10 @@ public final class FrontendVerticle extends VerticleBase {
               key.remove();
               sessions.remove(clientId);
             });
-    Lessor lessor = new Lessor(here, services.suspect(), login, clientId);
+    NodeConnector connector = new NodeConnector(here, services.suspect(), login, clientId);
     SessionAudit audit = new SessionAudit(services.audit(), session, client.peer());
     QuerySession query =
-        new QuerySession(client, session, options.maxMessageBytes(), here, audit, lessor);
+        new QuerySession(client, session, options.maxMessageBytes(), here, audit, connector);
     sessions.add(clientId, query);
     here.metrics().loginsAdmitted.increment();
     key.onCancel(

@@ -1,8 +1,8 @@
 package io.cordon.proxy.frontend.gate;
 
 import io.cordon.protocol.Frame;
+import io.cordon.proxy.frontend.session.DecisionRequest;
 import io.cordon.proxy.frontend.session.LargeObjects;
-import io.cordon.proxy.frontend.session.Question;
 import io.cordon.proxy.frontend.session.ScriptCache;
 import io.cordon.proxy.frontend.session.Session;
 import io.cordon.sql.FunctionName;
@@ -16,11 +16,11 @@ public final class CallMessage {
   private CallMessage() {}
 
   /** What a call is asked about as. */
-  static Question question(Session session, ScriptCache scripts, ByteBuf call, long number) {
+  static DecisionRequest question(Session session, ScriptCache scripts, ByteBuf call, long number) {
     String name = LargeObjects.function(oid(call));
     return name == null
-        ? Question.opaque(session, scripts, "", COMMAND, session.tx(), number)
-        : Question.ofFunction(
+        ? DecisionRequest.opaque(session, scripts, "", COMMAND, session.tx(), number)
+        : DecisionRequest.ofFunction(
             session,
             scripts,
             COMMAND,

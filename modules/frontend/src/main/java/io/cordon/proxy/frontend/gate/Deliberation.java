@@ -1,6 +1,6 @@
 package io.cordon.proxy.frontend.gate;
 
-import io.cordon.proxy.frontend.session.Question;
+import io.cordon.proxy.frontend.session.DecisionRequest;
 import io.cordon.proxy.frontend.session.ScriptCache;
 import io.cordon.proxy.frontend.session.Session;
 import io.cordon.proxy.frontend.session.Turn;
@@ -30,7 +30,7 @@ public final class Deliberation {
   private final Runnable proceed;
   private final Consumer<Runnable> again;
   private final Map<Integer, Ruled> decisions = new HashMap<>();
-  private final @Nullable Verdict[] memo = new Verdict[4];
+  private final @Nullable Placement[] memo = new Placement[4];
   private @Nullable ChainSummary askedOf;
   private long firstNumber;
   private int numbered;
@@ -92,13 +92,13 @@ public final class Deliberation {
    *
    * @param index of the statement in its frame
    */
-  @Nullable Verdict verdict(int index, Question question) {
+  @Nullable Placement placement(int index, DecisionRequest question) {
     if (!decisions.isEmpty() && askedOf != routing.chain()) {
       decisions.clear(); // of a policy that is no more
     }
     Ruled ruled = decisions.isEmpty() ? null : decisions.get(index);
     if (ruled == null) {
-      Verdict same = memo(question);
+      Placement same = memo(question);
       if (same != null) {
         metrics.decisionsKept.increment();
         return same;
@@ -133,19 +133,19 @@ public final class Deliberation {
               });
       return null;
     }
-    Verdict verdict = routing.verdict(ruled);
-    if (verdict == null) {
+    Placement placement = routing.placement(ruled);
+    if (placement == null) {
       decisions.clear();
       pause();
       return null;
     }
-    if (verdict.lasting()
-        && verdict.rewritten() == null
+    if (placement.lasting()
+        && placement.rewritten() == null
         && question.text().length() <= LONGEST_KEPT
         && routing.decidesAlike()) {
-      memo[slot(question)] = verdict;
+      memo[slot(question)] = placement;
     }
-    return verdict;
+    return placement;
   }
 
   /** Leaves the frame for now: others have their turn, and then it is offered again. */
@@ -161,7 +161,7 @@ public final class Deliberation {
   }
 
   /** An earlier verdict on the same statement, if nothing that it was decided from has changed. */
-  @Nullable Verdict standing(@Nullable Verdict last, Session session) {
+  @Nullable Placement standing(@Nullable Placement last, Session session) {
     ChainSummary chain = routing.chain();
     if (last != null
         && (chain.cacheable() || !chain.deployed())
@@ -177,8 +177,8 @@ public final class Deliberation {
    * The last verdict on a statement that this chain cannot tell from this one: what it reads of a
    * session stays the same, and nothing else of the statement counts.
    */
-  private @Nullable Verdict memo(Question question) {
-    Verdict last = memo[slot(question)];
+  private @Nullable Placement memo(DecisionRequest question) {
+    Placement last = memo[slot(question)];
     return last != null
             && last.holds(routing.chain(), routing.map(), question.attributes())
             && last.question().command().equals(question.command())
@@ -188,7 +188,7 @@ public final class Deliberation {
         : null;
   }
 
-  private static int slot(Question question) {
+  private static int slot(DecisionRequest question) {
     return (question.readOnly() ? 1 : 0) | (question.opaque() ? 2 : 0);
   }
 

@@ -3,7 +3,7 @@ package io.cordon.proxy.frontend.gate;
 import io.cordon.plugin.QueryOutcome;
 import io.cordon.plugin.RouteRequest;
 import io.cordon.proxy.catalog.Catalogs.Names;
-import io.cordon.proxy.frontend.session.Question;
+import io.cordon.proxy.frontend.session.DecisionRequest;
 import io.cordon.proxy.router.Observation;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Execution {
 
-  private final Question question;
+  private final DecisionRequest question;
   private final boolean standardStrings;
   private final @Nullable String node;
   private final @Nullable Execution before;
@@ -27,7 +27,7 @@ public final class Execution {
    * @param before the one that it waits for, in one text; null: it is the first, or the only one
    */
   Execution(
-      Question question,
+      DecisionRequest question,
       boolean standardStrings,
       @Nullable String node,
       @Nullable Execution before,
@@ -39,7 +39,7 @@ public final class Execution {
     this.since = since;
   }
 
-  Question question() {
+  DecisionRequest question() {
     return question;
   }
 

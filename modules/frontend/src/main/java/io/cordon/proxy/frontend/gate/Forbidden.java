@@ -1,9 +1,9 @@
 package io.cordon.proxy.frontend.gate;
 
 import io.cordon.protocol.Frame;
+import io.cordon.proxy.frontend.session.DecisionRequest;
 import io.cordon.proxy.frontend.session.Effects;
 import io.cordon.proxy.frontend.session.Errors;
-import io.cordon.proxy.frontend.session.Question;
 import io.cordon.proxy.frontend.session.Session;
 import io.cordon.proxy.frontend.session.Setting;
 import io.cordon.sql.Effect;
@@ -33,7 +33,7 @@ public final class Forbidden {
     for (int depth = 0; depth < DEEPEST_EXECUTE; depth++) {
       Refusal error = forbiddenItself(session, now);
       Statement inner =
-          now.effect() instanceof Effect.Execute ? Question.inner(session, now) : null;
+          now.effect() instanceof Effect.Execute ? DecisionRequest.inner(session, now) : null;
       if (error != null || inner == null) {
         return error;
       }

@@ -2,11 +2,11 @@ package io.cordon.proxy.frontend.gate;
 
 import io.cordon.protocol.ErrorResponse;
 import io.cordon.protocol.FrontendType;
+import io.cordon.proxy.frontend.session.DecisionRequest;
 import io.cordon.proxy.frontend.session.Effects;
 import io.cordon.proxy.frontend.session.Errors;
 import io.cordon.proxy.frontend.session.Limits;
 import io.cordon.proxy.frontend.session.Prepared;
-import io.cordon.proxy.frontend.session.Question;
 import io.cordon.proxy.frontend.session.ScriptCache;
 import io.cordon.proxy.frontend.session.Session;
 import io.cordon.proxy.frontend.session.StatementKinds;
@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The one place that decides what a client can make run: each statement of a text, each message of
  * an extended query about one, each call of a function. What it admits gets a {@link Permit}, which
- * only the gate makes, and nothing of a client's goes to a node without one ({@code Outbox}). On
- * the session's loop.
+ * only the gate makes, and nothing of a client's goes to a node without one ({@code NodeWriter}).
+ * On the session's loop.
  */
 public final class Gate {
 
@@ -30,7 +30,7 @@ public final class Gate {
   private final ScriptCache scripts;
   private final Deliberation deliberation;
   private final Routing routing;
-  private final Outcomes outcomes;
+  private final StatementObservers observers;
   private final Residues residues;
   private final ServerPlace place;
 
@@ -39,14 +39,14 @@ public final class Gate {
       ScriptCache scripts,
       Deliberation deliberation,
       Routing routing,
-      Outcomes outcomes,
+      StatementObservers observers,
       Residues residues,
       ServerPlace place) {
     this.session = session;
     this.scripts = scripts;
     this.deliberation = deliberation;
     this.routing = routing;
-    this.outcomes = outcomes;
+    this.observers = observers;
     this.residues = residues;
     this.place = place;
   }
@@ -65,9 +65,9 @@ public final class Gate {
 
     private final Residues.Source source;
     private final @Nullable Node kept;
-    private final @Nullable Verdict verdict;
-    private final @Nullable Question asked;
-    private final @Nullable Question about;
+    private final @Nullable Placement placement;
+    private final @Nullable DecisionRequest asked;
+    private final @Nullable DecisionRequest about;
 
     private Admitted(Residues.Source source, @Nullable Node kept) {
       this(source, kept, null, null, null);
@@ -76,12 +76,12 @@ public final class Gate {
     private Admitted(
         Residues.Source source,
         @Nullable Node kept,
-        @Nullable Verdict verdict,
-        @Nullable Question asked,
-        @Nullable Question about) {
+        @Nullable Placement placement,
+        @Nullable DecisionRequest asked,
+        @Nullable DecisionRequest about) {
       this.source = source;
       this.kept = kept;
-      this.verdict = verdict;
+      this.placement = placement;
       this.asked = asked;
       this.about = about;
     }
@@ -92,17 +92,17 @@ public final class Gate {
     }
 
     /** What says where it may run; null: where the session is, as nobody had to be asked. */
-    public @Nullable Verdict verdict() {
-      return verdict;
+    public @Nullable Placement placement() {
+      return placement;
     }
 
     /** What the verdict answers, as the client sent it; null of a message of an extended query. */
-    public @Nullable Question asked() {
+    public @Nullable DecisionRequest asked() {
       return asked;
     }
 
     /** As what runs is observed; null if nobody was asked, or nobody observes. */
-    public @Nullable Question about() {
+    public @Nullable DecisionRequest about() {
       return about;
     }
   }
@@ -205,22 +205,22 @@ public final class Gate {
       }
     }
     long number = deliberation.number(index, session);
-    Question question = question(script, statement, at, number);
-    Verdict verdict = deliberation.verdict(index, question);
-    if (verdict == null) {
+    DecisionRequest question = question(script, statement, at, number);
+    Placement placement = deliberation.placement(index, question);
+    if (placement == null) {
       return Admission.Waiting.WAITING;
     }
-    Script rewritten = verdict.rewritten();
-    Refusal refusal = refusal(verdict);
-    Question about = rewritten == null ? question : verdict.question();
+    Script rewritten = placement.rewritten();
+    Refusal refusal = refusal(placement);
+    DecisionRequest about = rewritten == null ? question : placement.question();
     if (refusal != null) {
-      return new Refused(refusal, Grounds.of(question, verdict), about);
+      return new Refused(refusal, AuditContext.of(question, placement), about);
     }
     Residues.Source source =
         rewritten != null
             ? new Residues.OfStatement(rewritten.statements().get(0))
             : new Residues.OfStatement(statement);
-    return new Admitted(source, null, verdict, question, about);
+    return new Admitted(source, null, placement, question, about);
   }
 
   /**
@@ -246,40 +246,40 @@ public final class Gate {
       }
     }
     boolean alone = script.statements().size() <= 1;
-    boolean stable = alone && statement != null && !Question.dependsOnSession(statement);
-    Verdict verdict = stable ? deliberation.standing(last(prepared), session) : null;
-    boolean observed = outcomes.observed();
-    Question about = null;
-    if (verdict == null || observed) {
+    boolean stable = alone && statement != null && !DecisionRequest.dependsOnSession(statement);
+    Placement placement = stable ? deliberation.standing(last(prepared), session) : null;
+    boolean observed = observers.observed();
+    DecisionRequest about = null;
+    if (placement == null || observed) {
       if (prepared.number == 0) {
         prepared.number = deliberation.number(0, session);
       }
-      Question question = prepared.typed(question(script, statement, at, prepared.number));
+      DecisionRequest question = prepared.typed(question(script, statement, at, prepared.number));
       about = observed ? question : null;
-      if (verdict == null) {
-        verdict = deliberation.verdict(index, question);
-        if (verdict == null) {
+      if (placement == null) {
+        placement = deliberation.placement(index, question);
+        if (placement == null) {
           return Admission.Waiting.WAITING;
         }
-        prepared.standing = stable ? verdict : null;
+        prepared.standing = stable ? placement : null;
       }
     }
-    if (about != null && verdict.rewritten() != null) {
-      about = about.rewritten(verdict.rewritten());
+    if (about != null && placement.rewritten() != null) {
+      about = about.rewritten(placement.rewritten());
     }
-    if (alone && verdict.refusal() == null) {
-      prepared.runs(verdict.rewritten(), session);
+    if (alone && placement.refusal() == null) {
+      prepared.runs(placement.rewritten(), session);
     }
-    Refusal refusal = alone ? refusal(verdict) : verdict.refusal();
+    Refusal refusal = alone ? refusal(placement) : placement.refusal();
     if (refusal != null) {
       prepared.number = 0;
-      return new Refused(refusal, Grounds.of(script, statement, verdict), about);
+      return new Refused(refusal, AuditContext.of(script, statement, placement), about);
     }
-    return new Admitted(new Residues.OfPrepared(prepared.running()), null, verdict, null, about);
+    return new Admitted(new Residues.OfPrepared(prepared.running()), null, placement, null, about);
   }
 
-  private static @Nullable Verdict last(Prepared prepared) {
-    return prepared.standing instanceof Verdict verdict ? verdict : null;
+  private static @Nullable Placement last(Prepared prepared) {
+    return prepared.standing instanceof Placement placement ? placement : null;
   }
 
   /** What leads out of a failed block: it needs no decision. */
@@ -300,7 +300,7 @@ public final class Gate {
     if (forbidden != null) {
       return new Refused(
           forbidden,
-          new Grounds(
+          new AuditContext(
               "",
               CallMessage.COMMAND,
               session.attributes(session.tx()),
@@ -308,17 +308,17 @@ public final class Gate {
               null),
           null);
     }
-    Question question =
+    DecisionRequest question =
         CallMessage.question(session, scripts, call.slice(), deliberation.number(0, session));
-    Verdict verdict = deliberation.verdict(0, question);
-    if (verdict == null) {
+    Placement placement = deliberation.placement(0, question);
+    if (placement == null) {
       return Admission.Waiting.WAITING;
     }
-    if (verdict.refusal() != null) {
-      return new Refused(verdict.refusal(), Grounds.of(question, verdict), question);
+    if (placement.refusal() != null) {
+      return new Refused(placement.refusal(), AuditContext.of(question, placement), question);
     }
     return new Admitted(
-        new Residues.OfCall(CallMessage.oid(call)), null, verdict, question, question);
+        new Residues.OfCall(CallMessage.oid(call)), null, placement, question, question);
   }
 
   private static Admitted anywhere(Statement statement) {
@@ -336,28 +336,29 @@ public final class Gate {
     Refusal forbidden = Forbidden.by(session, statement);
     if (forbidden != null) {
       long epoch = routing.chain().epoch();
-      return new Refused(forbidden, Grounds.of(session, script, statement, at, epoch), null);
+      return new Refused(forbidden, AuditContext.of(session, script, statement, at, epoch), null);
     }
     ErrorResponse full = Limits.objection(session, at, statement);
     return full == null ? null : Refused.failure(full);
   }
 
   /** Of the statement, or of what a plugin has put in its place. */
-  private @Nullable Refusal refusal(Verdict verdict) {
-    Script rewritten = verdict.rewritten();
-    return verdict.refusal() != null || rewritten == null
-        ? verdict.refusal()
+  private @Nullable Refusal refusal(Placement placement) {
+    Script rewritten = placement.rewritten();
+    return placement.refusal() != null || rewritten == null
+        ? placement.refusal()
         : Forbidden.by(session, rewritten.statements().get(0));
   }
 
   /** What a message about this statement is asked about as. */
-  public Question question(Prepared running, long number) {
+  public DecisionRequest question(Prepared running, long number) {
     return running.typed(question(running.script(), running.single(), session.tx(), number));
   }
 
-  private Question question(Script script, @Nullable Statement statement, TxState at, long number) {
+  private DecisionRequest question(
+      Script script, @Nullable Statement statement, TxState at, long number) {
     return statement == null
-        ? Question.opaque(session, scripts, script.text(), "", at, number)
-        : Question.of(session, scripts, script, statement, at, number);
+        ? DecisionRequest.opaque(session, scripts, script.text(), "", at, number)
+        : DecisionRequest.of(session, scripts, script, statement, at, number);
   }
 }

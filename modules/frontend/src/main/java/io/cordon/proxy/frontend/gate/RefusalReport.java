@@ -15,19 +15,19 @@ public final class RefusalReport {
 
   private final Session session;
   private final ServerPlace place;
-  private final Outcomes outcomes;
+  private final StatementObservers observers;
   private final Refusals refusals;
   private final SessionAudit audit;
 
   public RefusalReport(
       Session session,
       ServerPlace place,
-      Outcomes outcomes,
+      StatementObservers observers,
       Refusals refusals,
       SessionAudit audit) {
     this.session = session;
     this.place = place;
-    this.outcomes = outcomes;
+    this.observers = observers;
     this.refusals = refusals;
     this.audit = audit;
   }
@@ -35,19 +35,19 @@ public final class RefusalReport {
   /** Something does not run. */
   public void refused(Refused refused) {
     if (refused.refusal() != Refusal.ByNode.BY_NODE) {
-      outcomes.refused(refused);
+      observers.refused(refused);
       note(refused);
     }
   }
 
   /** The same of what is on its way already, and is discarded by the node. */
   public void refusedAhead(Refused refused) {
-    outcomes.refusedAhead(refused);
+    observers.refusedAhead(refused);
     note(refused);
   }
 
   private void note(Refused refused) {
-    Grounds grounds = refused.grounds();
+    AuditContext grounds = refused.grounds();
     if (grounds != null && refused.refusal() instanceof Refusal.Denial denial) {
       String node = place.place();
       refusals.refused(session, denial, grounds.epoch(), node);

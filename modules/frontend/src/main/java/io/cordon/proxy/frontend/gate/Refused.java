@@ -1,7 +1,7 @@
 package io.cordon.proxy.frontend.gate;
 
 import io.cordon.protocol.ErrorResponse;
-import io.cordon.proxy.frontend.session.Question;
+import io.cordon.proxy.frontend.session.DecisionRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  *     Refusal.Failure}
  * @param about what was asked about; null if nobody was asked, or nobody observes
  */
-public record Refused(Refusal refusal, @Nullable Grounds grounds, @Nullable Question about)
+public record Refused(
+    Refusal refusal, @Nullable AuditContext grounds, @Nullable DecisionRequest about)
     implements Gate.Admission {
 
   /** An error that any server would give. */
@@ -34,7 +35,7 @@ public record Refused(Refusal refusal, @Nullable Grounds grounds, @Nullable Ques
     return refusal == Refusal.ByNode.BY_NODE ? null : refusal.error();
   }
 
-  public Refused about(@Nullable Question question) {
+  public Refused about(@Nullable DecisionRequest question) {
     return new Refused(refusal, grounds, question);
   }
 }

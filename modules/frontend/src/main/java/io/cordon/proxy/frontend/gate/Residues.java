@@ -1,8 +1,8 @@
 package io.cordon.proxy.frontend.gate;
 
+import io.cordon.proxy.frontend.session.DecisionRequest;
 import io.cordon.proxy.frontend.session.LargeObjects;
 import io.cordon.proxy.frontend.session.Prepared;
-import io.cordon.proxy.frontend.session.Question;
 import io.cordon.proxy.frontend.session.Session;
 import io.cordon.sql.Effect;
 import io.cordon.sql.ImplicitCalls;
@@ -124,7 +124,7 @@ public final class Residues {
   /** EXECUTE of an EXECUTE is not looked into. */
   private boolean changesCatalog(Statement statement) {
     if (statement.effect() instanceof Effect.Execute) {
-      Statement inner = Question.inner(session, statement);
+      Statement inner = DecisionRequest.inner(session, statement);
       return inner == null || !OF_ROWS.contains(inner.command());
     }
     String command = statement.command();
@@ -144,7 +144,7 @@ public final class Residues {
       return false;
     }
     ImplicitCalls implicit =
-        anyType ? statement.implicit().and(Question.ANY_TYPE) : statement.implicit();
+        anyType ? statement.implicit().and(DecisionRequest.ANY_TYPE) : statement.implicit();
     return routing.inert(
         session.login().database(), statement.relations(), statement.functions(), implicit);
   }

@@ -2,7 +2,7 @@ package io.cordon.proxy.frontend.gate;
 
 import io.cordon.plugin.Hook;
 import io.cordon.plugin.RouteRequest;
-import io.cordon.proxy.frontend.session.Question;
+import io.cordon.proxy.frontend.session.DecisionRequest;
 import io.cordon.proxy.frontend.session.Quoted;
 import io.cordon.proxy.frontend.session.Session;
 import io.cordon.proxy.router.Decision;
@@ -29,14 +29,14 @@ final class Rounds {
   private final Routing routing;
   private final RouterClient router;
   private final int maxBytes;
-  private final Question first;
-  private Question question;
+  private final DecisionRequest first;
+  private DecisionRequest question;
   private @Nullable Script rewritten;
 
   /**
    * @param maxBytes the longest text that a client may send
    */
-  Rounds(Routing routing, RouterClient router, int maxBytes, Question first) {
+  Rounds(Routing routing, RouterClient router, int maxBytes, DecisionRequest first) {
     this.routing = routing;
     this.router = router;
     this.maxBytes = maxBytes;
@@ -95,7 +95,7 @@ final class Rounds {
     Statement statement = script.statements().get(0);
     String alone = statement.text(script);
     Script one = alone.equals(text) ? script : read(alone);
-    Question about = question.rewritten(one);
+    DecisionRequest about = question.rewritten(one);
     return request(about)
         .compose(
             request -> {
@@ -105,7 +105,7 @@ final class Rounds {
             });
   }
 
-  private Future<RouteRequest> request(Question about) {
+  private Future<RouteRequest> request(DecisionRequest about) {
     return routing
         .names(about)
         .compose(

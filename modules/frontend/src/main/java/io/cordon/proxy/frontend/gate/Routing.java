@@ -7,8 +7,8 @@ import io.cordon.plugin.RouteRequest;
 import io.cordon.proxy.catalog.CatalogClient;
 import io.cordon.proxy.catalog.Catalogs;
 import io.cordon.proxy.catalog.Catalogs.Names;
-import io.cordon.proxy.frontend.session.Origin;
-import io.cordon.proxy.frontend.session.Question;
+import io.cordon.proxy.frontend.session.DecisionRequest;
+import io.cordon.proxy.frontend.session.Provenance;
 import io.cordon.proxy.frontend.session.Session;
 import io.cordon.proxy.frontend.session.SessionAttributes;
 import io.cordon.proxy.frontend.session.Setting;
@@ -39,7 +39,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns a statement into a {@link Verdict}: asks the chain, unless it has answered the same
+ * Turns a statement into a {@link Placement}: asks the chain, unless it has answered the same
  * question under the same policy, and finds the nodes. One per event loop, shared by its sessions.
  */
 @SuppressWarnings("ReferenceEquality") // A policy that was published again is another policy.
@@ -114,7 +114,7 @@ public final class Routing {
   }
 
   /** What was decided, if it is known without asking. */
-  @Nullable Ruled known(Question question) {
+  @Nullable Ruled known(DecisionRequest question) {
     ChainSummary now = chain.get();
     if (!now.deployed()) {
       return new Ruled(new Decision.Allowed(Target.ANY, now.epoch()), question, null);
@@ -133,25 +133,25 @@ public final class Routing {
   }
 
   /** True if a plugin may have rewritten what the statement runs, and has to be asked again. */
-  boolean dependsOnEarlier(Question question) {
+  boolean dependsOnEarlier(DecisionRequest question) {
     return dependsOnEarlier(question, chain.get());
   }
 
-  private static boolean dependsOnEarlier(Question question, ChainSummary chain) {
-    return question.origin() != null && chain.hooks().contains(Hook.PRE_QUERY);
+  private static boolean dependsOnEarlier(DecisionRequest question, ChainSummary chain) {
+    return question.provenance() != null && chain.hooks().contains(Hook.PRE_QUERY);
   }
 
   /**
    * Asks the chain, and first the catalog where a name is not known. Never fails: what goes wrong
    * is a refusal.
    */
-  Future<Ruled> ask(Question question) {
+  Future<Ruled> ask(DecisionRequest question) {
     ChainSummary asked = chain.get();
-    Origin origin = question.origin();
-    if (origin == null || !dependsOnEarlier(question, asked)) {
+    Provenance provenance = question.provenance();
+    if (provenance == null || !dependsOnEarlier(question, asked)) {
       return rounds(question, asked);
     }
-    return new Rounds(this, router, maxMessageBytes, question.earlier(origin))
+    return new Rounds(this, router, maxMessageBytes, question.earlier(provenance))
         .decide()
         .compose(
             earlier -> {
@@ -161,16 +161,16 @@ public final class Routing {
               Script rewritten = earlier.rewritten();
               String now =
                   rewritten == null
-                      ? origin.statement().text(origin.script())
+                      ? provenance.statement().text(provenance.script())
                       : rewritten.statements().get(0).text(rewritten);
-              return now.equals(origin.ran())
+              return now.equals(provenance.ran())
                   ? rounds(question, asked)
                   : Future.succeededFuture(
                       new Ruled(rewrittenOtherwise(question, asked), question, null));
             });
   }
 
-  private static Decision rewrittenOtherwise(Question question, ChainSummary asked) {
+  private static Decision rewrittenOtherwise(DecisionRequest question, ChainSummary asked) {
     return new Decision.Refused(
         ReasonClass.REWRITTEN_OTHERWISE,
         "what it runs was prepared as another text than a plugin would have it now",
@@ -182,14 +182,14 @@ public final class Routing {
         false);
   }
 
-  private Future<Ruled> rounds(Question question, ChainSummary asked) {
+  private Future<Ruled> rounds(DecisionRequest question, ChainSummary asked) {
     return new Rounds(this, router, maxMessageBytes, question)
         .decide()
         .onSuccess(ruled -> keep(ruled, question, asked));
   }
 
   /** What was rewritten is not kept: what it means depends on more than its original does. */
-  private void keep(Ruled ruled, Question question, ChainSummary asked) {
+  private void keep(Ruled ruled, DecisionRequest question, ChainSummary asked) {
     Decision decision = ruled.decision();
     if (asked == decisionsOf
         && asked == chain.get()
@@ -213,7 +213,7 @@ public final class Routing {
   }
 
   /** What its names mean, and what the catalog says of them, is as it was when it was taken. */
-  boolean meansTheSame(Verdict last, Session session) {
+  boolean meansTheSame(Placement last, Session session) {
     return last.catalog() == catalogVersion(session)
         && (last.catalog() == 0
             || last.question()
@@ -227,7 +227,7 @@ public final class Routing {
   }
 
   /** What its names mean, from the catalog if that is needed. */
-  Future<Names> names(Question question) {
+  Future<Names> names(DecisionRequest question) {
     ChainSummary asked = chain.get();
     Names names = names(question, asked);
     return names.complete()
@@ -239,7 +239,7 @@ public final class Routing {
    * What its names mean as far as the member knows, for observers: nobody waits for that. The
    * catalog of a database that is asked about so is read within a second or two.
    */
-  Names namesAsKnown(Question q) {
+  Names namesAsKnown(DecisionRequest q) {
     return catalog
         .catalogs()
         .names(
@@ -282,7 +282,7 @@ public final class Routing {
   }
 
   /** As the statement has them, where the chain does not read them. */
-  private Names names(Question q, ChainSummary now) {
+  private Names names(DecisionRequest q, ChainSummary now) {
     return now.readsNames()
         ? catalog
             .catalogs()
@@ -299,9 +299,9 @@ public final class Routing {
    * Null if the policy has changed since: the question is to be put again. So a verdict is of one
    * policy: its chain, its nodes, and what it fixes for the user.
    */
-  @Nullable Verdict verdict(Ruled ruled) {
+  @Nullable Placement placement(Ruled ruled) {
     Decision decision = ruled.decision();
-    Question question = ruled.question();
+    DecisionRequest question = ruled.question();
     Script rewritten = ruled.rewritten();
     ChainSummary now = chain.get();
     RegionMap map = regions.current();
@@ -313,7 +313,7 @@ public final class Routing {
     long version = catalogVersion(question.session());
     boolean lasting = decision.lasting() && decision.epoch() == now.epoch();
     if (decision instanceof Decision.Refused refused) {
-      return new Verdict(
+      return new Placement(
           List.of(),
           new Refusal.Blocked(refused),
           null,
@@ -330,7 +330,7 @@ public final class Routing {
     Resolution resolution =
         TargetResolver.resolve(target, map, question.readOnly(), question.opaque(), wish);
     if (resolution instanceof Resolution.Refused refused) {
-      return new Verdict(
+      return new Placement(
           List.of(),
           new Refusal.NoNode(refused, decision.epoch()),
           null,
@@ -343,7 +343,7 @@ public final class Routing {
           version);
     }
     List<Node> nodes = ((Resolution.Candidates) resolution).nodes();
-    return new Verdict(
+    return new Placement(
         nodes, null, target, question, rewritten, decision, now, map, lasting, version);
   }
 
@@ -353,7 +353,7 @@ public final class Routing {
         || (decision instanceof Decision.Refused refused && refused.plugin() != null);
   }
 
-  private static Key key(Question q, Names names, Set<Input> inputs) {
+  private static Key key(DecisionRequest q, Names names, Set<Input> inputs) {
     return new Key(
         inputs.contains(Input.QUERY) ? q.text() : null,
         inputs.contains(Input.QUERY) && q.session().standardConformingStrings(),
@@ -369,7 +369,7 @@ public final class Routing {
   }
 
   /** As much of them as is read. */
-  private static @Nullable Map<String, String> attributes(Question q, Set<Input> inputs) {
+  private static @Nullable Map<String, String> attributes(DecisionRequest q, Set<Input> inputs) {
     boolean client = inputs.contains(Input.CLIENT);
     if (inputs.contains(Input.ATTRIBUTES)) {
       return client ? q.attributes() : q.session().withoutClient(q.attributes());
@@ -377,7 +377,7 @@ public final class Routing {
     return client ? SessionAttributes.ofClient(q.attributes()) : null;
   }
 
-  static RouteRequest request(Question q, Names names, String normalized) {
+  static RouteRequest request(DecisionRequest q, Names names, String normalized) {
     return new RouteRequest(
         q.text(),
         normalized,
@@ -395,7 +395,7 @@ public final class Routing {
             q.attributes()));
   }
 
-  private static List<String> tables(Question q) {
+  private static List<String> tables(DecisionRequest q) {
     List<String> names = new ArrayList<>(q.relations().size());
     for (RelationName relation : q.relations()) {
       names.add(relation.qualified());
@@ -403,7 +403,7 @@ public final class Routing {
     return names;
   }
 
-  private static List<String> functions(Question q) {
+  private static List<String> functions(DecisionRequest q) {
     List<String> names = new ArrayList<>(q.functions().size());
     for (FunctionName function : q.functions()) {
       names.add(function.qualified());

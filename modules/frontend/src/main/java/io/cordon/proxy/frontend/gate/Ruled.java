@@ -1,6 +1,6 @@
 package io.cordon.proxy.frontend.gate;
 
-import io.cordon.proxy.frontend.session.Question;
+import io.cordon.proxy.frontend.session.DecisionRequest;
 import io.cordon.proxy.router.Decision;
 import io.cordon.sql.Script;
 import org.jspecify.annotations.Nullable;
@@ -11,4 +11,4 @@ import org.jspecify.annotations.Nullable;
  * @param question what was decided about in the end: the client's statement, or the rewritten one
  * @param rewritten one statement, which runs in the place of the client's; null for that itself
  */
-record Ruled(Decision decision, Question question, @Nullable Script rewritten) {}
+record Ruled(Decision decision, DecisionRequest question, @Nullable Script rewritten) {}

@@ -39,7 +39,7 @@ public final class SessionAudit {
    *
    * @param node where the session is; null if nowhere
    */
-  void refused(Refusal.Denial denial, Grounds grounds, @Nullable String node) {
+  void refused(Refusal.Denial denial, AuditContext grounds, @Nullable String node) {
     if (log.active()) {
       String sqlState = denial.error().sqlState();
       log.record(event(Kind.REFUSED, grounds, node, refusers(denial), sqlState));
@@ -51,13 +51,13 @@ public final class SessionAudit {
    *
    * @return false: it must not be, since it has to be audited and cannot be
    */
-  public boolean allowed(Grounds grounds, String node) {
+  public boolean allowed(AuditContext grounds, String node) {
     return log.record(event(Kind.ALLOWED, grounds, node, List.of(), null));
   }
 
   private AuditEvent event(
       Kind kind,
-      Grounds grounds,
+      AuditContext grounds,
       @Nullable String node,
       List<Refuser> refusers,
       @Nullable String sqlState) {

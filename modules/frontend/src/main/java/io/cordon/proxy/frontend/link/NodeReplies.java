@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 public final class NodeReplies implements ServerReader.Replies {
 
   private final Session session;
-  private final EngagementOwner owner;
-  private final Engagement engagement;
+  private final LinkOwner owner;
+  private final ServerLink link;
   private final ReplyQueue queue = new ReplyQueue();
   private final List<Runnable> atEndOfRead = new ArrayList<>();
   private final ParameterReports reports;
@@ -39,19 +39,19 @@ public final class NodeReplies implements ServerReader.Replies {
   /** Bytes of answers that the client has got since somebody asked; without ReadyForQuery. */
   private long relayed;
 
-  NodeReplies(Session session, EngagementOwner owner, Engagement engagement) {
+  NodeReplies(Session session, LinkOwner owner, ServerLink link) {
     this.session = session;
     this.owner = owner;
-    this.engagement = engagement;
+    this.link = link;
     this.reports = new ParameterReports(session);
   }
 
   public void expect(PendingReply next) {
-    engagement.touched();
+    link.touched();
     queue.add(next);
     if (next.answer() == Answer.UP_TO_READY && !(next instanceof PendingReply.Call)) {
       // Protocol chapter, "Extended Query": a simple Query destroys the unnamed statement.
-      Mirror.of(engagement.server()).unnamed = null;
+      ConnectionState.of(link.server()).unnamed = null;
     }
   }
 
@@ -108,7 +108,7 @@ public final class NodeReplies implements ServerReader.Replies {
 
   /** Tells the client which reported settings differ from what it knows. */
   void tellParameters() {
-    ByteBuf out = reports.difference(engagement.server());
+    ByteBuf out = reports.difference(link.server());
     if (out != null) {
       owner.toClient(out);
     }
@@ -172,7 +172,7 @@ public final class NodeReplies implements ServerReader.Replies {
         return ready(head, in, at, size);
       }
       case BackendType.PARAMETER_STATUS -> {
-        return reports.reported(ours, engagement.server(), in, at, size);
+        return reports.reported(ours, link.server(), in, at, size);
       }
       case BackendType.COPY_IN_RESPONSE -> {
         if (ours) {
@@ -200,7 +200,7 @@ public final class NodeReplies implements ServerReader.Replies {
     Consumer<ByteBuf> instead = replacement;
     replacement = null;
     if (instead != null) {
-      ByteBuf out = engagement.server().buffer();
+      ByteBuf out = link.server().buffer();
       instead.accept(out);
       owner.toClient(out);
     }
@@ -346,7 +346,7 @@ public final class NodeReplies implements ServerReader.Replies {
       // RESET ALL or DISCARD ALL was answered before the node was needed, and stands.
       replacement =
           out -> {
-            reports.difference(engagement.server(), out);
+            reports.difference(link.server(), out);
             new ReadyForQuery(status).encode(out, session.charset());
           };
       return Handling.REPLACE;

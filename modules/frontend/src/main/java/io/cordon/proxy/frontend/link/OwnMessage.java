@@ -13,7 +13,7 @@ public enum OwnMessage {
   /** A statement that fails, in the place of what was refused ({@code FailingStatement}). */
   REFUSAL,
 
-  /** Fails if the node reads text otherwise than we have ({@code ReadingCheck}). */
+  /** Fails if the node reads text otherwise than we have ({@code LexerSettingsCheck}). */
   READING_CHECK,
 
   /** {@code DISCARD ALL} behind a transaction, for whoever waits for the connection. */

@@ -10,16 +10,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class ParkedLease {
 
-  private final Lessor lessor;
+  private final NodeConnector connector;
   private @Nullable ServerConnection parked;
 
-  ParkedLease(Lessor lessor) {
-    this.lessor = lessor;
+  ParkedLease(NodeConnector connector) {
+    this.connector = connector;
   }
 
   /** False: somebody waits for one, or it is too old; it must be released. */
   boolean park(ServerConnection clean) {
-    if (lessor.park(clean, this::recalled)) {
+    if (connector.park(clean, this::recalled)) {
       parked = clean;
       return true;
     }
@@ -31,7 +31,7 @@ final class ParkedLease {
     ServerConnection near = parked;
     if (near != null) {
       parked = null;
-      lessor.unpark(near);
+      connector.unpark(near);
     }
     return near;
   }
@@ -39,7 +39,7 @@ final class ParkedLease {
   void release() {
     ServerConnection near = take();
     if (near != null) {
-      lessor.release(near, Mirror.afterUse(near));
+      connector.release(near, ConnectionState.afterUse(near));
     }
   }
 
@@ -47,7 +47,7 @@ final class ParkedLease {
     ServerConnection back = parked;
     parked = null;
     if (back != null) {
-      lessor.release(back, Mirror.afterUse(back));
+      connector.release(back, ConnectionState.afterUse(back));
     }
   }
 }

@@ -259,7 +259,7 @@ public sealed interface PendingReply {
   }
 
   /**
-   * A message of {@code ReadingCheck}: if it fails, the client gets this error.
+   * A message of {@code LexerSettingsCheck}: if it fails, the client gets this error.
    *
    * @param refused runs then
    */

@@ -1,16 +1,16 @@
 package io.cordon.proxy.frontend.query;
 
 import io.cordon.protocol.ErrorResponse;
+import io.cordon.proxy.frontend.gate.AuditContext;
 import io.cordon.proxy.frontend.gate.Execution;
 import io.cordon.proxy.frontend.gate.Gate;
-import io.cordon.proxy.frontend.gate.Grounds;
+import io.cordon.proxy.frontend.gate.Placement;
 import io.cordon.proxy.frontend.gate.Refusal;
 import io.cordon.proxy.frontend.gate.Refused;
-import io.cordon.proxy.frontend.gate.Verdict;
-import io.cordon.proxy.frontend.link.Engagement;
+import io.cordon.proxy.frontend.link.ServerLink;
+import io.cordon.proxy.frontend.session.DecisionRequest;
 import io.cordon.proxy.frontend.session.Effects;
 import io.cordon.proxy.frontend.session.Prepared;
-import io.cordon.proxy.frontend.session.Question;
 import io.cordon.proxy.frontend.session.Session;
 import io.cordon.proxy.region.Node;
 import io.cordon.sql.Script;
@@ -27,25 +27,25 @@ final class Clearance {
 
   private final Session session;
   private final Gate gate;
-  private final Engagement engagement;
+  private final ServerLink link;
   private final SessionWire wire;
 
   /** What {@link #mayGo} let go; null: nothing, or a text without a statement. */
   private Gate.@Nullable Admitted admitted;
 
   /** What it was asked about as; null if it was not asked, or nobody observes. */
-  private @Nullable Question about;
+  private @Nullable DecisionRequest about;
 
   Clearance(Session session, Gate gate, SessionWire wire) {
     this.session = session;
     this.gate = gate;
-    this.engagement = wire.engagement();
+    this.link = wire.link();
     this.wire = wire;
   }
 
   /** What was decided about what {@link #mayGo} let go; null if nothing had to be. */
-  @Nullable Verdict verdict() {
-    return admitted == null ? null : admitted.verdict();
+  @Nullable Placement placement() {
+    return admitted == null ? null : admitted.placement();
   }
 
   /** To send what {@link #mayGo} let go. */
@@ -61,7 +61,7 @@ final class Clearance {
     admitted = null;
     about = null;
     Statement statement = prepared.single();
-    if (engagement.engaged() && session.tx().failed()) {
+    if (link.engaged() && session.tx().failed()) {
       // 25P02 is the node's to say; what leads out of the failure needs no decision.
       if (statement == null || !Effects.endsFailure(statement.effect())) {
         refuse(Refused.byNode());
@@ -76,8 +76,8 @@ final class Clearance {
     Gate.Admission admission = gate.admit(prepared, statement, 0);
     if (admission instanceof Refused refused) {
       about = refused.about();
-      if (refused.refusal() instanceof Refusal.Denial && engagement.untouched()) {
-        engagement.idle(); // it was engaged for what this was before
+      if (refused.refusal() instanceof Refusal.Denial && link.untouched()) {
+        link.idle(); // it was engaged for what this was before
       }
       refuse(refused);
       return false;
@@ -90,30 +90,30 @@ final class Clearance {
 
   private boolean isPlaced(Prepared prepared, @Nullable Statement statement, Gate.Admitted now) {
     Node kept = now.kept();
-    Verdict verdict = now.verdict();
-    if (verdict == null) {
+    Placement placement = now.placement();
+    if (placement == null) {
       admitted = now;
-      return kept == null || engagement.engaged() || engagement.engage(List.of(kept), true);
+      return kept == null || link.engaged() || link.engage(List.of(kept), true);
     }
-    boolean here = engagement.engaged() && wire.fitsHere(verdict, statement);
-    if (!here && engagement.untouched()) {
-      engagement.idle(); // it was engaged for what this was before
+    boolean here = link.engaged() && wire.fitsHere(placement, statement);
+    if (!here && link.untouched()) {
+      link.idle(); // it was engaged for what this was before
     }
     admitted = now;
-    if (engagement.engaged()) {
+    if (link.engaged()) {
       if (here) {
         return true;
       }
       refuse(
           new Refused(
-              new Refusal.Elsewhere(engagement.node(), epoch()),
-              Grounds.of(prepared.script(), statement, verdict),
+              new Refusal.Elsewhere(link.node(), epoch()),
+              AuditContext.of(prepared.script(), statement, placement),
               about));
       return false;
     }
-    boolean keptFits = wire.fitsHere(verdict, statement);
-    wire.outcomes().waitsFor(about);
-    return engagement.engage(verdict.nodes(), keptFits);
+    boolean keptFits = wire.fitsHere(placement, statement);
+    wire.observers().waitsFor(about);
+    return link.engage(placement.nodes(), keptFits);
   }
 
   /** Refuses the message under way; true: it is done with. */
@@ -137,26 +137,26 @@ final class Clearance {
   }
 
   /** The same. */
-  boolean refuse(Refusal.Denial denial, Grounds grounds) {
+  boolean refuse(Refusal.Denial denial, AuditContext grounds) {
     return refuse(new Refused(denial, grounds, about));
   }
 
   /** What observers are told of if the node does not take the message under way. */
   @Nullable Execution attempt() {
-    Question question = about;
-    return question == null ? null : wire.outcomes().attempt(question, engagement.node());
+    DecisionRequest question = about;
+    return question == null ? null : wire.observers().attempt(question, link.node());
   }
 
   /** What observers are told of when the node has run this. */
   @SuppressWarnings("ReferenceEquality") // Its identity is the object's.
   @Nullable Execution execution(Prepared prepared, Prepared running) {
-    Question question = about;
+    DecisionRequest question = about;
     if (question == null) {
       return null;
     } else if (running != prepared.running()) {
       question = gate.question(running, prepared.number);
     }
-    return wire.outcomes().sent(question, engagement.node(), null);
+    return wire.observers().sent(question, link.node(), null);
   }
 
   /**
@@ -166,7 +166,7 @@ final class Clearance {
    * @param script what could not be engaged for; null: nothing that has a text
    */
   boolean failedToEngage(@Nullable Script script) {
-    Question asked = wire.outcomes().waited();
+    DecisionRequest asked = wire.observers().waited();
     about = null;
     Refusal failure = wire.takeEngageFailure();
     return failure != null
@@ -174,8 +174,8 @@ final class Clearance {
   }
 
   /** In the state that the session is in. */
-  private Grounds grounds(Script script) {
-    return Grounds.of(session, script, session.tx(), epoch());
+  private AuditContext grounds(Script script) {
+    return AuditContext.of(session, script, session.tx(), epoch());
   }
 
   private long epoch() {

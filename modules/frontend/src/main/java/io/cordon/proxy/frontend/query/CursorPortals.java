@@ -1,7 +1,7 @@
 package io.cordon.proxy.frontend.query;
 
 import io.cordon.protocol.Parse;
-import io.cordon.proxy.frontend.link.Engagement;
+import io.cordon.proxy.frontend.link.ServerLink;
 import io.cordon.proxy.frontend.session.Portal;
 import io.cordon.proxy.frontend.session.Prepared;
 import io.cordon.proxy.frontend.session.Quoted;
@@ -18,12 +18,12 @@ final class CursorPortals {
 
   private final Session session;
   private final ScriptCache scripts;
-  private final Engagement engagement;
+  private final ServerLink link;
 
   CursorPortals(Session session, ScriptCache scripts, SessionWire wire) {
     this.session = session;
     this.scripts = scripts;
-    this.engagement = wire.engagement();
+    this.link = wire.link();
   }
 
   /**
@@ -32,7 +32,7 @@ final class CursorPortals {
    * and nobody knows of the cursor: then the name is an error either way.
    */
   @Nullable Prepared fetch(String name) {
-    boolean nowhere = !engagement.engaged() && !engagement.held();
+    boolean nowhere = !link.engaged() && !link.held();
     boolean failed = session.tx().failed() && !session.cursors.containsKey(name);
     if (nowhere || failed || name.isEmpty() || Prepared.isTooLong(name)) {
       return null;

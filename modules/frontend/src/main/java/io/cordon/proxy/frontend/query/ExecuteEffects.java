@@ -2,13 +2,13 @@ package io.cordon.proxy.frontend.query;
 
 import io.cordon.proxy.frontend.gate.Execution;
 import io.cordon.proxy.frontend.link.PendingReply;
+import io.cordon.proxy.frontend.session.BatchStatement;
 import io.cordon.proxy.frontend.session.Effects;
 import io.cordon.proxy.frontend.session.InputPhase.Event;
 import io.cordon.proxy.frontend.session.Portal;
 import io.cordon.proxy.frontend.session.Prepared;
 import io.cordon.proxy.frontend.session.Session;
 import io.cordon.proxy.frontend.session.StatementKinds;
-import io.cordon.proxy.frontend.session.Step;
 import io.cordon.proxy.frontend.session.TxState;
 import io.cordon.sql.Script;
 import io.cordon.sql.Statement;
@@ -56,7 +56,8 @@ final class ExecuteEffects {
       if (!portal.executed()) {
         Portal executed = portal.afterExecute();
         session.portals.put(portal.name(), executed);
-        Step step = new Step(prepared.script(), prepared.single(), script, statement);
+        BatchStatement step =
+            new BatchStatement(prepared.script(), prepared.single(), script, statement);
         Runnable notDone = session.scopes.after(step, before.failed());
         session.tx(Effects.afterRunning(before, script, statement));
         notRun =
@@ -70,7 +71,8 @@ final class ExecuteEffects {
     }
     Runnable done = () -> {};
     if (statement != null || script.opaque()) {
-      Step step = new Step(prepared.script(), prepared.single(), script, statement);
+      BatchStatement step =
+          new BatchStatement(prepared.script(), prepared.single(), script, statement);
       done = () -> wire.statementDone(step);
     }
     if (forgets(statement)) {

@@ -9,17 +9,17 @@ import io.cordon.protocol.Execute;
 import io.cordon.protocol.Flush;
 import io.cordon.protocol.FrontendType;
 import io.cordon.protocol.Parse;
+import io.cordon.proxy.frontend.gate.AuditContext;
 import io.cordon.proxy.frontend.gate.Deliberation;
 import io.cordon.proxy.frontend.gate.Execution;
 import io.cordon.proxy.frontend.gate.Gate;
-import io.cordon.proxy.frontend.gate.Grounds;
+import io.cordon.proxy.frontend.gate.Placement;
 import io.cordon.proxy.frontend.gate.Refusal;
-import io.cordon.proxy.frontend.gate.Verdict;
-import io.cordon.proxy.frontend.link.Engagement;
-import io.cordon.proxy.frontend.link.Mirror;
-import io.cordon.proxy.frontend.link.Outbox;
+import io.cordon.proxy.frontend.link.ConnectionState;
+import io.cordon.proxy.frontend.link.NodeWriter;
 import io.cordon.proxy.frontend.link.OwnMessage;
 import io.cordon.proxy.frontend.link.PendingReply;
+import io.cordon.proxy.frontend.link.ServerLink;
 import io.cordon.proxy.frontend.net.ClientFrame;
 import io.cordon.proxy.frontend.session.Errors;
 import io.cordon.proxy.frontend.session.NodeText;
@@ -46,8 +46,8 @@ final class ExtendedQuery {
   private final Session session;
   private final Deliberation deliberation;
   private final Clearance clearance;
-  private final Engagement engagement;
-  private final Outbox outbox;
+  private final ServerLink link;
+  private final NodeWriter writer;
   private final LocalExtended local;
   private final NodeStatements node;
   private final ExecuteEffects effects;
@@ -63,8 +63,8 @@ final class ExtendedQuery {
     this.session = session;
     this.deliberation = deliberation;
     this.clearance = new Clearance(session, gate, wire);
-    this.engagement = wire.engagement();
-    this.outbox = wire.outbox();
+    this.link = wire.link();
+    this.writer = wire.writer();
     this.local = new LocalExtended(session, wire);
     this.node = new NodeStatements(session, wire);
     this.effects = new ExecuteEffects(session, wire);
@@ -100,7 +100,7 @@ final class ExtendedQuery {
       return clearance.refuse(Refusal.UncertainText.UNCERTAIN_TEXT, script);
     }
     Prepared statement = new Prepared(NodeText.of(parse, script), script, session);
-    if (!engagement.engaged()) {
+    if (!link.engaged()) {
       ErrorResponse aborted = local.aborted(script);
       if (aborted != null) {
         return clearance.refuse(aborted);
@@ -119,17 +119,16 @@ final class ExtendedQuery {
     wire.readsTheSame(parse.statement(), script);
     node.parsed(running);
     Prepared before = session.prepared.put(parse.statement(), statement);
-    engagement
-        .replies()
+    link.replies()
         .expect(
             new PendingReply.Parse(
                 session.tx(), () -> node.forget(statement, running, before), attempt));
     if (running == statement && !NodeText.isRenamed(script)) {
-      outbox.forward(frame, clearance.permit());
+      writer.forward(frame, clearance.permit());
     } else {
       ByteBuf own = wire.buffer();
       running.parse().encode(own, session.charset());
-      outbox.inject(own, clearance.permit());
+      writer.inject(own, clearance.permit());
     }
     return true;
   }
@@ -150,7 +149,7 @@ final class ExtendedQuery {
     if (full != null) {
       return clearance.refuse(full);
     }
-    if (!engagement.engaged()) {
+    if (!link.engaged()) {
       ErrorResponse aborted = local.aborted(statement.script());
       if (aborted != null) {
         return clearance.refuse(aborted);
@@ -181,8 +180,7 @@ final class ExtendedQuery {
     Portal portal = Portal.onNode(bind.portal(), statement, wire.routing().chain(), session);
     Runnable notBound = bind.portal().isEmpty() ? () -> {} : session.scopes.bound(bind.portal());
     Portal before = session.portals.put(bind.portal(), portal);
-    engagement
-        .replies()
+    link.replies()
         .expect(
             new PendingReply.Bind(
                 session.tx(),
@@ -191,7 +189,7 @@ final class ExtendedQuery {
                   notBound.run();
                 },
                 clearance.attempt()));
-    outbox.forward(frame, clearance.permit());
+    writer.forward(frame, clearance.permit());
     return true;
   }
 
@@ -212,7 +210,7 @@ final class ExtendedQuery {
               ? Errors.noSuchStatement(describe.name())
               : Errors.noSuchPortal(describe.name()));
     }
-    if (!engagement.engaged()) {
+    if (!link.engaged()) {
       ErrorResponse aborted = local.aborted(statement.script());
       if (aborted != null) {
         return clearance.refuse(aborted);
@@ -247,10 +245,9 @@ final class ExtendedQuery {
     node.injectNamed(running.single(), clearance.permit());
     wire.readsTheSame(describe.name(), statement.script());
     Prepared described = statement;
-    engagement
-        .replies()
+    link.replies()
         .expect(new PendingReply.Describe(session.tx(), described, running, clearance.attempt()));
-    outbox.forward(frame, clearance.permit());
+    writer.forward(frame, clearance.permit());
     return true;
   }
 
@@ -267,7 +264,7 @@ final class ExtendedQuery {
       return clearance.refuse(Errors.noSuchPortal(execute.portal()));
     }
     Prepared prepared = portal.statement();
-    if (!engagement.engaged()) {
+    if (!link.engaged()) {
       ErrorResponse aborted = local.aborted(prepared.script());
       if (aborted != null) {
         return clearance.refuse(aborted);
@@ -298,25 +295,25 @@ final class ExtendedQuery {
     Prepared running = portal.running();
     Script script = running.script();
     Statement statement = running.single();
-    Verdict verdict = clearance.verdict();
-    if (verdict != null && wire.audit().ofDecisions()) {
-      Grounds grounds = Grounds.of(script, statement, verdict);
-      if (!wire.audit().allowed(grounds, engagement.node())) {
+    Placement placement = clearance.placement();
+    if (placement != null && wire.audit().ofDecisions()) {
+      AuditContext grounds = AuditContext.of(script, statement, placement);
+      if (!wire.audit().allowed(grounds, link.node())) {
         return clearance.refuse(Refusal.Unaudited.UNAUDITED, grounds);
       }
     }
     node.injectNamed(statement, clearance.permit());
-    engagement.makeRoomFor(statement);
+    link.makeRoomFor(statement);
     wire.readsTheSame(execute.portal(), prepared.script());
     Execution execution = clearance.execution(prepared, running);
     prepared.number = 0;
-    engagement.replies().expect(effects.expected(portal, execution));
+    link.replies().expect(effects.expected(portal, execution));
     wire.allowed(1);
-    outbox.forward(frame, clearance.permit());
+    writer.forward(frame, clearance.permit());
     if (ExecuteEffects.forgets(statement)) {
       ByteBuf own = wire.buffer();
       new Flush().encode(own);
-      outbox.inject(own, OwnMessage.ASKS_FOR_ANSWERS);
+      writer.inject(own, OwnMessage.ASKS_FOR_ANSWERS);
     }
     return true;
   }
@@ -330,29 +327,29 @@ final class ExtendedQuery {
     if (close.ofStatement()) {
       Prepared statement = session.prepared.get(close.name());
       Node kept = statement == null || !mayEngage ? null : wire.keptNode(statement);
-      if (kept != null && !engagement.engaged() && !engagement.engage(List.of(kept), true)) {
+      if (kept != null && !link.engaged() && !link.engage(List.of(kept), true)) {
         return false;
       }
       if (statement != null) {
         session.prepared.remove(close.name());
-        if (!engagement.engaged() && !statement.unnamed() && statement.wasSent()) {
+        if (!link.engaged() && !statement.unnamed() && statement.wasSent()) {
           session.closedNames.add(close.name());
         }
       }
-      if (engagement.engaged()) {
+      if (link.engaged()) {
         wire.readsTheSame(close.name(), statement == null ? null : statement.script());
         return closeOnNode(statement, frame);
       }
     } else {
       boolean known = session.portals.containsKey(close.name());
       Node kept = known || !mayEngage ? null : wire.keptNode();
-      if (kept != null && !engagement.engaged() && !engagement.engage(List.of(kept), true)) {
+      if (kept != null && !link.engaged() && !link.engage(List.of(kept), true)) {
         return false;
       }
       session.portals.remove(close.name());
       session.cursors.remove(close.name());
       session.scopes.closed(close.name());
-      if (engagement.engaged()) {
+      if (link.engaged()) {
         wire.readsTheSame(close.name(), null);
         return closeOnNode(null, frame);
       }
@@ -364,7 +361,7 @@ final class ExtendedQuery {
   private boolean closeOnNode(@Nullable Prepared statement, ClientFrame frame) {
     Runnable notClosed = () -> {};
     if (statement != null) {
-      Mirror mirror = Mirror.of(engagement.server());
+      ConnectionState mirror = ConnectionState.of(link.server());
       Prepared running = statement.running();
       mirror.remove(running);
       notClosed =
@@ -373,8 +370,8 @@ final class ExtendedQuery {
             mirror.add(running);
           };
     }
-    engagement.replies().expect(new PendingReply.Close(session.tx(), notClosed));
-    outbox.forward(frame, Gate.permit(FrontendType.CLOSE));
+    link.replies().expect(new PendingReply.Close(session.tx(), notClosed));
+    writer.forward(frame, Gate.permit(FrontendType.CLOSE));
     return true;
   }
 

@@ -1,8 +1,8 @@
 package io.cordon.proxy.frontend.query;
 
 import io.cordon.proxy.frontend.gate.Gate;
-import io.cordon.proxy.frontend.link.Engagement;
-import io.cordon.proxy.frontend.link.Outbox;
+import io.cordon.proxy.frontend.link.NodeWriter;
+import io.cordon.proxy.frontend.link.ServerLink;
 import io.netty.buffer.ByteBuf;
 
 /**
@@ -13,15 +13,15 @@ import io.netty.buffer.ByteBuf;
 final class FrameRest {
 
   private final SessionWire wire;
-  private final Engagement engagement;
-  private final Outbox outbox;
+  private final ServerLink link;
+  private final NodeWriter writer;
   private int left;
   private boolean toNode;
 
   FrameRest(SessionWire wire) {
     this.wire = wire;
-    this.engagement = wire.engagement();
-    this.outbox = wire.outbox();
+    this.link = wire.link();
+    this.writer = wire.writer();
   }
 
   /** Something is still to come: nothing else can be taken. */
@@ -36,7 +36,7 @@ final class FrameRest {
    */
   void begins(ByteBuf in, int size) {
     left = size;
-    toNode = size > 0 && outbox.endsAt(in, in.readerIndex());
+    toNode = size > 0 && writer.endsAt(in, in.readerIndex());
     if (toNode) {
       wire.relays();
     }
@@ -45,22 +45,22 @@ final class FrameRest {
   /** Takes what has come of it. False: nothing can be taken now. */
   boolean more(ByteBuf in) {
     int n = Math.min(left, in.readableBytes());
-    if (n == 0 || (toNode && engagement.writeQueueFull())) {
+    if (n == 0 || (toNode && link.writeQueueFull())) {
       return false;
     }
-    return pass(in, n, left, toNode && engagement.engaged());
+    return pass(in, n, left, toNode && link.engaged());
   }
 
   /** Takes what is there of a message that is not looked into; true. Its rest goes the same way. */
   boolean pass(ByteBuf in, int there, int size, boolean onward) {
     if (onward) {
-      outbox.forward(in, in.readerIndex(), there, Gate.rest());
+      writer.forward(in, in.readerIndex(), there, Gate.rest());
     }
     in.skipBytes(there);
     left = size - there;
     toNode = onward;
     if (left == 0 && wire.relaying()) {
-      outbox.flush();
+      writer.flush();
       wire.relayed();
     }
     return true;

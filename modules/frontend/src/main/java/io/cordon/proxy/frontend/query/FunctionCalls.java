@@ -1,18 +1,18 @@
 package io.cordon.proxy.frontend.query;
 
+import io.cordon.proxy.frontend.gate.AuditContext;
 import io.cordon.proxy.frontend.gate.CallMessage;
 import io.cordon.proxy.frontend.gate.Execution;
 import io.cordon.proxy.frontend.gate.Gate;
-import io.cordon.proxy.frontend.gate.Grounds;
+import io.cordon.proxy.frontend.gate.Placement;
 import io.cordon.proxy.frontend.gate.Refusal;
 import io.cordon.proxy.frontend.gate.Refused;
-import io.cordon.proxy.frontend.gate.Verdict;
-import io.cordon.proxy.frontend.link.Engagement;
 import io.cordon.proxy.frontend.link.PendingReply;
+import io.cordon.proxy.frontend.link.ServerLink;
 import io.cordon.proxy.frontend.net.ClientFrame;
+import io.cordon.proxy.frontend.session.DecisionRequest;
 import io.cordon.proxy.frontend.session.LargeObjects;
 import io.cordon.proxy.frontend.session.PinReason;
-import io.cordon.proxy.frontend.session.Question;
 import io.cordon.proxy.frontend.session.Session;
 import java.util.Objects;
 
@@ -35,8 +35,8 @@ final class FunctionCalls {
 
   /** Takes a call, of which as much is there as it is decided by. False: not yet. */
   boolean handle(ClientFrame frame) {
-    Engagement engagement = wire.engagement();
-    Question waited = wire.outcomes().waited();
+    ServerLink link = wire.link();
+    DecisionRequest waited = wire.observers().waited();
     Refusal unreachable = wire.takeEngageFailure();
     if (unreachable != null) {
       wire.failQuery(new Refused(unreachable, grounds(), waited));
@@ -50,20 +50,20 @@ final class FunctionCalls {
       return false;
     }
     Gate.Admitted admitted = (Gate.Admitted) admission;
-    Verdict verdict = Objects.requireNonNull(admitted.verdict());
-    Question about = Objects.requireNonNull(admitted.about());
-    boolean fits = engagement.held() && verdict.allows(engagement.server().key());
+    Placement placement = Objects.requireNonNull(admitted.placement());
+    DecisionRequest about = Objects.requireNonNull(admitted.about());
+    boolean fits = link.held() && placement.allows(link.server().key());
     Refusal refusal = null;
-    if (engagement.engaged() && !fits) {
-      refusal = new Refusal.Elsewhere(engagement.node(), wire.routing().chain().epoch());
-    } else if (!engagement.engaged() && !engagement.engage(verdict.nodes(), fits)) {
-      wire.outcomes().waitsFor(about);
+    if (link.engaged() && !fits) {
+      refusal = new Refusal.Elsewhere(link.node(), wire.routing().chain().epoch());
+    } else if (!link.engaged() && !link.engage(placement.nodes(), fits)) {
+      wire.observers().waitsFor(about);
       return false;
     }
-    Grounds grounds = Grounds.of(about, verdict);
+    AuditContext grounds = AuditContext.of(about, placement);
     if (refusal == null
         && wire.audit().ofDecisions()
-        && !wire.audit().allowed(grounds, engagement.node())) {
+        && !wire.audit().allowed(grounds, link.node())) {
       refusal = Refusal.Unaudited.UNAUDITED;
     }
     if (refusal != null) {
@@ -74,15 +74,15 @@ final class FunctionCalls {
       session.pins.add(PinReason.UNKNOWN);
     }
     Execution execution =
-        wire.outcomes().observed() ? wire.outcomes().sent(about, engagement.node(), null) : null;
-    engagement.replies().expect(new PendingReply.Call(session.tx(), execution));
+        wire.observers().observed() ? wire.observers().sent(about, link.node(), null) : null;
+    link.replies().expect(new PendingReply.Call(session.tx(), execution));
     wire.allowed(1);
-    wire.outbox().forward(frame, gate.permit(admitted));
+    wire.writer().forward(frame, gate.permit(admitted));
     return true;
   }
 
-  private Grounds grounds() {
-    return new Grounds(
+  private AuditContext grounds() {
+    return new AuditContext(
         "",
         CallMessage.COMMAND,
         session.attributes(session.tx()),

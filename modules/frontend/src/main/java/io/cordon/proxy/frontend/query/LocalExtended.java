@@ -39,8 +39,7 @@ final class LocalExtended {
       return true;
     }
     Statement statement = prepared.single();
-    return statement != null
-        && StatementKinds.isLocal(statement, session.tx(), wire.engagement().held());
+    return statement != null && StatementKinds.isLocal(statement, session.tx(), wire.link().held());
   }
 
   /** Why nothing can be done with it in the block that has failed; null if something can. */

@@ -10,9 +10,9 @@ import io.cordon.protocol.Parse;
 import io.cordon.protocol.ProtocolViolation;
 import io.cordon.protocol.Query;
 import io.cordon.proxy.frontend.gate.Gate;
-import io.cordon.proxy.frontend.link.Engagement;
-import io.cordon.proxy.frontend.link.Outbox;
+import io.cordon.proxy.frontend.link.NodeWriter;
 import io.cordon.proxy.frontend.link.PendingReply;
+import io.cordon.proxy.frontend.link.ServerLink;
 import io.cordon.proxy.frontend.net.ClientFrame;
 import io.cordon.proxy.frontend.session.InputPhase;
 import io.cordon.proxy.frontend.session.Session;
@@ -22,8 +22,8 @@ final class MessageDispatch {
 
   private final Session session;
   private final SessionWire wire;
-  private final Engagement engagement;
-  private final Outbox outbox;
+  private final ServerLink link;
+  private final NodeWriter writer;
   private final SimpleQuery simple;
   private final ExtendedQuery extended;
   private final FunctionCalls functions;
@@ -38,8 +38,8 @@ final class MessageDispatch {
       int maxMessageBytes) {
     this.session = session;
     this.wire = wire;
-    this.engagement = wire.engagement();
-    this.outbox = wire.outbox();
+    this.link = wire.link();
+    this.writer = wire.writer();
     this.simple = simple;
     this.extended = extended;
     this.functions = functions;
@@ -83,9 +83,9 @@ final class MessageDispatch {
         return sync(frame);
       }
       case FrontendType.FLUSH -> {
-        if (engagement.engaged() && !wire.copyingIn()) {
-          engagement.touched();
-          outbox.forward(frame, Gate.permit(type));
+        if (link.engaged() && !wire.copyingIn()) {
+          link.touched();
+          writer.forward(frame, Gate.permit(type));
         }
         return true;
       }
@@ -119,9 +119,9 @@ final class MessageDispatch {
     }
     wire.synced();
     session.exchange++;
-    if (engagement.engaged()) {
-      engagement.replies().expect(new PendingReply.Sync(session.tx()));
-      outbox.forward(frame, Gate.permit(FrontendType.SYNC));
+    if (link.engaged()) {
+      link.replies().expect(new PendingReply.Sync(session.tx()));
+      writer.forward(frame, Gate.permit(FrontendType.SYNC));
       if (session.leavesNothingOpen && !session.tx().block()) {
         wire.transactionSent();
       }
@@ -138,7 +138,7 @@ final class MessageDispatch {
 
   private boolean copy(ClientFrame frame) {
     if (wire.copyingIn()) {
-      outbox.forward(frame, Gate.permit(frame.type()));
+      writer.forward(frame, Gate.permit(frame.type()));
       if (frame.type() != FrontendType.COPY_DATA) {
         wire.on(InputPhase.Event.COPY_ENDS);
       }

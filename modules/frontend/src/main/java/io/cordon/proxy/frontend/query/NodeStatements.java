@@ -7,17 +7,17 @@ import io.cordon.protocol.ErrorResponse;
 import io.cordon.protocol.Flush;
 import io.cordon.protocol.Sync;
 import io.cordon.proxy.frontend.gate.Gate;
-import io.cordon.proxy.frontend.link.Engagement;
-import io.cordon.proxy.frontend.link.Mirror;
-import io.cordon.proxy.frontend.link.Outbox;
+import io.cordon.proxy.frontend.link.ConnectionState;
+import io.cordon.proxy.frontend.link.NodeWriter;
 import io.cordon.proxy.frontend.link.OwnMessage;
 import io.cordon.proxy.frontend.link.PendingReply;
 import io.cordon.proxy.frontend.link.PendingReply.Answer;
+import io.cordon.proxy.frontend.link.ServerLink;
+import io.cordon.proxy.frontend.session.BatchStatement;
 import io.cordon.proxy.frontend.session.InputPhase;
 import io.cordon.proxy.frontend.session.Portal;
 import io.cordon.proxy.frontend.session.Prepared;
 import io.cordon.proxy.frontend.session.Session;
-import io.cordon.proxy.frontend.session.Step;
 import io.cordon.sql.Effect;
 import io.cordon.sql.Statement;
 import io.netty.buffer.ByteBuf;
@@ -36,30 +36,30 @@ final class NodeStatements {
   private static final Logger log = LoggerFactory.getLogger(NodeStatements.class);
 
   private final Session session;
-  private final Engagement engagement;
-  private final Outbox outbox;
+  private final ServerLink link;
+  private final NodeWriter writer;
   private final SessionWire wire;
 
   NodeStatements(Session session, SessionWire wire) {
     this.session = session;
-    this.engagement = wire.engagement();
-    this.outbox = wire.outbox();
+    this.link = wire.link();
+    this.writer = wire.writer();
     this.wire = wire;
   }
 
   /** A text that has to be prepared again must mean there what it meant when it was decided. */
   boolean canBeSent(Prepared statement) {
-    return Mirror.of(engagement.server()).has(statement) || statement.readsTheSame(session);
+    return ConnectionState.of(link.server()).has(statement) || statement.readsTheSame(session);
   }
 
   /** Notes that the client's own Parse is on its way. */
   void parsed(Prepared statement) {
     statement.sent();
-    Mirror mirror = Mirror.of(engagement.server());
+    ConnectionState mirror = ConnectionState.of(link.server());
     if (!statement.unnamed() && mirror.named.containsKey(statement.name())) {
       ByteBuf own = wire.buffer();
       forgetNamesake(statement, mirror, own);
-      outbox.inject(own, OwnMessage.OF_PREPARED_STATEMENT);
+      writer.inject(own, OwnMessage.OF_PREPARED_STATEMENT);
     }
     mirror.add(statement);
   }
@@ -76,9 +76,9 @@ final class NodeStatements {
   }
 
   /** The same ahead of a Query, of each statement of its text. */
-  void injectNamed(List<Step> steps, Gate.Permit permit) {
-    Mirror mirror = Mirror.of(engagement.server());
-    for (Step step : steps) {
+  void injectNamed(List<BatchStatement> steps, Gate.Permit permit) {
+    ConnectionState mirror = ConnectionState.of(link.server());
+    for (BatchStatement step : steps) {
       Statement statement = step.statement();
       Prepared named = statement == null ? null : session.prepared.get(named(statement.effect()));
       if (named == null || mirror.has(named.running())) {
@@ -87,10 +87,9 @@ final class NodeStatements {
       inject(named.running(), permit);
       ByteBuf own = wire.buffer();
       new Sync().encode(own);
-      engagement
-          .replies()
+      link.replies()
           .expect(new PendingReply.OwnBatch(session.tx(), Answer.READY, this::preparedAgain));
-      outbox.inject(own, OwnMessage.ASKS_FOR_ANSWERS);
+      writer.inject(own, OwnMessage.ASKS_FOR_ANSWERS);
     }
   }
 
@@ -114,7 +113,7 @@ final class NodeStatements {
    * that is compared first; the frame is to be offered again.
    */
   boolean isThere(Prepared statement, Gate.Permit permit) {
-    if (Mirror.of(engagement.server()).has(statement)) {
+    if (ConnectionState.of(link.server()).has(statement)) {
       return true;
     }
     inject(statement, permit);
@@ -125,32 +124,30 @@ final class NodeStatements {
     new Describe((byte) 'S', statement.name()).encode(own, session.charset());
     new Flush().encode(own);
     wire.on(InputPhase.Event.COMPARES);
-    engagement
-        .replies()
+    link.replies()
         .expect(
             new PendingReply.Comparison(
                 session.tx(), statement, () -> wire.on(InputPhase.Event.COMPARED)));
-    outbox.inject(own, OwnMessage.OF_PREPARED_STATEMENT);
+    writer.inject(own, OwnMessage.OF_PREPARED_STATEMENT);
     return false;
   }
 
   /** The node gets it now, if the server connection does not have it. */
   private void inject(Prepared statement, Gate.Permit permit) {
-    if (!Mirror.of(engagement.server()).has(statement)) {
+    if (!ConnectionState.of(link.server()).has(statement)) {
       wire.readsTheSame(statement.parse().query(), statement.script());
       ByteBuf own = wire.buffer();
       prepare(statement, own);
-      outbox.inject(own, permit);
+      writer.inject(own, permit);
     }
   }
 
   private void prepare(Prepared statement, ByteBuf out) {
     statement.sent();
-    Mirror mirror = Mirror.of(engagement.server());
+    ConnectionState mirror = ConnectionState.of(link.server());
     forgetNamesake(statement, mirror, out);
     statement.parse().encode(out, session.charset());
-    engagement
-        .replies()
+    link.replies()
         .expect(
             new PendingReply.OwnStep(
                 session.tx(), Answer.PARSE_COMPLETE, () -> mirror.remove(statement)));
@@ -161,12 +158,11 @@ final class NodeStatements {
    * The name may be taken on this server connection: by the same statement as a plugin had
    * rewritten it before, or by one that was closed while no connection was held.
    */
-  private void forgetNamesake(Prepared statement, Mirror mirror, ByteBuf out) {
+  private void forgetNamesake(Prepared statement, ConnectionState mirror, ByteBuf out) {
     Prepared namesake = statement.unnamed() ? null : mirror.named.get(statement.name());
     if (namesake != null) {
       new Close((byte) 'S', statement.name()).encode(out, session.charset());
-      engagement
-          .replies()
+      link.replies()
           .expect(
               new PendingReply.OwnStep(
                   session.tx(),
@@ -182,10 +178,8 @@ final class NodeStatements {
     ByteBuf own = wire.buffer();
     ByteBuf noValues = Unpooled.wrappedBuffer(new byte[6]);
     new Bind(portal.name(), portal.statement().name(), noValues).encode(own, session.charset());
-    engagement
-        .replies()
-        .expect(new PendingReply.OwnStep(session.tx(), Answer.BIND_COMPLETE, () -> {}));
-    outbox.inject(own, permit);
+    link.replies().expect(new PendingReply.OwnStep(session.tx(), Answer.BIND_COMPLETE, () -> {}));
+    writer.inject(own, permit);
     Portal there =
         Portal.onNode(portal.name(), portal.statement(), wire.routing().chain(), session);
     session.portals.put(portal.name(), there);
@@ -194,8 +188,8 @@ final class NodeStatements {
 
   void forget(Prepared statement, Prepared running, @Nullable Prepared before) {
     session.prepared.remove(statement.name(), statement);
-    if (engagement.held()) {
-      Mirror.of(engagement.server()).remove(running);
+    if (link.held()) {
+      ConnectionState.of(link.server()).remove(running);
     }
     if (before != null && !before.unnamed()) {
       session.prepared.put(before.name(), before);

@@ -14,12 +14,12 @@ import io.cordon.proxy.frontend.gate.Gate;
 import io.cordon.proxy.frontend.gate.Refused;
 import io.cordon.proxy.frontend.gate.Routing;
 import io.cordon.proxy.frontend.gate.SessionAudit;
-import io.cordon.proxy.frontend.link.Engagement;
-import io.cordon.proxy.frontend.link.Lessor;
 import io.cordon.proxy.frontend.link.LinkPhase;
 import io.cordon.proxy.frontend.link.LoopServices;
-import io.cordon.proxy.frontend.link.Outbox;
+import io.cordon.proxy.frontend.link.NodeConnector;
+import io.cordon.proxy.frontend.link.NodeWriter;
 import io.cordon.proxy.frontend.link.OwnMessage;
+import io.cordon.proxy.frontend.link.ServerLink;
 import io.cordon.proxy.frontend.net.ClientConnection;
 import io.cordon.proxy.frontend.net.ClientFrame;
 import io.cordon.proxy.frontend.net.ClientInput;
@@ -63,8 +63,8 @@ public final class QuerySession implements ClientInput, CensusEntry {
   private final Instant since = Instant.now();
   private final StatementMetrics metrics;
   private final SessionWire wire;
-  private final Engagement engagement;
-  private final Outbox outbox;
+  private final ServerLink link;
+  private final NodeWriter writer;
   private final Turn turn;
   private final Deliberation deliberation;
   private final SimpleQuery simple;
@@ -85,7 +85,7 @@ public final class QuerySession implements ClientInput, CensusEntry {
       int maxMessageBytes,
       LoopServices here,
       SessionAudit audit,
-      Lessor lessor) {
+      NodeConnector connector) {
     Routing routing = here.routing();
     ScriptCache scripts = here.scripts();
     this.client = client;
@@ -94,14 +94,15 @@ public final class QuerySession implements ClientInput, CensusEntry {
     this.maxTextBytes = Math.min(maxMessageBytes, here.limits().textBytes());
     this.metrics = new StatementMetrics(here.metrics());
     this.wire =
-        new SessionWire(client, session, routing, scripts, audit, lessor, metrics, here.refusals());
-    this.engagement = wire.engagement();
-    this.outbox = wire.outbox();
+        new SessionWire(
+            client, session, routing, scripts, audit, connector, metrics, here.refusals());
+    this.link = wire.link();
+    this.writer = wire.writer();
     this.turn = new Turn(new Slice(), client::process, client::later);
     this.deliberation =
         new Deliberation(routing, scripts, here.metrics(), turn, client::process, client::later);
     Gate gate =
-        new Gate(session, scripts, deliberation, routing, wire.outcomes(), wire.residues(), wire);
+        new Gate(session, scripts, deliberation, routing, wire.observers(), wire.residues(), wire);
     this.simple = new SimpleQuery(session, deliberation, gate, turn, wire);
     this.dispatch =
         new MessageDispatch(
@@ -114,20 +115,20 @@ public final class QuerySession implements ClientInput, CensusEntry {
     this.rest = new FrameRest(wire);
   }
 
-  Engagement engagement() {
-    return engagement;
+  ServerLink link() {
+    return link;
   }
 
   /** Completes when nothing that begins later can be cancelled by it. */
   public Future<Void> cancel(CancelClient client) {
-    return engagement.cancel(client);
+    return link.cancel(client);
   }
 
   @Override
   public ClientState state() {
-    if (deliberation.waiting() || engagement.preparing()) {
+    if (deliberation.waiting() || link.preparing()) {
       return ClientState.WAITING;
-    } else if (engagement.engaged() && engagement.replies().pending()) {
+    } else if (link.engaged() && link.replies().pending()) {
       return ClientState.ACTIVE;
     }
     return session.tx().block() ? ClientState.TRANSACTION : ClientState.IDLE;
@@ -151,7 +152,7 @@ public final class QuerySession implements ClientInput, CensusEntry {
         session.login().database(),
         client.peer(),
         state(),
-        engagement.held() ? engagement.node() : null,
+        link.held() ? link.node() : null,
         List.copyOf(session.pins),
         since);
   }
@@ -163,9 +164,9 @@ public final class QuerySession implements ClientInput, CensusEntry {
       while (!client.closed() && in.isReadable() && turn.allows() && takeFrame(in)) {
         // one more
       }
-      outbox.flush();
+      writer.flush();
     } catch (ProtocolViolation violation) {
-      outbox.flush();
+      writer.flush();
       client.fatal(
           ErrorResponse.fatal(violation.sqlState(), String.valueOf(violation.getMessage())));
     } catch (StateMachine.IllegalTransition ended) {
@@ -205,19 +206,19 @@ public final class QuerySession implements ClientInput, CensusEntry {
     }
     asked = false;
     if (FrameKinds.isOfStatement(type)) {
-      wire.outcomes().begins();
+      wire.observers().begins();
     }
     if (type == FrontendType.TERMINATE) {
       client.close();
       return false;
     }
     if (leaving && atRest()) {
-      outbox.flush();
+      writer.flush();
       client.fatal(Errors.shutdown());
       return false;
     }
     if (!session.isOf(wire.routing().map())) {
-      outbox.flush();
+      writer.flush();
       client.fatal(Errors.otherIdentity());
       return false;
     }
@@ -247,10 +248,10 @@ public final class QuerySession implements ClientInput, CensusEntry {
 
   /** What comes next can only be decided when what came before is over. */
   private boolean mustWait(byte type) {
-    if (engagement.preparing()
-        || (engagement.cancelling() && !FrameKinds.isOfCopy(type) && type != FrontendType.TERMINATE)
+    if (link.preparing()
+        || (link.cancelling() && !FrameKinds.isOfCopy(type) && type != FrontendType.TERMINATE)
         || deliberation.waiting()
-        || engagement.writeQueueFull()
+        || link.writeQueueFull()
         || client.writeQueueFull()) {
       return true;
     }
@@ -262,15 +263,15 @@ public final class QuerySession implements ClientInput, CensusEntry {
       return true;
     }
     boolean copying = FrameKinds.isOfCopy(type);
-    if (engagement.replies().owesReady()) {
+    if (link.replies().owesReady()) {
       return !(wire.copyingIn()
           && (copying
               || type == FrontendType.SYNC
               || type == FrontendType.FLUSH
               || type == FrontendType.TERMINATE));
     }
-    boolean unknown = copying && !wire.copyingIn() && engagement.replies().pending();
-    if (unknown || (!copying && engagement.replies().full())) {
+    boolean unknown = copying && !wire.copyingIn() && link.replies().pending();
+    if (unknown || (!copying && link.replies().full())) {
       askForAnswers();
       return true;
     }
@@ -287,7 +288,7 @@ public final class QuerySession implements ClientInput, CensusEntry {
       asked = true;
       ByteBuf own = wire.buffer();
       new Flush().encode(own);
-      outbox.inject(own, OwnMessage.ASKS_FOR_ANSWERS);
+      writer.inject(own, OwnMessage.ASKS_FOR_ANSWERS);
     }
   }
 
@@ -315,7 +316,7 @@ public final class QuerySession implements ClientInput, CensusEntry {
     deliberation.end();
     simple.forget();
     if (FrameKinds.isSynced(type) || type == FrontendType.EXECUTE) {
-      wire.outcomes().taken();
+      wire.observers().taken();
     }
     if (!rest.pending()) {
       frame.buffer().readerIndex(frame.end());
@@ -353,7 +354,7 @@ public final class QuerySession implements ClientInput, CensusEntry {
   /** Nothing of it is kept, and so nothing of it is known. */
   private boolean tooLong(ClientFrame frame) {
     ErrorResponse error = Errors.textTooLong(frame.size(), maxTextBytes);
-    wire.outcomes().taken();
+    wire.observers().taken();
     if (frame.type() == FrontendType.QUERY) {
       wire.failQuery(Refused.failure(error));
     } else {
@@ -364,16 +365,16 @@ public final class QuerySession implements ClientInput, CensusEntry {
 
   @Override
   public void writable() {
-    engagement.resumeReads();
+    link.resumeReads();
     client.process();
   }
 
   @Override
   public void closed() {
     session.close();
-    wire.outcomes().sessionEnded();
+    wire.observers().sessionEnded();
     deliberation.abandon();
-    engagement.abandon();
+    link.abandon();
   }
 
   /**
@@ -381,13 +382,13 @@ public final class QuerySession implements ClientInput, CensusEntry {
    * pipeline without its Sync. What its next message asks for has not begun, and need not.
    */
   private boolean atRest() {
-    LinkPhase link = engagement.phase();
+    LinkPhase linked = link.phase();
     return wire.phase() == InputPhase.OPEN
         && !rest.pending()
         && !session.tx().block()
-        && !link.isEngaged()
-        && !link.isUnderWay()
-        && !engagement.replies().owesReady()
+        && !linked.isEngaged()
+        && !linked.isUnderWay()
+        && !link.replies().owesReady()
         && !deliberation.waiting()
         && !turn.over()
         && !simple.answering();
@@ -403,7 +404,7 @@ public final class QuerySession implements ClientInput, CensusEntry {
 
   @Override
   public void terminate() {
-    if (engagement.midMessage()) {
+    if (link.midMessage()) {
       client.close(); // what is written now would be taken for the rest of that message
     } else {
       client.fatal(Errors.shutdown());

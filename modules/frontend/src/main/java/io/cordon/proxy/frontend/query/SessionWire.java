@@ -2,9 +2,9 @@ package io.cordon.proxy.frontend.query;
 
 import io.cordon.protocol.ErrorResponse;
 import io.cordon.protocol.ReadyForQuery;
+import io.cordon.proxy.frontend.gate.AuditContext;
 import io.cordon.proxy.frontend.gate.Execution;
-import io.cordon.proxy.frontend.gate.Grounds;
-import io.cordon.proxy.frontend.gate.Outcomes;
+import io.cordon.proxy.frontend.gate.Placement;
 import io.cordon.proxy.frontend.gate.Refusal;
 import io.cordon.proxy.frontend.gate.RefusalReport;
 import io.cordon.proxy.frontend.gate.Refusals;
@@ -13,29 +13,29 @@ import io.cordon.proxy.frontend.gate.Residues;
 import io.cordon.proxy.frontend.gate.Routing;
 import io.cordon.proxy.frontend.gate.ServerPlace;
 import io.cordon.proxy.frontend.gate.SessionAudit;
-import io.cordon.proxy.frontend.gate.Verdict;
-import io.cordon.proxy.frontend.link.Aftermath;
-import io.cordon.proxy.frontend.link.Engagement;
-import io.cordon.proxy.frontend.link.EngagementOwner;
-import io.cordon.proxy.frontend.link.Lessor;
+import io.cordon.proxy.frontend.gate.StatementObservers;
+import io.cordon.proxy.frontend.link.CompletionEffects;
+import io.cordon.proxy.frontend.link.ConnectionState;
+import io.cordon.proxy.frontend.link.LinkOwner;
 import io.cordon.proxy.frontend.link.LossPosition;
-import io.cordon.proxy.frontend.link.Mirror;
+import io.cordon.proxy.frontend.link.NodeConnector;
 import io.cordon.proxy.frontend.link.NodeReplies;
-import io.cordon.proxy.frontend.link.Outbox;
+import io.cordon.proxy.frontend.link.NodeWriter;
 import io.cordon.proxy.frontend.link.OwnMessage;
 import io.cordon.proxy.frontend.link.PendingReply;
+import io.cordon.proxy.frontend.link.ServerLink;
 import io.cordon.proxy.frontend.net.ClientConnection;
+import io.cordon.proxy.frontend.session.BatchStatement;
+import io.cordon.proxy.frontend.session.DecisionRequest;
 import io.cordon.proxy.frontend.session.InputPhase;
 import io.cordon.proxy.frontend.session.InputPhase.Event;
 import io.cordon.proxy.frontend.session.PinReason;
 import io.cordon.proxy.frontend.session.Prepared;
-import io.cordon.proxy.frontend.session.Question;
 import io.cordon.proxy.frontend.session.Quoted;
 import io.cordon.proxy.frontend.session.ScriptCache;
 import io.cordon.proxy.frontend.session.Session;
 import io.cordon.proxy.frontend.session.StateMachine;
 import io.cordon.proxy.frontend.session.StatementKinds;
-import io.cordon.proxy.frontend.session.Step;
 import io.cordon.proxy.region.Node;
 import io.cordon.sql.Script;
 import io.cordon.sql.Statement;
@@ -49,7 +49,7 @@ import org.slf4j.LoggerFactory;
  * What the handlers of a session's messages share: the client to write to, the engagement, and how
  * a message is refused in its place. Hears from the engagement what the node does.
  */
-final class SessionWire implements EngagementOwner, ServerPlace {
+final class SessionWire implements LinkOwner, ServerPlace {
 
   private static final Logger log = LoggerFactory.getLogger(SessionWire.class);
 
@@ -57,13 +57,13 @@ final class SessionWire implements EngagementOwner, ServerPlace {
   private final Session session;
   private final Routing routing;
   private final SessionAudit audit;
-  private final Engagement engagement;
-  private final Outbox outbox;
+  private final ServerLink link;
+  private final NodeWriter writer;
   private final Residues residues;
   private final StatementMetrics metrics;
   private final RefusalReport report;
-  private final Outcomes outcomes;
-  private final Aftermath aftermath;
+  private final StatementObservers observers;
+  private final CompletionEffects completion;
   private @Nullable Refusal engageFailure;
   private final StateMachine<InputPhase, Event> phase =
       new StateMachine<>(InputPhase.TABLE, this::broken);
@@ -85,7 +85,7 @@ final class SessionWire implements EngagementOwner, ServerPlace {
       Routing routing,
       ScriptCache scripts,
       SessionAudit audit,
-      Lessor lessor,
+      NodeConnector connector,
       StatementMetrics metrics,
       Refusals refusals) {
     this.client = client;
@@ -93,13 +93,13 @@ final class SessionWire implements EngagementOwner, ServerPlace {
     this.routing = routing;
     this.audit = audit;
     this.metrics = metrics;
-    this.engagement = new Engagement(session, this, lessor, client);
-    this.outbox = new Outbox(engagement);
-    this.residues = new Residues(session, routing, lessor);
-    this.aftermath = new Aftermath(session, engagement);
-    NodeReplies answers = engagement.replies();
-    this.outcomes = new Outcomes(session, scripts, routing, answers::relayed);
-    this.report = new RefusalReport(session, this, outcomes, refusals, audit);
+    this.link = new ServerLink(session, this, connector, client);
+    this.writer = new NodeWriter(link);
+    this.residues = new Residues(session, routing, connector);
+    this.completion = new CompletionEffects(session, link);
+    NodeReplies answers = link.replies();
+    this.observers = new StatementObservers(session, scripts, routing, answers::relayed);
+    this.report = new RefusalReport(session, this, observers, refusals, audit);
   }
 
   Routing routing() {
@@ -114,16 +114,16 @@ final class SessionWire implements EngagementOwner, ServerPlace {
     return report;
   }
 
-  Outcomes outcomes() {
-    return outcomes;
+  StatementObservers observers() {
+    return observers;
   }
 
-  Engagement engagement() {
-    return engagement;
+  ServerLink link() {
+    return link;
   }
 
-  Outbox outbox() {
-    return outbox;
+  NodeWriter writer() {
+    return writer;
   }
 
   Residues residues() {
@@ -132,14 +132,14 @@ final class SessionWire implements EngagementOwner, ServerPlace {
 
   /** So many statements of the client are on their way to the node that is engaged. */
   void allowed(int statements) {
-    metrics.allowed(statements, engagement.server(), routing.map());
+    metrics.allowed(statements, link.server(), routing.map());
   }
 
   /** A statement has been answered without a node. */
   void ranLocally(@Nullable Statement statement) {
     metrics.local();
     if (statement != null && StatementKinds.forgetsState(statement.effect())) {
-      engagement.forgetNear();
+      link.forgetNear();
     }
   }
 
@@ -182,7 +182,7 @@ final class SessionWire implements EngagementOwner, ServerPlace {
   public void toClient(ByteBuf bytes) {
     client.write(bytes);
     if (client.writeQueueFull()) {
-      engagement.pauseReads();
+      link.pauseReads();
     }
   }
 
@@ -194,7 +194,7 @@ final class SessionWire implements EngagementOwner, ServerPlace {
   void readyForQuery(ByteBuf out) {
     metrics.turnEnds();
     if (session.takeReset()) {
-      engagement.replies().tellReset(out);
+      link.replies().tellReset(out);
     }
     new ReadyForQuery(session.tx().status()).encode(out, session.charset());
     toClient(out);
@@ -204,11 +204,11 @@ final class SessionWire implements EngagementOwner, ServerPlace {
   void refuseInPlace(Refused refused) {
     phase.on(Event.REFUSED);
     report.refused(refused);
-    if (engagement.engaged()) {
-      engagement.replies().expect(new PendingReply.MustFail(session.tx(), refused.instead()));
+    if (link.engaged()) {
+      link.replies().expect(new PendingReply.MustFail(session.tx(), refused.instead()));
       ByteBuf own = buffer();
       FailingStatement.encodeParse(own);
-      outbox.inject(own, OwnMessage.REFUSAL);
+      writer.inject(own, OwnMessage.REFUSAL);
     } else {
       ByteBuf out = buffer();
       refused.error().encode(out, session.charset());
@@ -220,12 +220,12 @@ final class SessionWire implements EngagementOwner, ServerPlace {
   /** An error as the answer to a Query or a FunctionCall, up to ReadyForQuery. */
   void failQuery(Refused refused) {
     report.refused(refused);
-    if (engagement.engaged()) {
+    if (link.engaged()) {
       ErrorResponse instead = session.tx().failed() ? null : refused.instead();
-      engagement.replies().expect(new PendingReply.Batch(session.tx(), 0, instead));
+      link.replies().expect(new PendingReply.Batch(session.tx(), 0, instead));
       ByteBuf own = buffer();
       FailingStatement.encodeQuery(own);
-      outbox.inject(own, OwnMessage.REFUSAL);
+      writer.inject(own, OwnMessage.REFUSAL);
       return;
     }
     ByteBuf out = buffer();
@@ -244,72 +244,72 @@ final class SessionWire implements EngagementOwner, ServerPlace {
     if (session.hasRun() && !Quoted.isPlain(text)) {
       Refusal.Denial denial = Refusal.UncertainText.UNCERTAIN_TEXT;
       long epoch = routing.chain().epoch();
-      Grounds grounds =
+      AuditContext grounds =
           script == null
-              ? Grounds.ofName(session, session.tx(), epoch)
-              : Grounds.of(session, script, session.tx(), epoch);
+              ? AuditContext.ofName(session, session.tx(), epoch)
+              : AuditContext.of(session, script, session.tx(), epoch);
       ByteBuf own = buffer();
-      ReadingCheck.send(
+      LexerSettingsCheck.send(
           session,
-          engagement,
+          link,
           own,
           denial.error(),
           () -> report.refusedAhead(new Refused(denial, grounds, null)));
-      outbox.inject(own, OwnMessage.READING_CHECK);
+      writer.inject(own, OwnMessage.READING_CHECK);
     }
   }
 
   /** The verdict allows the statement on the server connection that the session has. */
-  boolean fitsHere(Verdict verdict, @Nullable Statement statement) {
-    return engagement.held()
-        && (verdict.allows(engagement.server().key())
+  boolean fitsHere(Placement placement, @Nullable Statement statement) {
+    return link.held()
+        && (placement.allows(link.server().key())
             || StatementKinds.onlyUnlocks(session, statement));
   }
 
   /** A Query or a Sync has been sent behind which no transaction is open, whatever fails. */
   void transactionSent() {
     if (!relaying()) {
-      engagement.discardBehind(outbox);
+      link.discardBehind(writer);
     }
   }
 
   @Override
   public boolean engaged() {
-    return engagement.engaged();
+    return link.engaged();
   }
 
   @Override
   public boolean held() {
-    return engagement.held();
+    return link.held();
   }
 
   @Override
   public @Nullable String place() {
-    return engagement.held() ? engagement.node() : null;
+    return link.held() ? link.node() : null;
   }
 
   @Override
   public @Nullable Node keptNodeFor(Statement statement) {
-    return engagement.held() && StatementKinds.throwsAway(statement.effect())
-        ? routing.map().node(engagement.node())
+    return link.held() && StatementKinds.throwsAway(statement.effect())
+        ? routing.map().node(link.node())
         : null;
   }
 
   /** The node whose connection the session keeps; null if there is none. */
   @Nullable Node keptNode() {
-    return engagement.held() ? routing.map().node(engagement.node()) : null;
+    return link.held() ? routing.map().node(link.node()) : null;
   }
 
   /** The same for a prepared statement that is on that connection. */
   @Nullable Node keptNode(Prepared statement) {
-    return engagement.held() && Mirror.of(engagement.server()).has(statement.running())
-        ? routing.map().node(engagement.node())
+    return link.held() && ConnectionState.of(link.server()).has(statement.running())
+        ? routing.map().node(link.node())
         : null;
   }
 
   /** A node has run this statement. */
-  void statementDone(Step step) {
-    aftermath.of(step);
+  void statementDone(BatchStatement step) {
+    completion.of(step);
   }
 
   @Override
@@ -333,7 +333,7 @@ final class SessionWire implements EngagementOwner, ServerPlace {
 
   @Override
   public void nodeRefusedSession(byte[] errorResponse) {
-    Question about = outcomes.waited();
+    DecisionRequest about = observers.waited();
     if (about != null) {
       ErrorResponse error = NodeReplies.decodeError(Unpooled.wrappedBuffer(errorResponse));
       report.refused(Refused.failure(error).about(about));
@@ -360,14 +360,14 @@ final class SessionWire implements EngagementOwner, ServerPlace {
     boolean idle = half == Half.OPEN_AND_IDLE;
     half = Half.NONE;
     if (idle) {
-      engagement.idle();
+      link.idle();
     }
   }
 
   @Override
   public void ready() {
     metrics.turnEnds();
-    outcomes.settled();
+    observers.settled();
     phase.on(Event.READY);
     session.budget.underWay(0);
     session.settle();
@@ -380,7 +380,7 @@ final class SessionWire implements EngagementOwner, ServerPlace {
       if (relaying()) {
         half = Half.OPEN_AND_IDLE;
       } else {
-        engagement.idle();
+        link.idle();
       }
     }
     client.process();
@@ -388,12 +388,12 @@ final class SessionWire implements EngagementOwner, ServerPlace {
 
   @Override
   public void executed(@Nullable Execution execution) {
-    outcomes.succeeded(execution);
+    observers.succeeded(execution);
   }
 
   @Override
   public void executionFailed(@Nullable Execution execution, ErrorResponse error) {
-    outcomes.failed(execution, error);
+    observers.failed(execution, error);
   }
 
   @Override
@@ -419,7 +419,7 @@ final class SessionWire implements EngagementOwner, ServerPlace {
 
   @Override
   public void lost(ErrorResponse error, LossPosition position) {
-    outcomes.broken(error.message());
+    observers.broken(error.message());
     boolean bound = !session.pins.isEmpty();
     session.unpinAll();
     if (position == LossPosition.IDLE && !bound) {

@@ -4,22 +4,22 @@ import io.cordon.protocol.EmptyQueryResponse;
 import io.cordon.protocol.ErrorResponse;
 import io.cordon.protocol.Query;
 import io.cordon.proxy.backend.ServerConnection;
+import io.cordon.proxy.frontend.gate.AuditContext;
 import io.cordon.proxy.frontend.gate.Deliberation;
 import io.cordon.proxy.frontend.gate.Gate;
-import io.cordon.proxy.frontend.gate.Grounds;
+import io.cordon.proxy.frontend.gate.Placement;
 import io.cordon.proxy.frontend.gate.Refusal;
 import io.cordon.proxy.frontend.gate.Refused;
-import io.cordon.proxy.frontend.gate.Verdict;
-import io.cordon.proxy.frontend.link.Engagement;
-import io.cordon.proxy.frontend.link.Outbox;
+import io.cordon.proxy.frontend.link.NodeWriter;
 import io.cordon.proxy.frontend.link.PendingReply;
+import io.cordon.proxy.frontend.link.ServerLink;
 import io.cordon.proxy.frontend.net.ClientFrame;
+import io.cordon.proxy.frontend.session.BatchStatement;
+import io.cordon.proxy.frontend.session.DecisionRequest;
 import io.cordon.proxy.frontend.session.Effects;
 import io.cordon.proxy.frontend.session.NodeText;
-import io.cordon.proxy.frontend.session.Question;
 import io.cordon.proxy.frontend.session.ScriptCache;
 import io.cordon.proxy.frontend.session.Session;
-import io.cordon.proxy.frontend.session.Step;
 import io.cordon.proxy.frontend.session.Turn;
 import io.cordon.proxy.frontend.session.TxState;
 import io.cordon.proxy.frontend.session.Weights;
@@ -52,8 +52,8 @@ final class SimpleQuery {
   private final Gate gate;
   private final Deliberation deliberation;
   private final Turn turn;
-  private final Engagement engagement;
-  private final Outbox outbox;
+  private final ServerLink link;
+  private final NodeWriter writer;
   private final LocalStatements local;
   private final NodeStatements node;
   private final SessionWire wire;
@@ -63,8 +63,8 @@ final class SimpleQuery {
     this.deliberation = deliberation;
     this.gate = gate;
     this.turn = turn;
-    this.engagement = wire.engagement();
-    this.outbox = wire.outbox();
+    this.link = wire.link();
+    this.writer = wire.writer();
     this.local = new LocalStatements(session);
     this.node = new NodeStatements(session, wire);
     this.wire = wire;
@@ -83,7 +83,7 @@ final class SimpleQuery {
   }
 
   private Stage stage = Stage.NEW;
-  private Reach reach = new Reach();
+  private BatchPlan plan = new BatchPlan();
   private @Nullable Script read;
   private int next;
 
@@ -103,7 +103,7 @@ final class SimpleQuery {
   void forget() {
     if (stage != Stage.NEW || read != null) {
       stage = Stage.NEW;
-      reach = new Reach();
+      plan = new BatchPlan();
       read = null;
       decidedIn = null;
       decidedOn = null;
@@ -120,7 +120,7 @@ final class SimpleQuery {
     return switch (stage) {
       case NEW -> false;
       case DECIDING -> stillHolds() && standsWhereItStood();
-      case ENGAGING -> stillHolds() && engagement.engaged();
+      case ENGAGING -> stillHolds() && link.engaged();
       case ANSWERING -> true;
     };
   }
@@ -142,19 +142,18 @@ final class SimpleQuery {
   /** Of the session, and of its hold on a server connection. */
   @SuppressWarnings("ReferenceEquality") // What has not been replaced has not changed.
   private boolean standsWhereItStood() {
-    return decidedIn == session.tx()
-        && decidedOn == (engagement.held() ? engagement.server() : null);
+    return decidedIn == session.tx() && decidedOn == (link.held() ? link.server() : null);
   }
 
   private void begins() {
     stage = Stage.DECIDING;
-    reach = new Reach();
+    plan = new BatchPlan();
     next = 0;
     at = session.tx();
-    reach.states.add(at);
+    plan.states.add(at);
     session.earlier.forget();
     decidedIn = session.tx();
-    decidedOn = engagement.held() ? engagement.server() : null;
+    decidedOn = link.held() ? link.server() : null;
     decidedBy = wire.routing().chain();
     decidedFor = wire.routing().map();
     readStrings = session.standardConformingStrings();
@@ -169,13 +168,13 @@ final class SimpleQuery {
     }
     read = script;
     Refusal unreachable = wire.takeEngageFailure();
-    Question about = wire.outcomes().waited();
+    DecisionRequest about = wire.observers().waited();
     if (unreachable != null) {
       finish(wire.buffer(), new Refused(unreachable, grounds(script), about));
       return true;
     }
-    if (engagement.untouched()) {
-      engagement.idle(); // what it was engaged for is decided again
+    if (link.untouched()) {
+      link.idle(); // what it was engaged for is decided again
     }
     if (script.statements().isEmpty() && !script.opaque()) {
       return nothing(frame);
@@ -192,7 +191,7 @@ final class SimpleQuery {
       session.budget.underWay(weight);
     }
     begins();
-    reach.edited = led > 0;
+    plan.edited = led > 0;
     return decide(script, frame);
   }
 
@@ -205,7 +204,7 @@ final class SimpleQuery {
     String text = script.text();
     if (led == 0
         && session.tx().failed()
-        && !engagement.engaged()
+        && !link.engaged()
         && !script.opaque()
         && text.length() <= ScriptCache.LONGEST_ON_LOOP) {
       ByteBuf out = wire.buffer();
@@ -237,7 +236,7 @@ final class SimpleQuery {
         return runLocally(script);
       }
       case ENGAGING -> {
-        send(script, reach, frame);
+        send(script, plan, frame);
         return true;
       }
       default -> {
@@ -247,44 +246,44 @@ final class SimpleQuery {
   }
 
   private boolean decide(Script script, ClientFrame frame) {
-    if (!reach(script)) {
+    if (!plan(script)) {
       return false;
     }
-    List<Node> nodes = reach.nodes;
-    if (nodes == null && !engagement.engaged()) {
+    List<Node> nodes = plan.nodes;
+    if (nodes == null && !link.engaged()) {
       stage = Stage.ANSWERING;
       next = 0;
       return runLocally(script);
     }
-    if (nodes != null && !engagement.engaged() && !engagement.engage(nodes, reach.keptFits)) {
+    if (nodes != null && !link.engaged() && !link.engage(nodes, plan.keptFits)) {
       stage = Stage.ENGAGING;
-      wire.outcomes().waitsFor(reach.firstAsked());
+      wire.observers().waitsFor(plan.firstAsked());
       return false;
     }
-    send(script, reach, frame);
+    send(script, plan, frame);
     return true;
   }
 
   /** False: a decision is being waited for, or it is the turn of others. */
-  private boolean reach(Script script) {
+  private boolean plan(Script script) {
     int count = Math.max(1, script.statements().size());
     while (next < count) {
       if (!turn.allows()) {
         return false;
       }
       Statement statement = script.opaque() ? null : script.statements().get(next);
-      if (!mayGo(reach, script, statement, next, at)) {
+      if (!mayGo(plan, script, statement, next, at)) {
         return !deliberation.waiting();
       }
-      Step step = Step.of(script, statement, reach.rewritten);
-      reach.rewritten = null;
-      reach.steps.add(step);
+      BatchStatement step = BatchStatement.of(script, statement, plan.rewritten);
+      plan.rewritten = null;
+      plan.steps.add(step);
       Statement runs = step.statement();
       if (runs != null) {
-        reach.edited |= step.rewritten() || NodeText.isRenamed(runs);
+        plan.edited |= step.rewritten() || NodeText.isRenamed(runs);
         at = Effects.after(at, step.script(), runs);
       }
-      reach.states.add(at);
+      plan.states.add(at);
       next++;
     }
     return true;
@@ -292,58 +291,59 @@ final class SimpleQuery {
 
   /** False: it waits, if the deliberation does, or it is refused. */
   private boolean mayGo(
-      Reach reach, Script script, @Nullable Statement statement, int index, TxState at) {
+      BatchPlan plan, Script script, @Nullable Statement statement, int index, TxState at) {
     Gate.Admission admission = gate.admit(script, statement, at, index);
     if (admission instanceof Refused refused) {
-      reach.refused = refused;
+      plan.refused = refused;
       return false;
     } else if (!(admission instanceof Gate.Admitted)) {
       return false;
     }
     Gate.Admitted admitted = (Gate.Admitted) admission;
     Node kept = admitted.kept();
-    Verdict verdict = admitted.verdict();
-    if (kept != null && !narrowTo(reach, kept)) {
-      Grounds grounds = statement == null ? null : grounds(script, statement, at);
-      reach.refused = new Refused(elsewhere(kept.name()), grounds, null);
+    Placement placement = admitted.placement();
+    if (kept != null && !narrowTo(plan, kept)) {
+      AuditContext grounds = statement == null ? null : grounds(script, statement, at);
+      plan.refused = new Refused(elsewhere(kept.name()), grounds, null);
       return false;
-    } else if (verdict != null) {
-      reach.rewritten = verdict.rewritten();
-      Refusal refusal = narrow(reach, verdict, statement);
-      Question asked = admitted.asked();
-      Question about = admitted.about();
-      Grounds grounds = asked == null ? null : Grounds.of(asked, verdict);
+    } else if (placement != null) {
+      plan.rewritten = placement.rewritten();
+      Refusal refusal = narrow(plan, placement, statement);
+      DecisionRequest asked = admitted.asked();
+      DecisionRequest about = admitted.about();
+      AuditContext grounds = asked == null ? null : AuditContext.of(asked, placement);
       if (refusal != null) {
-        reach.refused = new Refused(refusal, grounds, about);
+        plan.refused = new Refused(refusal, grounds, about);
         return false;
       }
       if (grounds != null && wire.audit().ofDecisions()) {
-        reach.allowed(index, grounds);
+        plan.allowed(index, grounds);
       }
-      if (about != null && wire.outcomes().observed()) {
-        reach.asked(index, about);
+      if (about != null && wire.observers().observed()) {
+        plan.asked(index, about);
       }
     }
-    reach.admitted.add(admitted);
+    plan.admitted.add(admitted);
     return true;
   }
 
   /** A transaction stays where it is: each statement must be allowed where the first one went. */
-  private @Nullable Refusal narrow(Reach reach, Verdict verdict, @Nullable Statement statement) {
-    if (engagement.engaged()) {
-      return wire.fitsHere(verdict, statement) ? null : elsewhere(engagement.node());
+  private @Nullable Refusal narrow(
+      BatchPlan plan, Placement placement, @Nullable Statement statement) {
+    if (link.engaged()) {
+      return wire.fitsHere(placement, statement) ? null : elsewhere(link.node());
     }
-    reach.keptFits &= wire.fitsHere(verdict, statement);
-    List<Node> nodes = reach.nodes;
+    plan.keptFits &= wire.fitsHere(placement, statement);
+    List<Node> nodes = plan.nodes;
     if (nodes == null) {
-      reach.nodes = verdict.nodes();
+      plan.nodes = placement.nodes();
       return null;
     }
-    List<Node> both = nodes.stream().filter(node -> verdict.allows(node.name())).toList();
+    List<Node> both = nodes.stream().filter(node -> placement.allows(node.name())).toList();
     if (both.isEmpty()) {
       return elsewhere(nodes.get(0).name());
     }
-    reach.nodes = both;
+    plan.nodes = both;
     return null;
   }
 
@@ -352,18 +352,18 @@ final class SimpleQuery {
   }
 
   /** What concerns the connection that is kept runs there, if what is before it may run there. */
-  private boolean narrowTo(Reach reach, Node kept) {
-    if (reach.nodes != null && !reach.keptFits) {
+  private boolean narrowTo(BatchPlan plan, Node kept) {
+    if (plan.nodes != null && !plan.keptFits) {
       return false;
     }
-    reach.nodes = List.of(kept);
+    plan.nodes = List.of(kept);
     return true;
   }
 
   private boolean nothing(ClientFrame frame) {
-    if (engagement.engaged()) {
-      engagement.replies().expect(new PendingReply.Batch(session.tx(), -1, null));
-      outbox.forward(frame, gate.permit(List.of()));
+    if (link.engaged()) {
+      link.replies().expect(new PendingReply.Batch(session.tx(), -1, null));
+      writer.forward(frame, gate.permit(List.of()));
       return true;
     }
     ByteBuf out = wire.buffer();
@@ -376,7 +376,7 @@ final class SimpleQuery {
   private boolean runLocally(Script script) {
     ByteBuf out = wire.buffer();
     Refusal refusal = null;
-    while (next < reach.steps.size() && refusal == null) {
+    while (next < plan.steps.size() && refusal == null) {
       if (!turn.allows()) {
         wire.toClient(out);
         return false;
@@ -393,16 +393,16 @@ final class SimpleQuery {
       wire.ranLocally(refusal == null ? statement : null);
       next++;
     }
-    finish(out, refusal == null ? reach.refused : new Refused(refusal, grounds(script), null));
+    finish(out, refusal == null ? plan.refused : new Refused(refusal, grounds(script), null));
     return true;
   }
 
-  private Grounds grounds(Script script) {
-    return Grounds.of(session, script, session.tx(), wire.routing().chain().epoch());
+  private AuditContext grounds(Script script) {
+    return AuditContext.of(session, script, session.tx(), wire.routing().chain().epoch());
   }
 
-  private Grounds grounds(Script script, Statement statement, TxState at) {
-    return Grounds.of(session, script, statement, at, wire.routing().chain().epoch());
+  private AuditContext grounds(Script script, Statement statement, TxState at) {
+    return AuditContext.of(session, script, statement, at, wire.routing().chain().epoch());
   }
 
   private void finish(ByteBuf out, @Nullable Refused refused) {
@@ -416,33 +416,32 @@ final class SimpleQuery {
     wire.readyForQuery(out);
   }
 
-  private void send(Script script, Reach reach, ClientFrame frame) {
-    audit(reach);
-    wire.readsTheSame(reach.edited ? edited(script, reach) : script.text(), script);
-    List<Step> steps = reach.steps;
-    Refused refused = reach.refused;
+  private void send(Script script, BatchPlan plan, ClientFrame frame) {
+    audit(plan);
+    wire.readsTheSame(plan.edited ? edited(script, plan) : script.text(), script);
+    List<BatchStatement> steps = plan.steps;
+    Refused refused = plan.refused;
     for (int i = 0; i < steps.size(); i++) {
       Statement statement = steps.get(i).statement();
       if (statement != null) {
-        Effects.pin(session, reach.states.get(i), statement);
-        engagement.makeRoomFor(statement);
+        Effects.pin(session, plan.states.get(i), statement);
+        link.makeRoomFor(statement);
       }
     }
-    Gate.Permit permit = gate.permit(reach.admitted);
+    Gate.Permit permit = gate.permit(plan.admitted);
     node.injectNamed(steps, permit);
-    engagement
-        .replies()
+    link.replies()
         .expect(
             new PendingReply.Batch(
-                reach.states,
+                plan.states,
                 refused == null ? -1 : steps.size(),
                 refused == null ? null : refused.instead(),
                 i -> done(steps, i),
-                reach.sent(wire.outcomes(), engagement.node())));
+                plan.sent(wire.observers(), link.node())));
     wire.allowed(steps.size());
-    if (refused == null && !reach.edited) {
-      outbox.forward(frame, permit);
-      if (leavesNothingOpen(reach)) {
+    if (refused == null && !plan.edited) {
+      writer.forward(frame, permit);
+      if (leavesNothingOpen(plan)) {
         wire.transactionSent();
       }
       return;
@@ -451,8 +450,8 @@ final class SimpleQuery {
       wire.report().refused(refused);
     }
     ByteBuf own = wire.buffer();
-    new Query(edited(script, reach)).encode(own, session.charset());
-    outbox.inject(own, permit);
+    new Query(edited(script, plan)).encode(own, session.charset());
+    writer.inject(own, permit);
   }
 
   /**
@@ -470,32 +469,32 @@ final class SimpleQuery {
         : effect instanceof Effect.None;
   }
 
-  private static boolean leavesNothingOpen(Reach reach) {
-    for (int i = 0; i < reach.steps.size(); i++) {
-      if (!leavesNothingOpen(reach.states.get(i), reach.steps.get(i).statement())) {
+  private static boolean leavesNothingOpen(BatchPlan plan) {
+    for (int i = 0; i < plan.steps.size(); i++) {
+      if (!leavesNothingOpen(plan.states.get(i), plan.steps.get(i).statement())) {
         return false;
       }
     }
-    return !reach.states.get(reach.steps.size()).block();
+    return !plan.states.get(plan.steps.size()).block();
   }
 
   /** A statement that cannot be audited does not run, nor does what is behind it. */
-  private void audit(Reach reach) {
-    if (reach.allowed == null) {
+  private void audit(BatchPlan plan) {
+    if (plan.allowed == null) {
       return;
     }
-    for (Map.Entry<Integer, Grounds> statement : reach.allowed.entrySet()) {
-      if (!wire.audit().allowed(statement.getValue(), engagement.node())) {
-        reach.steps.subList(statement.getKey(), reach.steps.size()).clear();
-        reach.refused =
+    for (Map.Entry<Integer, AuditContext> statement : plan.allowed.entrySet()) {
+      if (!wire.audit().allowed(statement.getValue(), link.node())) {
+        plan.steps.subList(statement.getKey(), plan.steps.size()).clear();
+        plan.refused =
             new Refused(
-                Refusal.Unaudited.UNAUDITED, statement.getValue(), reach.asked(statement.getKey()));
+                Refusal.Unaudited.UNAUDITED, statement.getValue(), plan.asked(statement.getKey()));
         return;
       }
     }
   }
 
-  private void done(List<Step> steps, int index) {
+  private void done(List<BatchStatement> steps, int index) {
     if (index < steps.size()) {
       session.scopes.after(steps.get(index), session.tx().failed());
       wire.statementDone(steps.get(index));
@@ -503,18 +502,18 @@ final class SimpleQuery {
   }
 
   /** What may run, and then, if something may not, a statement that fails in its place. */
-  private static String edited(Script script, Reach reach) {
-    if (!reach.edited) {
+  private static String edited(Script script, BatchPlan plan) {
+    if (!plan.edited) {
       // The text as it is up to there, so that positions in the node's errors stay true.
-      int end = script.opaque() ? 0 : script.statements().get(reach.steps.size()).start();
+      int end = script.opaque() ? 0 : script.statements().get(plan.steps.size()).start();
       return script.text().substring(0, end) + FailingStatement.SQL;
     }
     StringBuilder sql = new StringBuilder();
-    for (Step step : reach.steps) {
+    for (BatchStatement step : plan.steps) {
       Statement statement = step.statement();
       sql.append(statement == null ? step.script().text() : NodeText.of(step.script(), statement))
           .append("; ");
     }
-    return reach.refused != null ? sql.append(FailingStatement.SQL).toString() : sql.toString();
+    return plan.refused != null ? sql.append(FailingStatement.SQL).toString() : sql.toString();
   }
 }

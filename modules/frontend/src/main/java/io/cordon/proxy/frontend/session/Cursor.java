@@ -5,7 +5,7 @@ import io.cordon.sql.Statement;
 import org.jspecify.annotations.Nullable;
 
 /** A cursor of DECLARE: the statement that made it, and how that came about. */
-public record Cursor(Statement statement, @Nullable Origin origin) {
+public record Cursor(Statement statement, @Nullable Provenance provenance) {
 
   /** It outlives its transaction. */
   boolean held() {

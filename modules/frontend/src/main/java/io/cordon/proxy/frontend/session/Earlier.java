@@ -62,7 +62,7 @@ public final class Earlier {
     while (next < statements.size() && statements.get(next).start() < one.start()) {
       Statement before = statements.get(next++);
       looks++;
-      Naming.note(session, before, pins, made);
+      NameResolution.note(session, before, pins, made);
       if (made.size() > MOST_NAMES) {
         made.clear();
         made.add(SearchPath.ANY);

@@ -93,7 +93,7 @@ public final class Effects {
       }
     }
     if (statement.effect() instanceof Effect.Execute) {
-      Statement inner = Question.inner(session, statement);
+      Statement inner = DecisionRequest.inner(session, statement);
       if (inner == null) {
         session.pins.add(PinReason.UNKNOWN);
       } else {

@@ -46,12 +46,12 @@ public record Portal(
   }
 
   /** How what it runs came about; null if that cannot be told. */
-  @Nullable Origin origin() {
+  @Nullable Provenance provenance() {
     Statement one = statement.single();
     Statement ran = running.single();
     return one == null || ran == null
         ? null
-        : new Origin(statement.script(), one, ran.text(running.script()));
+        : new Provenance(statement.script(), one, ran.text(running.script()));
   }
 
   public Portal afterExecute() {

@@ -40,7 +40,7 @@ public final class Prepared {
   private @Nullable Prepared running;
 
   /** Of PREPARE: how it came about. */
-  private @Nullable Origin origin;
+  private @Nullable Provenance provenance;
 
   private boolean sent;
 
@@ -53,9 +53,10 @@ public final class Prepared {
   }
 
   /** Of PREPARE, whose own text is this. */
-  public static Prepared of(@Nullable Origin origin, Parse parse, Script script, Session session) {
+  public static Prepared of(
+      @Nullable Provenance provenance, Parse parse, Script script, Session session) {
     Prepared prepared = new Prepared(parse, script, session);
-    prepared.origin = origin;
+    prepared.provenance = provenance;
     prepared.sent = true;
     return prepared;
   }
@@ -119,7 +120,7 @@ public final class Prepared {
               session);
     }
     if (running != before) {
-      origin = null;
+      provenance = null;
       sent = true; // the one or the other
     }
   }
@@ -130,14 +131,14 @@ public final class Prepared {
   }
 
   /** How what EXECUTE of it runs came about; null if that cannot be told. */
-  @Nullable Origin origin() {
+  @Nullable Provenance provenance() {
     Statement one = single();
-    if (origin != null || one == null) {
-      return origin;
+    if (provenance != null || one == null) {
+      return provenance;
     }
     Prepared now = running();
     Statement ran = now.single();
-    return ran == null ? null : new Origin(script, one, ran.text(now.script));
+    return ran == null ? null : new Provenance(script, one, ran.text(now.script));
   }
 
   /**
@@ -178,7 +179,7 @@ public final class Prepared {
   }
 
   /** A question about it: that the client has chosen types of its own is not in the text. */
-  public Question typed(Question question) {
+  public DecisionRequest typed(DecisionRequest question) {
     return hasTypesOfItsOwn() ? question.ofAnyType() : question;
   }
 

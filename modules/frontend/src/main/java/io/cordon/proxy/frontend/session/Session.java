@@ -35,7 +35,7 @@ public final class Session {
   /** What it makes the member keep. */
   public final SessionBudget budget;
 
-  public final Scopes scopes = new Scopes(this);
+  public final TransactionNames scopes = new TransactionNames(this);
 
   /** What the text under way leaves for its own later statements. */
   public final Earlier earlier = new Earlier(this);
@@ -62,7 +62,7 @@ public final class Session {
   public final Set<String> closedNames = new HashSet<>();
 
   /** What bare names mean. */
-  public final Naming naming;
+  public final NameResolution naming;
 
   /** ParameterStatus values as the client knows them. */
   final Map<String, String> told;
@@ -110,7 +110,7 @@ public final class Session {
     this.portals = new KeptMap<>(budget, (name, one) -> Weights.of(one));
     this.cursors = new KeptMap<>(budget, (name, one) -> Weights.of(one));
     this.login = login;
-    this.naming = new Naming(login);
+    this.naming = new NameResolution(login);
     this.clientId = clientId;
     this.told = new HashMap<>(told);
     this.unset = new HashMap<>(told);

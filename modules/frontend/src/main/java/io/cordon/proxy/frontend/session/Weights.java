@@ -43,7 +43,7 @@ public final class Weights {
   }
 
   /** Of what a decision is kept under. */
-  public static long of(Question question) {
+  public static long of(DecisionRequest question) {
     return 2 * OBJECT
         + of(question.text())
         + (long) NAME * (question.relations().size() + question.functions().size());
@@ -56,7 +56,7 @@ public final class Weights {
 
   /** With the text that it was declared in. */
   public static long of(Cursor cursor) {
-    Origin origin = cursor.origin();
-    return OBJECT + of(cursor.statement()) + (origin == null ? 0 : of(origin.script()));
+    Provenance provenance = cursor.provenance();
+    return OBJECT + of(cursor.statement()) + (provenance == null ? 0 : of(provenance.script()));
   }
 }

@@ -17,10 +17,10 @@ import io.cordon.protocol.FrontendType;
 import io.cordon.proxy.backend.ServerConnection;
 import io.cordon.proxy.frontend.gate.Deliberation;
 import io.cordon.proxy.frontend.gate.Gate;
-import io.cordon.proxy.frontend.link.Engagement;
-import io.cordon.proxy.frontend.link.Outbox;
+import io.cordon.proxy.frontend.link.NodeWriter;
 import io.cordon.proxy.frontend.link.OwnMessage;
-import io.cordon.proxy.frontend.link.Preparation;
+import io.cordon.proxy.frontend.link.ServerLink;
+import io.cordon.proxy.frontend.link.SessionReplay;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -39,7 +39,7 @@ class GateTest {
       "io\\.cordon\\.proxy\\.backend\\.(ServerConnection|Startup|Reset|Connector)(\\$.*)?";
 
   @ArchTest
-  static final ArchRule sessionsWriteThroughTheirEngagement =
+  static final ArchRule sessionsWriteThroughTheirLink =
       methods()
           .that()
           .areDeclaredIn(ServerConnection.class)
@@ -48,26 +48,26 @@ class GateTest {
           .should()
           .onlyBeCalled()
           .byClassesThat()
-          .haveNameMatching(OF_THE_POOL + "|.*\\.frontend\\.link\\.Engagement");
+          .haveNameMatching(OF_THE_POOL + "|.*\\.frontend\\.link\\.ServerLink");
 
-  /** Preparation says what the session's settings and deferred statements are. */
+  /** SessionReplay says what the session's settings and deferred statements are. */
   @ArchTest
-  static final ArchRule anEngagementIsWrittenToByTwo =
+  static final ArchRule aLinkIsWrittenToByTwo =
       methods()
           .that()
-          .areDeclaredIn(Engagement.class)
+          .areDeclaredIn(ServerLink.class)
           .and()
           .haveName("send")
           .should()
           .onlyBeCalled()
           .byClassesThat()
-          .belongToAnyOf(Outbox.class, Preparation.class);
+          .belongToAnyOf(NodeWriter.class, SessionReplay.class);
 
   @ArchTest
   static final ArchRule theOutboxTakesNothingWithoutAReason =
       methods()
           .that()
-          .areDeclaredIn(Outbox.class)
+          .areDeclaredIn(NodeWriter.class)
           .and()
           .areNotPrivate()
           .and()

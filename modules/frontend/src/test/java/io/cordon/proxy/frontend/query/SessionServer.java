@@ -11,8 +11,8 @@ import io.cordon.proxy.catalog.Catalogs;
 import io.cordon.proxy.frontend.gate.Refusals;
 import io.cordon.proxy.frontend.gate.Routing;
 import io.cordon.proxy.frontend.gate.SessionAudit;
-import io.cordon.proxy.frontend.link.Lessor;
 import io.cordon.proxy.frontend.link.LoopServices;
+import io.cordon.proxy.frontend.link.NodeConnector;
 import io.cordon.proxy.frontend.net.ClientConnection;
 import io.cordon.proxy.frontend.net.ClientInput;
 import io.cordon.proxy.frontend.net.RawClient;
@@ -141,7 +141,7 @@ final class SessionServer implements AutoCloseable {
             16 << 20,
             here,
             new SessionAudit(AuditLog.off(), session, ""),
-            new Lessor(here, suspect -> {}, login, "c"));
+            new NodeConnector(here, suspect -> {}, login, "c"));
     Admitted client = new Admitted(connection, session, query);
     connection.input(input.apply(client));
     admitted.add(client);

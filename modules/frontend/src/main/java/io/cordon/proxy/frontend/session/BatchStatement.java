@@ -13,13 +13,14 @@ import org.jspecify.annotations.Nullable;
  * @param script the text that the statement which runs is in
  * @param statement what runs; null if the text does not parse
  */
-public record Step(
+public record BatchStatement(
     Script asked, @Nullable Statement sent, Script script, @Nullable Statement statement) {
 
-  public static Step of(Script asked, @Nullable Statement sent, @Nullable Script rewritten) {
+  public static BatchStatement of(
+      Script asked, @Nullable Statement sent, @Nullable Script rewritten) {
     return rewritten == null
-        ? new Step(asked, sent, asked, sent)
-        : new Step(asked, sent, rewritten, rewritten.statements().get(0));
+        ? new BatchStatement(asked, sent, asked, sent)
+        : new BatchStatement(asked, sent, rewritten, rewritten.statements().get(0));
   }
 
   @SuppressWarnings("ReferenceEquality") // The same text, not an equal one.
@@ -28,9 +29,9 @@ public record Step(
   }
 
   /** How what this leaves for later came about; null if that cannot be told. */
-  public @Nullable Origin origin() {
+  public @Nullable Provenance provenance() {
     Statement one = sent;
     Statement ran = statement;
-    return one == null || ran == null ? null : new Origin(asked, one, ran.text(script));
+    return one == null || ran == null ? null : new Provenance(asked, one, ran.text(script));
   }
 }

@@ -35,15 +35,15 @@ import org.slf4j.LoggerFactory;
  * A session's hold on a server connection: gets it, brings it to the session's state, sends, and
  * gives it back. Where that stands is its {@link LinkPhase}.
  */
-public final class Engagement implements ServerListener {
+public final class ServerLink implements ServerListener {
 
-  private static final Logger log = LoggerFactory.getLogger(Engagement.class);
+  private static final Logger log = LoggerFactory.getLogger(ServerLink.class);
 
   private static final int MOST_CANCELS = 8;
 
   private final Session session;
-  private final EngagementOwner owner;
-  private final Lessor lessor;
+  private final LinkOwner owner;
+  private final NodeConnector connector;
   private final NodeReplies answers;
   private final ServerReader reader;
   private @Nullable ServerConnection server;
@@ -51,7 +51,7 @@ public final class Engagement implements ServerListener {
   /** Never beside {@link #server}. */
   private final ParkedLease parked;
 
-  private final Preparation preparation;
+  private final SessionReplay replay;
   private final StateMachine<LinkPhase, Event> phase;
 
   /** A node has taken this session once: what it says now is not the end of it. */
@@ -71,16 +71,16 @@ public final class Engagement implements ServerListener {
   /** What was sent in the transaction under way may change the catalog. */
   private CatalogChanges.@Nullable Change catalogChange;
 
-  public Engagement(
-      Session session, EngagementOwner owner, Lessor lessor, ClientConnection client) {
+  public ServerLink(
+      Session session, LinkOwner owner, NodeConnector connector, ClientConnection client) {
     this.session = session;
     this.owner = owner;
-    this.lessor = lessor;
+    this.connector = connector;
     this.phase = new StateMachine<>(LinkPhase.TABLE, owner::broken);
-    this.parked = new ParkedLease(lessor);
+    this.parked = new ParkedLease(connector);
     this.answers = new NodeReplies(session, owner, this);
     this.reader = new ServerReader(answers, client.allocator());
-    this.preparation = new Preparation(session, owner, this);
+    this.replay = new SessionReplay(session, owner, this);
   }
 
   public boolean engaged() {
@@ -128,14 +128,14 @@ public final class Engagement implements ServerListener {
     if (server == null) {
       return;
     }
-    Mirror mirror = Mirror.of(server);
+    ConnectionState mirror = ConnectionState.of(server);
     if (residue == Residue.NOTHING) {
       mirror.judged(judgedAfter);
       return;
     }
     mirror.taint();
     if (residue == Residue.CATALOG && catalogChange == null) {
-      catalogChange = lessor.catalogChanging();
+      catalogChange = connector.catalogChanging();
     }
   }
 
@@ -196,8 +196,8 @@ public final class Engagement implements ServerListener {
 
   /**
    * Gets and prepares a server connection of one of these nodes. True: engaged, go on. False:
-   * {@link EngagementOwner#proceed} is called when it is, or {@link EngagementOwner#engageFailed}
-   * if it cannot be.
+   * {@link LinkOwner#proceed} is called when it is, or {@link LinkOwner#engageFailed} if it cannot
+   * be.
    *
    * @param keptFits the node of the server connection that is kept will do as well
    */
@@ -210,11 +210,12 @@ public final class Engagement implements ServerListener {
     ServerConnection kept = server;
     if (kept != null) {
       if (keptFits || isOneOf(nodes, kept.key())) {
-        return preparation.start(kept);
+        return replay.start(kept);
       }
       if (!session.pins.isEmpty()) {
         owner.engageFailed(
-            new Refusal.Pinned(kept.key().node(), PinReason.words(session.pins), lessor.epoch()));
+            new Refusal.Pinned(
+                kept.key().node(), PinReason.words(session.pins), connector.epoch()));
         return false;
       }
       giveBack(Disposition.RESET);
@@ -223,13 +224,13 @@ public final class Engagement implements ServerListener {
     if (near != null) {
       if (!near.closed() && isOneOf(nodes, near.key())) {
         server = near;
-        lessor.reused();
-        return preparation.start(near);
+        connector.reused();
+        return replay.start(near);
       }
-      lessor.release(near, Mirror.afterUse(near));
+      connector.release(near, ConnectionState.afterUse(near));
     }
     phase.on(Event.LEASE);
-    lessor.lease(nodes).onComplete(this::leased, this::leaseFailed);
+    connector.lease(nodes).onComplete(this::leased, this::leaseFailed);
     return false;
   }
 
@@ -258,24 +259,24 @@ public final class Engagement implements ServerListener {
    * session is done with it, and the pool need not ask the node once more. Not where anything of
    * the session must stay on it.
    */
-  public void discardBehind(Outbox outbox) {
+  public void discardBehind(NodeWriter writer) {
     ServerConnection now = server();
     if (phase.now() != LinkPhase.ENGAGED
         || cancels > 0
         || doubtful
         || !session.pins.isEmpty()
-        || !lessor.isWanted(now)
-        || Mirror.afterUse(now) != Disposition.RESET) {
+        || !connector.isWanted(now)
+        || ConnectionState.afterUse(now) != Disposition.RESET) {
       return;
     }
     phase.on(Event.HAND_OVER);
-    lessor.cleaned();
+    connector.cleaned();
     ByteBuf own = now.buffer();
     new Query("DISCARD ALL").encode(own);
     answers.expect(
         new PendingReply.OwnBatch(
             session.tx(), PendingReply.Answer.UP_TO_READY, this::discardedBehind));
-    outbox.inject(own, OwnMessage.CLEANING);
+    writer.inject(own, OwnMessage.CLEANING);
   }
 
   /**
@@ -295,7 +296,7 @@ public final class Engagement implements ServerListener {
   /** A statement is being sent that fails while others are connected to a database. */
   public void makeRoomFor(@Nullable Statement statement) {
     if (statement != null && statement.effect() instanceof Effect.NeedsNobodyIn needs) {
-      lessor.leave(needs.database());
+      connector.leave(needs.database());
     }
   }
 
@@ -307,10 +308,10 @@ public final class Engagement implements ServerListener {
       return;
     }
     Map<String, Setting> left = session.tx().session();
-    Mirror mirror = Mirror.of(now);
-    mirror.settings = preparation.settingsThere(left);
+    ConnectionState mirror = ConnectionState.of(now);
+    mirror.settings = replay.settingsThere(left);
     mirror.pinned(session.pins);
-    mirror.idle(lessor.catalogChangesBegun());
+    mirror.idle(connector.catalogChangesBegun());
     if (phase.now() == LinkPhase.HANDING_OVER) {
       phase.on(Event.IDLE_CLEANING);
     } else if (session.pins.isEmpty()) {
@@ -398,8 +399,8 @@ public final class Engagement implements ServerListener {
   /** After DISCARD ALL: nothing is left on it. */
   void discarded() {
     if (server != null) {
-      Mirror.of(server).pinned(session.pins);
-      Mirror.discarded(server);
+      ConnectionState.of(server).pinned(session.pins);
+      ConnectionState.discarded(server);
     }
     session.unpinAll();
   }
@@ -420,7 +421,7 @@ public final class Engagement implements ServerListener {
     log.warn("server connection dropped node={} reason={}", node(), why);
     ServerConnection distrusted = server();
     boolean changing = catalogChangeEndsWith(distrusted);
-    lessor.release(distrusted, changing ? Disposition.CANCEL : Disposition.CLOSE);
+    connector.release(distrusted, changing ? Disposition.CANCEL : Disposition.CLOSE);
     closed();
   }
 
@@ -441,7 +442,7 @@ public final class Engagement implements ServerListener {
     ServerConnection near = parked.take();
     if (near != null) {
       // Said to nobody: what the node says to an idle connection is the pool's to hear.
-      lessor.release(near, Mirror.afterUse(near));
+      connector.release(near, ConnectionState.afterUse(near));
       near.deliver(bytes);
       return;
     }
@@ -468,7 +469,7 @@ public final class Engagement implements ServerListener {
   public void closed() {
     ServerConnection near = parked.take();
     if (near != null) {
-      lessor.lost(near.key().node());
+      connector.lost(near.key().node());
       return;
     }
     ServerConnection gone = server;
@@ -477,8 +478,8 @@ public final class Engagement implements ServerListener {
     }
     server = null;
     doubtful = false;
-    catalogChanged(lessor.endedAtTheLatest());
-    lessor.lost(gone.key().node());
+    catalogChanged(connector.endedAtTheLatest());
+    connector.lost(gone.key().node());
     boolean midMessage = reader.inMessage();
     reader.reset();
     LinkPhase was = phase.now();
@@ -497,12 +498,12 @@ public final class Engagement implements ServerListener {
     served = true;
     if (session.closed()) {
       phase.on(Event.NO_LEASE);
-      lessor.release(leased, Disposition.CLEAN);
+      connector.release(leased, Disposition.CLEAN);
       return;
     }
     server = leased;
     leased.attach(this);
-    if (preparation.start(leased)) {
+    if (replay.start(leased)) {
       owner.proceed();
     }
   }
@@ -515,7 +516,7 @@ public final class Engagement implements ServerListener {
     if (!served && failure instanceof LeaseException lease && lease.nodeError() != null) {
       owner.nodeRefusedSession(lease.nodeError());
     } else {
-      owner.engageFailed(new Refusal.Failure(Lessor.error(failure)));
+      owner.engageFailed(new Refusal.Failure(NodeConnector.error(failure)));
     }
   }
 
@@ -527,7 +528,7 @@ public final class Engagement implements ServerListener {
             || phase.now() == LinkPhase.HANDING_OVER
             || phase.now() == LinkPhase.CLEANING;
     if (disposition == Disposition.RESET) {
-      letGo(unclear ? Disposition.CLOSE : Mirror.afterUse(server()));
+      letGo(unclear ? Disposition.CLOSE : ConnectionState.afterUse(server()));
     } else {
       letGo(disposition);
     }
@@ -543,7 +544,7 @@ public final class Engagement implements ServerListener {
     answers.clear();
     session.unpinAll();
     back.resume();
-    lessor.release(back, changing ? Disposition.CANCEL : disposition);
+    connector.release(back, changing ? Disposition.CANCEL : disposition);
   }
 
   /** A node that has moved is another one. */

@@ -1,7 +1,7 @@
 package io.cordon.proxy.frontend.gate;
 
 import io.cordon.proxy.backend.PoolKey;
-import io.cordon.proxy.frontend.session.Question;
+import io.cordon.proxy.frontend.session.DecisionRequest;
 import io.cordon.proxy.frontend.session.Setting;
 import io.cordon.proxy.frontend.session.StandingDecision;
 import io.cordon.proxy.region.Node;
@@ -29,11 +29,11 @@ import org.jspecify.annotations.Nullable;
  * @param catalog the version of the catalog that names were looked up in; 0 if they were not
  * @param target what the chain requires; null if refused
  */
-public record Verdict(
+public record Placement(
     List<Node> nodes,
     Refusal.@Nullable Denial refusal,
     @Nullable Target target,
-    Question question,
+    DecisionRequest question,
     @Nullable Script rewritten,
     Decision decision,
     ChainSummary chain,

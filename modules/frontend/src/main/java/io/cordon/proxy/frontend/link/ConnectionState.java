@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * What a server connection has been told since it was last clean: the settings and the prepared
  * statements on it. Kept with the connection, so that the next session on it sends the difference.
  */
-public final class Mirror {
+public final class ConnectionState {
 
   private static final int LONGEST_UNNAMED = 16 << 10;
 
@@ -39,11 +39,11 @@ public final class Mirror {
   @Nullable Prepared unnamed;
   public final Map<String, Prepared> named = new HashMap<>();
 
-  public static Mirror of(ServerConnection server) {
-    if (server.scratch() instanceof Mirror known) {
+  public static ConnectionState of(ServerConnection server) {
+    if (server.scratch() instanceof ConnectionState known) {
       return known;
     }
-    Mirror fresh = new Mirror();
+    ConnectionState fresh = new ConnectionState();
     server.scratch(fresh);
     return fresh;
   }
@@ -55,7 +55,7 @@ public final class Mirror {
    * what is set there is not taken back setting by setting, under the settings themselves.
    */
   static Disposition afterUse(ServerConnection server) {
-    Mirror mirror = of(server);
+    ConnectionState mirror = of(server);
     if (mirror.outlivesDiscard) {
       return Disposition.CLOSE;
     }
@@ -76,7 +76,7 @@ public final class Mirror {
   /** {@code DISCARD ALL} of the session that has it: what it does not take away is still there. */
   static void discarded(ServerConnection server) {
     boolean outlives = of(server).outlivesDiscard;
-    Mirror fresh = new Mirror();
+    ConnectionState fresh = new ConnectionState();
     fresh.outlivesDiscard = outlives;
     fresh.tainted = of(server).tainted; // by what was sent behind it
     server.scratch(fresh);

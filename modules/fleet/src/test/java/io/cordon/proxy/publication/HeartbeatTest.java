@@ -30,7 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Alice calls; bob answers what a test has him say; carol counts too, and does not answer. */
-class RollCallTest {
+class HeartbeatTest {
 
   private static final Committed AGREED =
       Committed.first(policy("one"), "alice", "alice", Instant.EPOCH)
@@ -40,7 +40,7 @@ class RollCallTest {
   private final Chains chains = new Chains();
   private final Majority majority = new Majority(() -> 0);
   private Acceptor acceptor;
-  private RollCall rollCall;
+  private Heartbeat rollCall;
 
   @BeforeEach
   void open() throws Exception {
@@ -49,13 +49,13 @@ class RollCallTest {
     acceptor = new Acceptor(store, Votes.after(AGREED), value -> {});
     Activation activation =
         new Activation(chains, PluginOptions.BUILT_IN, plugin -> KeyValues.none(), Catalog.none());
-    InForce inForce =
-        new InForce(
+    ActivePolicy inForce =
+        new ActivePolicy(
             acceptor::decided, new Stage(activation, store), majority, workers, System::nanoTime);
     await(inForce.catchUp());
     Members members = new AliceAndBob();
     rollCall =
-        new RollCall(
+        new Heartbeat(
             members,
             new Peers(vertx, members),
             "alice",

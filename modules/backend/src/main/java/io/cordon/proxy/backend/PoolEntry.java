@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * A server connection's time with the pool: whose it is, since when, and what has become of it. The
  * times are of {@link System#nanoTime}. On the connection's loop.
  */
-final class Tenure {
+final class PoolEntry {
 
   private final long openedAt = System.nanoTime();
   private @Nullable KeyPool pool;

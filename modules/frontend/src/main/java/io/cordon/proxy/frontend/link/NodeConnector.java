@@ -24,9 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Finds a server connection of one of several nodes for one session. */
-public final class Lessor implements Contention {
+public final class NodeConnector implements Contention {
 
-  private static final Logger log = LoggerFactory.getLogger(Lessor.class);
+  private static final Logger log = LoggerFactory.getLogger(NodeConnector.class);
 
   private final PoolClient pool;
   private final Parking parking;
@@ -42,7 +42,7 @@ public final class Lessor implements Contention {
 
   private final Map<String, PoolKey> keys = new HashMap<>();
 
-  public Lessor(LoopServices here, Consumer<String> suspect, Login login, String clientId) {
+  public NodeConnector(LoopServices here, Consumer<String> suspect, Login login, String clientId) {
     this.pool = here.pool();
     this.parking = here.parking();
     this.suspect = suspect;

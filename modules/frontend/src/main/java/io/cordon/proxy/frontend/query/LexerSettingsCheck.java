@@ -5,10 +5,10 @@ import io.cordon.protocol.Close;
 import io.cordon.protocol.ErrorResponse;
 import io.cordon.protocol.Execute;
 import io.cordon.protocol.Parse;
-import io.cordon.proxy.frontend.link.Engagement;
 import io.cordon.proxy.frontend.link.NodeReplies;
 import io.cordon.proxy.frontend.link.PendingReply;
 import io.cordon.proxy.frontend.link.PendingReply.Answer;
+import io.cordon.proxy.frontend.link.ServerLink;
 import io.cordon.proxy.frontend.session.Quoted;
 import io.cordon.proxy.frontend.session.Session;
 import io.netty.buffer.ByteBuf;
@@ -24,7 +24,7 @@ import java.util.List;
  * or a rule may call a function that changes {@code standard_conforming_strings} or {@code
  * client_encoding}, which cannot be seen in the statement, and the node tells of at ReadyForQuery.
  */
-final class ReadingCheck {
+final class LexerSettingsCheck {
 
   private static final String NAME = "reading of Cordon";
 
@@ -36,14 +36,14 @@ final class ReadingCheck {
           Answer.CLOSE_COMPLETE,
           Answer.CLOSE_COMPLETE);
 
-  private ReadingCheck() {}
+  private LexerSettingsCheck() {}
 
   /**
    * @param refused runs if the node reads otherwise, so that what comes behind this is not run
    */
   static void send(
-      Session session, Engagement engagement, ByteBuf out, ErrorResponse error, Runnable refused) {
-    NodeReplies replies = engagement.replies();
+      Session session, ServerLink link, ByteBuf out, ErrorResponse error, Runnable refused) {
+    NodeReplies replies = link.replies();
     for (Answer answer : ANSWERS) {
       replies.expect(new PendingReply.Check(session.tx(), answer, error, refused));
     }

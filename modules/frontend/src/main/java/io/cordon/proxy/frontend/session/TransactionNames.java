@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * may take the name of one that is gone, such as a cursor that a function opens, and must not be
  * taken for it. Notes what a node gets, in that order.
  */
-public final class Scopes {
+public final class TransactionNames {
 
   /**
    * What has been made since a savepoint, or since the transaction began. Immutable, and shared.
@@ -34,7 +34,7 @@ public final class Scopes {
   /** Since the transaction began, as far as a node has been sent it. */
   private Level top = Level.TRANSACTION;
 
-  Scopes(Session session) {
+  TransactionNames(Session session) {
     this.session = session;
   }
 
@@ -55,7 +55,7 @@ public final class Scopes {
    *
    * @param failed in a transaction that can only be rolled back
    */
-  public Runnable after(Step step, boolean failed) {
+  public Runnable after(BatchStatement step, boolean failed) {
     Statement statement = step.statement();
     if (statement == null || !concerns(statement.effect())) {
       return () -> {};
@@ -64,7 +64,7 @@ public final class Scopes {
     Runnable undo = undo();
     if (effect instanceof Effect.DeclareCursor declare) {
       session.portals.remove(declare.name());
-      session.cursors.put(declare.name(), new Cursor(statement, step.origin()));
+      session.cursors.put(declare.name(), new Cursor(statement, step.provenance()));
       top = top.with(declare.name());
       return () -> {
         undo.run();

@@ -1,7 +1,7 @@
 package io.cordon.proxy.frontend.gate;
 
 import io.cordon.protocol.ErrorResponse;
-import io.cordon.proxy.frontend.session.Question;
+import io.cordon.proxy.frontend.session.DecisionRequest;
 import io.cordon.proxy.frontend.session.ScriptCache;
 import io.cordon.proxy.frontend.session.Session;
 import io.cordon.sql.Script;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>While nobody observes, nothing is made, kept or timed. On the session's loop; never blocks.
  */
-public final class Outcomes {
+public final class StatementObservers {
 
   private static final String SESSION_ENDED = "the session ended before the answer was complete";
 
@@ -31,12 +31,13 @@ public final class Outcomes {
   private long since;
 
   /** What the message that waits for a server connection was asked about as. */
-  private @Nullable Question waitsFor;
+  private @Nullable DecisionRequest waitsFor;
 
   /**
    * @param relayed how many bytes of answers the client has got since it was asked last
    */
-  public Outcomes(Session session, ScriptCache scripts, Routing routing, LongSupplier relayed) {
+  public StatementObservers(
+      Session session, ScriptCache scripts, Routing routing, LongSupplier relayed) {
     this.session = session;
     this.scripts = scripts;
     this.routing = routing;
@@ -65,19 +66,19 @@ public final class Outcomes {
    *
    * @param question what it was asked about as; null if nobody observes
    */
-  public void waitsFor(@Nullable Question question) {
+  public void waitsFor(@Nullable DecisionRequest question) {
     waitsFor = question;
   }
 
   /** The wait is over, one way or the other: what {@link #waitsFor} was given. */
-  public @Nullable Question waited() {
-    Question question = waitsFor;
+  public @Nullable DecisionRequest waited() {
+    DecisionRequest question = waitsFor;
     waitsFor = null;
     return question;
   }
 
   /** What may fail on the way to an execution: Parse, Bind, Describe. To be made if observed. */
-  public Execution attempt(Question question, String node) {
+  public Execution attempt(DecisionRequest question, String node) {
     return execution(question, node, null);
   }
 
@@ -86,7 +87,7 @@ public final class Outcomes {
    *
    * @param before in the same text; null: it is the first
    */
-  public Execution sent(Question question, String node, @Nullable Execution before) {
+  public Execution sent(DecisionRequest question, String node, @Nullable Execution before) {
     Execution one = execution(question, node, before);
     one.names(routing.namesAsKnown(question));
     pending.add(one);
@@ -94,7 +95,7 @@ public final class Outcomes {
   }
 
   private Execution execution(
-      Question question, @Nullable String node, @Nullable Execution before) {
+      DecisionRequest question, @Nullable String node, @Nullable Execution before) {
     long begun = since == 0 ? System.nanoTime() : since;
     return new Execution(question, session.standardConformingStrings(), node, before, begun);
   }
@@ -127,12 +128,12 @@ public final class Outcomes {
 
   /** Something does not run, and it is not the node that says so. */
   void refused(Refused refused) {
-    Question question = refused.about();
+    DecisionRequest question = refused.about();
     if (!observed() || (question == null && !(refused.refusal() instanceof Refusal.Denial))) {
       return;
     }
     if (question == null) {
-      Grounds grounds = refused.grounds();
+      AuditContext grounds = refused.grounds();
       if (grounds == null) {
         return;
       }
@@ -189,16 +190,17 @@ public final class Outcomes {
   }
 
   /** Of what nobody was asked about: as its text says. */
-  private Question question(Grounds grounds) {
-    Question question = question(grounds, session.nextStatement());
+  private DecisionRequest question(AuditContext grounds) {
+    DecisionRequest question = question(grounds, session.nextStatement());
     return question.under(grounds.attributes());
   }
 
-  private Question question(Grounds grounds, long number) {
+  private DecisionRequest question(AuditContext grounds, long number) {
     String text = grounds.text();
     Script script = scripts.analyze(text, session.standardConformingStrings());
     return script.statements().size() == 1
-        ? Question.of(session, scripts, script, script.statements().get(0), session.tx(), number)
-        : Question.opaque(session, scripts, text, grounds.command(), session.tx(), number);
+        ? DecisionRequest.of(
+            session, scripts, script, script.statements().get(0), session.tx(), number)
+        : DecisionRequest.opaque(session, scripts, text, grounds.command(), session.tx(), number);
   }
 }

@@ -30,21 +30,21 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class InForceTest {
+class ActivePolicyTest {
 
   private final Vertx vertx = Vertx.vertx();
   private final Chains chains = new Chains();
   private final Majority majority = new Majority(() -> 0);
   private volatile long now;
   private volatile @Nullable Committed decided;
-  private InForce inForce;
+  private ActivePolicy inForce;
 
   @BeforeEach
   void open() throws Exception {
     Activation activation =
         new Activation(chains, PluginOptions.BUILT_IN, plugin -> KeyValues.none(), Catalog.none());
     inForce =
-        new InForce(
+        new ActivePolicy(
             () -> decided,
             new Stage(activation, StateStore.open(null, "alice")),
             majority,

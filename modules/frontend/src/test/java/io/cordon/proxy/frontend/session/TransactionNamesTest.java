@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /**
  * Which cursors and portals are gone with a part of a transaction (manual, ROLLBACK TO SAVEPOINT).
  */
-class ScopesTest {
+class TransactionNamesTest {
 
   private final Session session =
       new Session(
@@ -88,12 +88,14 @@ class ScopesTest {
 
   private void run(String text) {
     Script script = script(text);
-    script.statements().forEach(one -> session.scopes.after(Step.of(script, one, null), false));
+    script
+        .statements()
+        .forEach(one -> session.scopes.after(BatchStatement.of(script, one, null), false));
   }
 
   private Runnable step(String text) {
     Script script = script(text);
-    return session.scopes.after(Step.of(script, script.statements().get(0), null), false);
+    return session.scopes.after(BatchStatement.of(script, script.statements().get(0), null), false);
   }
 
   private void bind(String portal) {

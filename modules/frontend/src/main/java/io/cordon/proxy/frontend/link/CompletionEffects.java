@@ -1,12 +1,12 @@
 package io.cordon.proxy.frontend.link;
 
 import io.cordon.protocol.Parse;
+import io.cordon.proxy.frontend.session.BatchStatement;
+import io.cordon.proxy.frontend.session.DecisionRequest;
 import io.cordon.proxy.frontend.session.PinReason;
 import io.cordon.proxy.frontend.session.Prepared;
-import io.cordon.proxy.frontend.session.Question;
 import io.cordon.proxy.frontend.session.Session;
 import io.cordon.proxy.frontend.session.StatementKinds;
-import io.cordon.proxy.frontend.session.Step;
 import io.cordon.sql.Effect;
 import io.cordon.sql.Script;
 import io.cordon.sql.SessionState;
@@ -15,17 +15,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a statement that a node has run leaves in its session: names, and what they stand for. */
-public final class Aftermath {
+public final class CompletionEffects {
 
   private final Session session;
-  private final Engagement engagement;
+  private final ServerLink link;
 
-  public Aftermath(Session session, Engagement engagement) {
+  public CompletionEffects(Session session, ServerLink link) {
     this.session = session;
-    this.engagement = engagement;
+    this.link = link;
   }
 
-  public void of(Step step) {
+  public void of(BatchStatement step) {
     Statement statement = step.statement();
     if (statement == null) {
       // The node reads more than we do, and nobody knows what it has left behind.
@@ -36,7 +36,7 @@ public final class Aftermath {
     unpin(step, statement);
     left(statement);
     if (effect instanceof Effect.Execute) {
-      Statement inner = Question.inner(session, statement);
+      Statement inner = DecisionRequest.inner(session, statement);
       if (inner != null) {
         left(inner);
       }
@@ -51,7 +51,7 @@ public final class Aftermath {
         && discard.what() == Effect.Discard.What.ALL) {
       deallocated(null);
       session.portals.clear();
-      engagement.discarded();
+      link.discarded();
     }
   }
 
@@ -64,14 +64,14 @@ public final class Aftermath {
   }
 
   /** What throws away the last of what a pin is for ends it. */
-  private void unpin(Step step, Statement statement) {
+  private void unpin(BatchStatement step, Statement statement) {
     Effect effect = statement.effect();
     if (effect instanceof Effect.Unlisten unlisten && unlisten.channel() == null) {
       session.unpinAtEnd(PinReason.LISTEN);
     } else if (effect instanceof Effect.AdvisoryUnlock unlock
         && unlock.all()
         && StatementKinds.onlyUnlocks(session, statement)
-        && step.asked().statements().stream().noneMatch(Aftermath::sets)) {
+        && step.asked().statements().stream().noneMatch(CompletionEffects::sets)) {
       session.unpinAtEnd(PinReason.ADVISORY_LOCK);
     } else if (effect instanceof Effect.CloseCursor close && close.cursor() == null) {
       session.unpinAtEnd(PinReason.CURSOR_WITH_HOLD);
@@ -106,7 +106,7 @@ public final class Aftermath {
    * PREPARE and Parse share their names: Bind may name this one, and it is where it is wanted. What
    * is kept as its text is the client's, of which a plugin is asked again.
    */
-  private void prepared(Step step, Effect.Prepare ran) {
+  private void prepared(BatchStatement step, Effect.Prepare ran) {
     Prepared running = prepared(step, step.script(), ran);
     Prepared statement = running;
     if (step.rewritten()
@@ -117,18 +117,18 @@ public final class Aftermath {
       statement.runs(running);
     }
     session.prepared.put(ran.name(), statement);
-    Mirror.of(engagement.server()).add(statement.running());
+    ConnectionState.of(link.server()).add(statement.running());
   }
 
-  private Prepared prepared(Step step, Script script, Effect.Prepare prepare) {
+  private Prepared prepared(BatchStatement step, Script script, Effect.Prepare prepare) {
     Statement inner = prepare.statement();
     Parse parse = new Parse(prepare.name(), inner.text(script), new int[0]);
     Script one = new Script(script.text(), List.of(inner), null);
-    return Prepared.of(step.origin(), parse, one, session);
+    return Prepared.of(step.provenance(), parse, one, session);
   }
 
   private void deallocated(@Nullable String name) {
-    Mirror mirror = Mirror.of(engagement.server());
+    ConnectionState mirror = ConnectionState.of(link.server());
     if (name == null) {
       session.prepared.keySet().removeIf(key -> !key.isEmpty());
       mirror.named.clear();

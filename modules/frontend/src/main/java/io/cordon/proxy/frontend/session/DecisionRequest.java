@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  * PREPARE) is asked about with what that one touches.
  *
  * @param number of the statement in its session
- * @param origin how what it runs came about; null if it runs nothing that was named before
+ * @param provenance how what it runs came about; null if it runs nothing that was named before
  */
-public record Question(
+public record DecisionRequest(
     Session session,
     ScriptCache scripts,
     long number,
@@ -34,13 +34,13 @@ public record Question(
     ImplicitCalls implicit,
     Map<String, String> attributes,
     SearchPath path,
-    @Nullable Origin origin) {
+    @Nullable Provenance provenance) {
 
   /** The types of the text, and whichever the client has chosen. */
   public static final ImplicitCalls ANY_TYPE =
       new ImplicitCalls(Set.of(), Set.of(ImplicitCalls.ANY_TYPE), Set.of(), true);
 
-  public static Question of(
+  public static DecisionRequest of(
       Session session,
       ScriptCache scripts,
       Script script,
@@ -57,7 +57,7 @@ public record Question(
         session.naming.path(session, at, script, statement));
   }
 
-  private static Question of(
+  private static DecisionRequest of(
       Session session,
       ScriptCache scripts,
       long number,
@@ -72,8 +72,8 @@ public record Question(
     boolean unknown = statement.effect() instanceof Effect.Execute && inner == null;
     // A portal, or a cursor that a function has opened, of anything.
     boolean unseen = statement.effect() instanceof Effect.Fetch && inner == null;
-    Question question =
-        new Question(
+    DecisionRequest question =
+        new DecisionRequest(
             session,
             scripts,
             number,
@@ -86,21 +86,32 @@ public record Question(
             inner == null ? statement.implicit() : statement.implicit().and(inner.implicit()),
             attributes,
             path,
-            origin(session, statement));
+            provenance(session, statement));
     Prepared executed = executed(session, statement);
     return executed == null ? question : executed.typed(question);
   }
 
   /** The same with other attributes. */
-  public Question under(Map<String, String> others) {
-    return new Question(
-        session, scripts, number, text, command, readOnly, opaque, relations, functions, implicit,
-        others, path, origin);
+  public DecisionRequest under(Map<String, String> others) {
+    return new DecisionRequest(
+        session,
+        scripts,
+        number,
+        text,
+        command,
+        readOnly,
+        opaque,
+        relations,
+        functions,
+        implicit,
+        others,
+        path,
+        provenance);
   }
 
   /** The same where the client, and not the text, has chosen the types of parameters. */
-  Question ofAnyType() {
-    return new Question(
+  DecisionRequest ofAnyType() {
+    return new DecisionRequest(
         session,
         scripts,
         number,
@@ -113,28 +124,28 @@ public record Question(
         implicit.and(ANY_TYPE),
         attributes,
         path,
-        origin);
+        provenance);
   }
 
   /** The same about the one statement of this text, in the place of what was asked about. */
-  public Question rewritten(Script one) {
+  public DecisionRequest rewritten(Script one) {
     return typed(of(session, scripts, number, one, one.statements().get(0), attributes, path));
   }
 
   /** What this runs that was decided earlier, as it was asked about then. */
-  public Question earlier(Origin earlier) {
+  public DecisionRequest earlier(Provenance earlier) {
     return typed(
         of(session, scripts, number, earlier.script(), earlier.statement(), attributes, path));
   }
 
-  private Question typed(Question other) {
+  private DecisionRequest typed(DecisionRequest other) {
     return implicit.types().contains(ImplicitCalls.ANY_TYPE) ? other.ofAnyType() : other;
   }
 
   /** A text that does not parse, or something that is not SQL at all. */
-  public static Question opaque(
+  public static DecisionRequest opaque(
       Session session, ScriptCache scripts, String text, String command, TxState at, long number) {
-    return new Question(
+    return new DecisionRequest(
         session,
         scripts,
         number,
@@ -151,14 +162,14 @@ public record Question(
   }
 
   /** A call of one of PostgreSQL's own functions by its OID, which computes what it is given. */
-  public static Question ofFunction(
+  public static DecisionRequest ofFunction(
       Session session,
       ScriptCache scripts,
       String command,
       FunctionName function,
       boolean readOnly,
       long number) {
-    return new Question(
+    return new DecisionRequest(
         session,
         scripts,
         number,
@@ -237,14 +248,14 @@ public record Question(
     return portal == null || portal.local() ? null : portal;
   }
 
-  private static @Nullable Origin origin(Session session, Statement statement) {
+  private static @Nullable Provenance provenance(Session session, Statement statement) {
     if (statement.effect() instanceof Effect.Fetch fetch) {
       Portal portal = portal(session, fetch);
       Cursor cursor = session.cursors.get(fetch.cursor());
-      return portal != null ? portal.origin() : cursor == null ? null : cursor.origin();
+      return portal != null ? portal.provenance() : cursor == null ? null : cursor.provenance();
     }
     Prepared prepared = executed(session, statement);
-    return prepared == null ? null : prepared.origin();
+    return prepared == null ? null : prepared.provenance();
   }
 
   private static <N> List<N> union(List<N> one, List<N> two) {

@@ -16,9 +16,9 @@ import org.slf4j.LoggerFactory;
  * <p>It only goes forward: an earlier policy than the one in force is never taken. Thread-safe;
  * what is taken is built and activated on a thread that may block, one policy at a time.
  */
-final class InForce {
+final class ActivePolicy {
 
-  private static final Logger log = LoggerFactory.getLogger(InForce.class);
+  private static final Logger log = LoggerFactory.getLogger(ActivePolicy.class);
 
   private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(2);
 
@@ -40,7 +40,7 @@ final class InForce {
    * @param decided the greatest value that is known to be chosen; never a lesser one than before
    * @param majority told of each policy that comes into force
    */
-  InForce(
+  ActivePolicy(
       Supplier<@Nullable Committed> decided,
       Stage stage,
       Majority majority,

@@ -24,33 +24,33 @@ import org.jspecify.annotations.Nullable;
  * only when they are in force what its transaction has been so far. The answers to that are ours;
  * what fails is the statement that it was for. On the session's loop.
  */
-public final class Preparation {
+public final class SessionReplay {
 
   /** A BEGIN that cannot fail: with modes it may, on a standby. */
   private static final Pattern PLAIN_BEGIN =
       Pattern.compile("(?i)(begin|start\\s+transaction)(\\s+(work|transaction))?\\s*");
 
   private final Session session;
-  private final EngagementOwner owner;
-  private final Engagement engagement;
+  private final LinkOwner owner;
+  private final ServerLink link;
   private Map<String, Setting> startedWith = Map.of();
   private @Nullable Map<String, Setting> floor;
 
-  Preparation(Session session, EngagementOwner owner, Engagement engagement) {
+  SessionReplay(Session session, LinkOwner owner, ServerLink link) {
     this.session = session;
     this.owner = owner;
-    this.engagement = engagement;
+    this.link = link;
   }
 
   /**
-   * True: it is done, or cannot fail, go on. False: {@link EngagementOwner#proceed} is called when
-   * it is, or {@link EngagementOwner#engageFailed} if it cannot be.
+   * True: it is done, or cannot fail, go on. False: {@link LinkOwner#proceed} is called when it is,
+   * or {@link LinkOwner#engageFailed} if it cannot be.
    */
   boolean start(ServerConnection on) {
     Map<String, Setting> wanted = settingsToStartWith();
-    List<String> sql = new ArrayList<>(Mirror.of(on).difference(wanted));
+    List<String> sql = new ArrayList<>(ConnectionState.of(on).difference(wanted));
     for (String name : session.closedNames) {
-      if (Mirror.of(on).named.remove(name) != null) {
+      if (ConnectionState.of(on).named.remove(name) != null) {
         sql.add("DEALLOCATE " + Quoted.identifier(name));
       }
     }
@@ -58,21 +58,21 @@ public final class Preparation {
     if (sql.isEmpty()) {
       return begin(on);
     }
-    engagement.replays();
+    link.replays();
     sendSilently(
         String.join("; ", sql),
         error -> {
           if (error != null) {
             // It was one transaction: nothing of it is in force.
-            engagement.leaves(Residue.SESSION, Gate.Permit.NOT_JUDGED);
+            link.leaves(Residue.SESSION, Gate.Permit.NOT_JUDGED);
             if (session.pins.isEmpty()) {
-              engagement.giveBack(Disposition.RESET);
+              link.giveBack(Disposition.RESET);
             } else {
-              engagement.notReplayed();
+              link.notReplayed();
             }
             owner.engageFailed(new Refusal.Failure(error));
           } else {
-            Mirror.of(on).settings = wanted;
+            ConnectionState.of(on).settings = wanted;
             if (begin(on)) {
               owner.proceed();
             }
@@ -82,36 +82,36 @@ public final class Preparation {
   }
 
   private boolean begin(ServerConnection on) {
-    startedWith = Mirror.of(on).settings;
+    startedWith = ConnectionState.of(on).settings;
     floor = session.tx().block() ? null : session.tx().base();
     if (session.deferred.isEmpty()) {
-      engagement.begun();
+      link.begun();
       return true;
     }
     String sql = String.join("; ", session.deferred);
     if (PLAIN_BEGIN.matcher(sql).matches()) {
       session.deferred.clear();
-      engagement.begun();
+      link.begun();
       sendSilently(
           sql,
           error -> {
             if (error != null) {
-              engagement.distrust("BEGIN failed: " + error.message());
+              link.distrust("BEGIN failed: " + error.message());
             }
           });
       return true;
     }
-    engagement.replays();
-    engagement.leaves(Residue.SESSION, Gate.Permit.NOT_JUDGED);
+    link.replays();
+    link.leaves(Residue.SESSION, Gate.Permit.NOT_JUDGED);
     sendSilently(
         sql,
         error -> {
           if (error != null) {
-            engagement.giveBack(Disposition.CLOSE);
+            link.giveBack(Disposition.CLOSE);
             owner.engageFailed(new Refusal.Failure(error));
           } else {
             session.deferred.clear();
-            engagement.begun();
+            link.begun();
             owner.proceed();
           }
         });
@@ -119,12 +119,12 @@ public final class Preparation {
   }
 
   private void sendSilently(String sql, Consumer<@Nullable ErrorResponse> done) {
-    ByteBuf out = engagement.server().buffer();
+    ByteBuf out = link.server().buffer();
     new Query(sql).encode(out, session.charset());
-    engagement.replies().expect(new PendingReply.OwnBatch(session.tx(), Answer.UP_TO_READY, done));
-    engagement.send(out);
-    if (engagement.phase() == LinkPhase.REPLAYING) {
-      engagement.flush();
+    link.replies().expect(new PendingReply.OwnBatch(session.tx(), Answer.UP_TO_READY, done));
+    link.send(out);
+    if (link.phase() == LinkPhase.REPLAYING) {
+      link.flush();
     }
   }
 

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * known here, and has the majority seen where it has answered and knows nothing later. Thread-safe;
  * keeps nothing from one call to the next.
  */
-final class RollCall {
+final class Heartbeat {
 
   private static final Duration PING = Duration.ofSeconds(1);
   private static final Duration READ = Duration.ofSeconds(5);
@@ -27,19 +27,19 @@ final class RollCall {
   private final String id;
   private final Acceptor acceptor;
   private final Learner learner;
-  private final InForce inForce;
+  private final ActivePolicy inForce;
   private final Majority majority;
 
   /**
    * @param id this member's lasting one
    */
-  RollCall(
+  Heartbeat(
       Members members,
       Peers peers,
       String id,
       Acceptor acceptor,
       Learner learner,
-      InForce inForce,
+      ActivePolicy inForce,
       Majority majority) {
     this.members = members;
     this.peers = peers;

@@ -7,7 +7,7 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /** What a session must do for its engagement. On the loop. */
-public interface EngagementOwner {
+public interface LinkOwner {
 
   /** A wait is over: engaged, or {@link #engageFailed} has been called. */
   void proceed();

@@ -19,12 +19,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Where one member stands in the fleet: it answers the others, and every half second has a {@link
- * RollCall}, takes what it lacks into {@link InForce} and has the {@link Membership} looked after.
- * What it knows is in those, in its {@link Acceptor} and in its {@link Majority}. Thread-safe.
+ * RollCall}, takes what it lacks into {@link ActivePolicy} and has the {@link Membership} looked
+ * after. What it knows is in those, in its {@link Acceptor} and in its {@link Majority}.
+ * Thread-safe.
  */
-final class Standing {
+final class PolicyMember {
 
-  private static final Logger log = LoggerFactory.getLogger(Standing.class);
+  private static final Logger log = LoggerFactory.getLogger(PolicyMember.class);
 
   private static final long PERIOD_MILLIS = 500;
 
@@ -40,14 +41,14 @@ final class Standing {
   private final Register register;
   private final Stage stage;
   private final Majority majority = new Majority(System::nanoTime);
-  private final InForce inForce;
-  private final RollCall rollCall;
+  private final ActivePolicy inForce;
+  private final Heartbeat rollCall;
   private final Membership membership;
-  private final Founding founding;
+  private final PolicyBootstrap founding;
   private final History history;
   private volatile boolean started;
 
-  Standing(Vertx vertx, Members members, Activation activation, StateStore store, Votes votes) {
+  PolicyMember(Vertx vertx, Members members, Activation activation, StateStore store, Votes votes) {
     String id = store.id();
     this.members = members;
     this.store = store;
@@ -57,10 +58,10 @@ final class Standing {
     this.peers = new Peers(vertx, members);
     this.register = new Register(id + "/" + UUID.randomUUID(), acceptor, peers, learner::chosen);
     this.stage = new Stage(activation, store);
-    this.inForce = new InForce(acceptor::decided, stage, majority, workers, System::nanoTime);
-    this.rollCall = new RollCall(members, peers, id, acceptor, learner, inForce, majority);
+    this.inForce = new ActivePolicy(acceptor::decided, stage, majority, workers, System::nanoTime);
+    this.rollCall = new Heartbeat(members, peers, id, acceptor, learner, inForce, majority);
     this.membership = new Membership(id, acceptor, register, peers, majority, System::nanoTime);
-    this.founding = new Founding(members, acceptor, rollCall, id, workers);
+    this.founding = new PolicyBootstrap(members, acceptor, rollCall, id, workers);
     this.history = new History(members, peers, store);
   }
 

@@ -47,7 +47,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Members of one JVM, each with a disk of its own; the bus between them is not clustered. */
-class StandingTest {
+class PolicyMemberTest {
 
   @TempDir private Path disks;
 

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class LessorTest {
+class NodeConnectorTest {
 
   @Test
   void spreadsSessionsByWeight() {
@@ -41,7 +41,7 @@ class LessorTest {
             .toList();
     int[] sessions = new int[weights.length];
     for (int i = 0; i < 400; i++) {
-      sessions[Lessor.first(nodes, i)]++;
+      sessions[NodeConnector.first(nodes, i)]++;
     }
     return sessions;
   }

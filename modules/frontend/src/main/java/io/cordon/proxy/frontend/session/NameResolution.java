@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * made that hides others. Where that cannot be followed (a function may have changed it, the role
  * is another), the path is unknown.
  */
-public final class Naming {
+public final class NameResolution {
 
   private static final String PATH = "search_path";
   private static final String ROLE = "role";
@@ -38,7 +38,7 @@ public final class Naming {
   private @Nullable Set<PinReason> ofPins;
   private int ofTemporary;
 
-  Naming(Login login) {
+  NameResolution(Login login) {
     this.login = login;
   }
 
@@ -96,7 +96,7 @@ public final class Naming {
   /** Notes what a statement makes, and what it makes uncertain, for names after it. */
   static void note(Session session, Statement statement, Set<PinReason> pins, Set<String> made) {
     noteOne(statement, pins, made);
-    Statement inner = Question.inner(session, statement);
+    Statement inner = DecisionRequest.inner(session, statement);
     if (inner != null) {
       noteOne(inner, pins, made);
     }

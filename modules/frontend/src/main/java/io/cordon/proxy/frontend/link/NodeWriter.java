@@ -10,19 +10,19 @@ import org.jspecify.annotations.Nullable;
  * client's own buffer, uncopied. Next to a message of ours a short piece is copied behind it: one
  * buffer is one cheap write, two are a dear one.
  */
-public final class Outbox {
+public final class NodeWriter {
 
   /** In bytes. */
   private static final int SHORT = 2048;
 
-  private final Engagement engagement;
+  private final ServerLink link;
   private @Nullable ByteBuf ours;
   private @Nullable ByteBuf source;
   private int from;
   private int to;
 
-  public Outbox(Engagement engagement) {
-    this.engagement = engagement;
+  public NodeWriter(ServerLink link) {
+    this.link = link;
   }
 
   /** Adds what is there of a message; the reader index is the caller's to move. */
@@ -33,7 +33,7 @@ public final class Outbox {
   /** Adds this part of the client's buffer; the reader index is the caller's to move. */
   @SuppressWarnings("ReferenceEquality") // The same buffer, not one of equal content.
   public void forward(ByteBuf in, int at, int size, Gate.Permit permit) {
-    engagement.leaves(permit.residue(), permit.judgedAfter());
+    link.leaves(permit.residue(), permit.judgedAfter());
     if (source != in || to != at) {
       collect();
       source = in;
@@ -50,7 +50,7 @@ public final class Outbox {
 
   /** Adds a message of ours that has text of the client's in it; its reference passes. */
   public void inject(ByteBuf own, Gate.Permit permit) {
-    engagement.leaves(permit.residue(), permit.judgedAfter());
+    link.leaves(permit.residue(), permit.judgedAfter());
     add(own);
   }
 
@@ -60,7 +60,7 @@ public final class Outbox {
    * @param kind a reason why it needs no permit
    */
   public void inject(ByteBuf own, OwnMessage kind) {
-    engagement.leaves(kind.residue(), Gate.Permit.NOT_JUDGED);
+    link.leaves(kind.residue(), Gate.Permit.NOT_JUDGED);
     add(own);
   }
 
@@ -85,7 +85,7 @@ public final class Outbox {
   public void flush() {
     collect();
     sendOurs();
-    engagement.flush();
+    link.flush();
   }
 
   private void collect() {
@@ -98,7 +98,7 @@ public final class Outbox {
         before.writeBytes(in, from, size);
       } else {
         sendOurs();
-        engagement.send(in.retainedSlice(from, size));
+        link.send(in.retainedSlice(from, size));
       }
     }
   }
@@ -107,7 +107,7 @@ public final class Outbox {
     ByteBuf own = ours;
     if (own != null) {
       ours = null;
-      engagement.send(own);
+      link.send(own);
     }
   }
 }

@@ -16,22 +16,23 @@ import org.slf4j.LoggerFactory;
  * member's disk included; and only where nobody has anything, and it is the first member there is,
  * its own. So a fleet has one first policy, whichever members start at once.
  */
-final class Founding {
+final class PolicyBootstrap {
 
-  private static final Logger log = LoggerFactory.getLogger(Founding.class);
+  private static final Logger log = LoggerFactory.getLogger(PolicyBootstrap.class);
 
   private static final long START_NANOS = TimeUnit.SECONDS.toNanos(60);
 
   private final Members members;
   private final Acceptor acceptor;
-  private final RollCall rollCall;
+  private final Heartbeat rollCall;
   private final String id;
   private final Workers workers;
 
   /**
    * @param id this member's lasting one
    */
-  Founding(Members members, Acceptor acceptor, RollCall rollCall, String id, Workers workers) {
+  PolicyBootstrap(
+      Members members, Acceptor acceptor, Heartbeat rollCall, String id, Workers workers) {
     this.members = members;
     this.acceptor = acceptor;
     this.rollCall = rollCall;

@@ -1,6 +1,6 @@
 package io.cordon.proxy.frontend.gate;
 
-import io.cordon.proxy.frontend.session.Question;
+import io.cordon.proxy.frontend.session.DecisionRequest;
 import io.cordon.proxy.frontend.session.Session;
 import io.cordon.proxy.frontend.session.TxState;
 import io.cordon.proxy.router.Decision;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param attributes in force for the statement
  * @param decision of the chain; null if it was not asked, or not heard
  */
-public record Grounds(
+public record AuditContext(
     String text,
     String command,
     Map<String, String> attributes,
@@ -24,41 +24,41 @@ public record Grounds(
     @Nullable Decision decision) {
 
   /** Of what was asked. The verdict may be one on another statement, which was kept. */
-  public static Grounds of(Question question, Verdict verdict) {
-    return new Grounds(
+  public static AuditContext of(DecisionRequest question, Placement placement) {
+    return new AuditContext(
         question.text(),
         question.command(),
         question.attributes(),
-        verdict.decision().epoch(),
-        verdict.decision());
+        placement.decision().epoch(),
+        placement.decision());
   }
 
   /** The same of a statement that was not asked about, since a verdict stands. */
-  public static Grounds of(Script script, @Nullable Statement statement, Verdict verdict) {
-    return new Grounds(
+  public static AuditContext of(Script script, @Nullable Statement statement, Placement placement) {
+    return new AuditContext(
         statement == null ? script.text() : statement.text(script),
         statement == null ? "" : statement.command(),
-        verdict.question().attributes(),
-        verdict.decision().epoch(),
-        verdict.decision());
+        placement.question().attributes(),
+        placement.decision().epoch(),
+        placement.decision());
   }
 
   /** Of a statement that was not asked about. */
-  public static Grounds of(
+  public static AuditContext of(
       Session session, Script script, Statement statement, TxState at, long epoch) {
-    return new Grounds(
+    return new AuditContext(
         statement.text(script), statement.command(), session.attributes(at), epoch, null);
   }
 
   /** Of a message that has a name in it, and no statement that is known by it. */
-  public static Grounds ofName(Session session, TxState at, long epoch) {
-    return new Grounds("", "", session.attributes(at), epoch, null);
+  public static AuditContext ofName(Session session, TxState at, long epoch) {
+    return new AuditContext("", "", session.attributes(at), epoch, null);
   }
 
   /** Of all that a message has. */
-  public static Grounds of(Session session, Script script, TxState at, long epoch) {
+  public static AuditContext of(Session session, Script script, TxState at, long epoch) {
     return script.statements().size() == 1
         ? of(session, script, script.statements().get(0), at, epoch)
-        : new Grounds(script.text(), "", session.attributes(at), epoch, null);
+        : new AuditContext(script.text(), "", session.attributes(at), epoch, null);
   }
 }
