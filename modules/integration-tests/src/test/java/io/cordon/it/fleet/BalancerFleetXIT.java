@@ -37,6 +37,8 @@ class BalancerFleetXIT {
   void aCancelRequestFindsItsSessionThroughTheBalancer() throws Exception {
     try (RawClient client = RawClient.connect("127.0.0.1", balancer.port())) {
       client.query("SET helios.region = 'us-east'");
+      client.query(
+          "SELECT 1"); // the node's parameters are told now, and are not taken for an answer
       client.send(Frontend.query("SELECT pg_sleep(60)"));
       Await.until(
           "it is cancelled",
