@@ -544,6 +544,8 @@ class OracleIT {
         of("DISCARD ALL in a pipeline", run("DISCARD ALL")),
         of("RESET ALL in a text that fails", query("RESET ALL; SELECT 1/0")),
         of("RESET ALL in a text that fails early", query("RESET ALL; SAVEPOINT a")),
+        of("RESET ALL before a query in a pipeline", pipeline("RESET ALL", "SELECT 1", "SELECT 2")),
+        of("DISCARD ALL before a query in a pipeline", pipeline("DISCARD ALL", "SELECT 1")),
         of("RESET ALL in a pipeline that fails", pipeline("RESET ALL", "SELECT 1/0")),
         of("RESET ALL behind a query that fails", pipeline("SELECT 1", "RESET ALL", "SELECT 1/0")),
         of("DISCARD ALL in a pipeline that fails", pipeline("DISCARD ALL", "SELECT 1/0")),

@@ -6,7 +6,7 @@ import io.cordon.proxy.frontend.gate.Refusal;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
-/** What a session must do for its engagement. On the loop. */
+/** What a session must do for its server link. On the loop. */
 public interface LinkOwner {
 
   /** A wait is over: engaged, or {@link #engageFailed} has been called. */

@@ -46,8 +46,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the handlers of a session's messages share: the client to write to, the engagement, and how
- * a message is refused in its place. Hears from the engagement what the node does.
+ * What the handlers of a session's messages share: the client to write to, the server link, and how
+ * a message is refused in its place. Hears from the link what the node does.
  */
 final class SessionWire implements LinkOwner, ServerPlace {
 
@@ -167,7 +167,9 @@ final class SessionWire implements LinkOwner, ServerPlace {
     return phase.now() == InputPhase.COPY_IN;
   }
 
-  /** Why the engagement that the frame under way waited for cannot be had; then forgotten. */
+  /**
+   * Why the server connection that the frame under way waited for cannot be had; then forgotten.
+   */
   @Nullable Refusal takeEngageFailure() {
     Refusal failure = engageFailure;
     engageFailure = null;
