@@ -1,14 +1,19 @@
 package io.cordon.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cordon.test.wire.Frontend;
 import io.cordon.test.wire.RawClient;
 import io.cordon.test.wire.Reply;
 import java.io.IOException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -94,6 +99,51 @@ class LeftBehindIT {
         List<Reply> found = two.readUntilReady();
         assertEquals(List.of(List.of("true")), Reply.rows(found), Reply.transcript(found));
         assertEquals(List.of(List.of("true")), Reply.rows(two.query(probe)));
+      }
+    }
+  }
+
+  @Test
+  void theSeedOfRandomNumbersIsNotTheLastSessions() throws Exception {
+    try (Connection direct = CLUSTER.connect("pg-primary");
+        Statement statement = direct.createStatement()) {
+      statement.execute("CREATE VIEW seeded AS SELECT setseed(0.25)::text");
+      statement.execute("SELECT setseed(0.25)");
+      try (RawClient two = connect();
+          RawClient between = connect()) {
+        between.query("SELECT 1"); // so that the other two are of one event loop
+        try (RawClient one = connect()) {
+          assertEquals(List.of(List.of("")), Reply.rows(one.query("SELECT * FROM seeded")));
+        }
+        List<List<String>> foreseen;
+        try (ResultSet next = statement.executeQuery("SELECT random()::text")) {
+          assertTrue(next.next());
+          foreseen = List.of(List.of(next.getString(1)));
+        }
+        assertNotEquals(foreseen, Reply.rows(two.query("SELECT random()::text")));
+      }
+    }
+  }
+
+  @Test
+  void whatIsLeftIsTakenAwayWhileADeferrableTransactionWouldWait() throws Exception {
+    try (Connection direct = CLUSTER.connect("pg-primary");
+        Statement writer = direct.createStatement()) {
+      writer.execute("CREATE TABLE written AS SELECT 1 AS a");
+      try (RawClient two = connect();
+          RawClient between = connect()) {
+        between.query("SELECT 1");
+        List<List<String>> process;
+        try (RawClient one = connect()) {
+          process = Reply.rows(one.query("SELECT pg_backend_pid()::text"));
+          one.query(
+              "SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL SERIALIZABLE, READ ONLY,"
+                  + " DEFERRABLE");
+          writer.execute("BEGIN ISOLATION LEVEL SERIALIZABLE");
+          writer.execute("UPDATE written SET a = a + 1");
+        }
+        assertEquals(process, Reply.rows(two.query("SELECT pg_backend_pid()::text")));
+        writer.execute("COMMIT");
       }
     }
   }

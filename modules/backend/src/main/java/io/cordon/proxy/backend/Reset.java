@@ -2,21 +2,19 @@ package io.cordon.proxy.backend;
 
 import io.cordon.protocol.BackendMessage;
 import io.cordon.protocol.BackendType;
-import io.cordon.protocol.Query;
 import io.cordon.protocol.ReadyForQuery;
 import io.netty.buffer.ByteBuf;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.nio.charset.StandardCharsets;
 
-/**
- * {@code DISCARD ALL}: takes away what a session left, so that the connection is as if opened now.
- */
+/** {@link CleaningQueries}: takes away what a session left, so that the connection is as if new. */
 final class Reset implements ServerConnection.Phase {
 
   private final ServerConnection connection;
   private final Promise<Void> done = Promise.promise();
-  private boolean discarded;
+  private int due = CleaningQueries.COUNT;
+  private boolean completed;
 
   private Reset(ServerConnection connection) {
     this.connection = connection;
@@ -27,7 +25,7 @@ final class Reset implements ServerConnection.Phase {
     Reset reset = new Reset(connection);
     connection.enter(reset);
     ByteBuf out = connection.buffer();
-    new Query("DISCARD ALL").encode(out);
+    CleaningQueries.encode(out);
     connection.write(out);
     return reset.done.future();
   }
@@ -36,21 +34,28 @@ final class Reset implements ServerConnection.Phase {
   public void message(byte type, ByteBuf body) {
     switch (type) {
       case BackendType.PARAMETER_STATUS -> connection.absorb(body);
-      case BackendType.NOTICE_RESPONSE, BackendType.NOTIFICATION_RESPONSE -> {}
-      case BackendType.COMMAND_COMPLETE -> discarded = true;
+      case BackendType.NOTICE_RESPONSE,
+          BackendType.NOTIFICATION_RESPONSE,
+          BackendType.ROW_DESCRIPTION,
+          BackendType.DATA_ROW -> {}
+      case BackendType.COMMAND_COMPLETE -> completed = true;
       case BackendType.READY_FOR_QUERY -> readyForQuery(body);
       default -> done.tryFail("answered with message type " + (char) type);
     }
   }
 
   private void readyForQuery(ByteBuf body) {
-    if (discarded
+    if (completed
         && BackendMessage.decode(BackendType.READY_FOR_QUERY, body, StandardCharsets.US_ASCII)
             instanceof ReadyForQuery ready
         && ready.status() == ReadyForQuery.IDLE) {
-      connection.detach();
-      connection.forgetSession();
-      done.tryComplete();
+      completed = false;
+      due--;
+      if (due == 0) {
+        connection.detach();
+        connection.forgetSession();
+        done.tryComplete();
+      }
     } else {
       done.tryFail("did not discard");
     }

@@ -105,6 +105,8 @@ class PoolTest {
     assertEquals("note", connection.scratch());
 
     pool.release(0, connection, Disposition.RESET);
+    String seeds = node.nextQuery();
+    assertTrue(seeds.contains("SELECT pg_catalog.setseed(0."), seeds);
     assertEquals("DISCARD ALL", node.nextQuery());
     assertSame(connection, pool.lease(0, node.key()));
     assertEquals(Map.of(), connection.attributes());
@@ -119,6 +121,20 @@ class PoolTest {
     pool.release(0, connection, Disposition.RESET);
     Await.until(() -> node.open.get() == 0);
     Await.until(connection::closed); // the node may know first
+  }
+
+  @Test
+  void closesWhatCannotBeSeededAnew() {
+    node.answer =
+        s ->
+            s.send(
+                node.queries.peek().equals("DISCARD ALL")
+                    ? new CommandComplete("DISCARD ALL")
+                    : ErrorResponse.error("42501", "no"),
+                new ReadyForQuery(ReadyForQuery.IDLE));
+    ServerConnection connection = pool.lease(0, node.key());
+    pool.release(0, connection, Disposition.RESET);
+    Await.until(connection::closed);
   }
 
   @Test

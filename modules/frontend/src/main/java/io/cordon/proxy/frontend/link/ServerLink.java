@@ -2,8 +2,8 @@ package io.cordon.proxy.frontend.link;
 
 import io.cordon.protocol.ErrorResponse;
 import io.cordon.protocol.ProtocolViolation;
-import io.cordon.protocol.Query;
 import io.cordon.proxy.backend.CancelClient;
+import io.cordon.proxy.backend.CleaningQueries;
 import io.cordon.proxy.backend.Disposition;
 import io.cordon.proxy.backend.LeaseException;
 import io.cordon.proxy.backend.PoolKey;
@@ -27,6 +27,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -272,11 +273,23 @@ public final class ServerLink implements ServerListener {
     phase.on(Event.HAND_OVER);
     connector.cleaned();
     ByteBuf own = now.buffer();
-    new Query("DISCARD ALL").encode(own);
-    answers.expect(
-        new PendingReply.OwnBatch(
-            session.tx(), PendingReply.Answer.UP_TO_READY, this::discardedBehind));
+    CleaningQueries.encode(own);
+    for (int due = CleaningQueries.COUNT; due > 1; due--) {
+      answers.expect(ownBatch(this::cleanedBehind));
+    }
+    answers.expect(ownBatch(this::discardedBehind));
     writer.inject(own, OwnMessage.CLEANING);
+  }
+
+  private PendingReply ownBatch(Consumer<@Nullable ErrorResponse> ended) {
+    return new PendingReply.OwnBatch(session.tx(), PendingReply.Answer.UP_TO_READY, ended);
+  }
+
+  /**
+   * @param error null: what comes before the last of the cleaning queries is done
+   */
+  private void cleanedBehind(@Nullable ErrorResponse error) {
+    doubtful |= error != null;
   }
 
   /**

@@ -1,0 +1,42 @@
+package io.cordon.proxy.backend;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class CleaningQueriesTest {
+
+  @Test
+  void areAsManyAsTheySay() {
+    List<String> texts = texts();
+    assertEquals(CleaningQueries.COUNT, texts.size());
+    assertEquals("DISCARD ALL", texts.get(texts.size() - 1));
+  }
+
+  @Test
+  void seedAnewEachTime() {
+    String seed = texts().get(0).replaceFirst(".*setseed", "");
+    assertTrue(seed.matches("\\(0\\.[0-9]{1,16}\\)"), seed);
+    assertNotEquals(seed, texts().get(0).replaceFirst(".*setseed", ""));
+  }
+
+  private static List<String> texts() {
+    ByteBuf out = Unpooled.buffer();
+    CleaningQueries.encode(out);
+    List<String> texts = new ArrayList<>();
+    while (out.isReadable()) {
+      assertEquals('Q', out.readByte());
+      int size = out.readInt() - Integer.BYTES;
+      texts.add(out.toString(out.readerIndex(), size - 1, StandardCharsets.US_ASCII));
+      out.skipBytes(size);
+    }
+    return texts;
+  }
+}
