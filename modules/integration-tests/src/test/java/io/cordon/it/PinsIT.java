@@ -143,8 +143,9 @@ class PinsIT {
         List.of(
             "SELECT pg_try_advisory_lock(4715)",
             "SELECT pg_try_advisory_lock(1, 4715)",
-            "SELECT (4715::bigint).pg_try_advisory_lock",
-            "SELECT pg_try_advisory_lock_shared(4716) AND pg_try_advisory_lock(4715)")) {
+            "SELECT (4717::bigint).pg_try_advisory_lock",
+            "SELECT pg_try_advisory_lock_shared(4716) AND pg_try_advisory_lock(4718)")) {
+      // Each takes a lock of its own: one may still be held when its client has just gone.
       try (RawClient one = RawClient.connect(REGIONS.host(), REGIONS.port());
           RawClient two = RawClient.connect(REGIONS.host(), REGIONS.port())) {
         one.query("SET helios.region = 'us-east'");

@@ -55,6 +55,11 @@ public record AuditContext(
     return new AuditContext("", "", session.attributes(at), epoch, null);
   }
 
+  /** Of a function call, of which nothing is known. */
+  public static AuditContext ofCall(Session session, long epoch) {
+    return new AuditContext("", CallMessage.COMMAND, session.attributes(session.tx()), epoch, null);
+  }
+
   /** Of all that a message has. */
   public static AuditContext of(Session session, Script script, TxState at, long epoch) {
     return script.statements().size() == 1

@@ -2,6 +2,7 @@ package io.cordon.proxy.frontend.gate;
 
 import io.cordon.protocol.ErrorResponse;
 import io.cordon.protocol.FrontendType;
+import io.cordon.proxy.backend.PoolKey;
 import io.cordon.proxy.frontend.session.DecisionRequest;
 import io.cordon.proxy.frontend.session.Effects;
 import io.cordon.proxy.frontend.session.Errors;
@@ -15,14 +16,17 @@ import io.cordon.proxy.region.Node;
 import io.cordon.sql.Script;
 import io.cordon.sql.Statement;
 import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The one place that decides what a client can make run: each statement of a text, each message of
- * an extended query about one, each call of a function. What it admits gets a {@link Permit}, which
- * only the gate makes, and nothing of a client's goes to a node without one ({@code NodeWriter}).
- * On the session's loop.
+ * an extended query about one, each call of a function. It admits a statement where it may run
+ * ({@link #admit}), and clears what it has admitted when the session is there ({@link #clear}), for
+ * which it is audited, counted and observed. What is cleared gets a {@link Permit}, which only the
+ * gate makes, and nothing of a client's goes to a node without one ({@code NodeWriter}). On the
+ * session's loop.
  */
 public final class Gate {
 
@@ -33,6 +37,8 @@ public final class Gate {
   private final StatementObservers observers;
   private final Residues residues;
   private final ServerPlace place;
+  private final SessionAudit audit;
+  private final StatementMetrics metrics;
 
   public Gate(
       Session session,
@@ -41,7 +47,9 @@ public final class Gate {
       Routing routing,
       StatementObservers observers,
       Residues residues,
-      ServerPlace place) {
+      ServerPlace place,
+      SessionAudit audit,
+      StatementMetrics metrics) {
     this.session = session;
     this.scripts = scripts;
     this.deliberation = deliberation;
@@ -49,6 +57,8 @@ public final class Gate {
     this.observers = observers;
     this.residues = residues;
     this.place = place;
+    this.audit = audit;
+    this.metrics = metrics;
   }
 
   /** What becomes of one statement or call. */
@@ -60,45 +70,33 @@ public final class Gate {
     }
   }
 
-  /** A statement or call that may run, where its place is. Made by the gate alone. */
+  /** A statement or call that may run where its message's {@link Admissions} say. */
   public static final class Admitted implements Admission {
 
     private final Residues.Source source;
-    private final @Nullable Node kept;
     private final @Nullable Placement placement;
     private final @Nullable DecisionRequest asked;
     private final @Nullable DecisionRequest about;
 
-    private Admitted(Residues.Source source, @Nullable Node kept) {
-      this(source, kept, null, null, null);
+    /** Nobody had to be asked. */
+    private Admitted(Residues.Source source) {
+      this(source, null, null, null);
     }
 
     private Admitted(
         Residues.Source source,
-        @Nullable Node kept,
         @Nullable Placement placement,
         @Nullable DecisionRequest asked,
         @Nullable DecisionRequest about) {
       this.source = source;
-      this.kept = kept;
       this.placement = placement;
       this.asked = asked;
       this.about = about;
     }
 
-    /** The node of the server connection that the session keeps, which alone it concerns. */
-    public @Nullable Node kept() {
-      return kept;
-    }
-
-    /** What says where it may run; null: where the session is, as nobody had to be asked. */
-    public @Nullable Placement placement() {
-      return placement;
-    }
-
-    /** What the verdict answers, as the client sent it; null of a message of an extended query. */
-    public @Nullable DecisionRequest asked() {
-      return asked;
+    /** The statement that runs in the place of the client's; null: that itself. */
+    public @Nullable Script rewritten() {
+      return placement == null ? null : placement.rewritten();
     }
 
     /** As what runs is observed; null if nobody was asked, or nobody observes. */
@@ -134,20 +132,117 @@ public final class Gate {
     }
   }
 
-  /** To send, now, a message that belongs to this. */
-  public Permit permit(Admitted one) {
-    long begun = residues.catalogChangesBegun(); // before the catalog is looked at
-    return new Permit(residues.of(one.source), begun);
+  /**
+   * What of a message may run on the node that the session is engaged with.
+   *
+   * @param permit to send that
+   * @param count so many of its statements, the first ones
+   * @param refused why the next one may not; null: all may
+   * @param executions what observers are told of, by statement; empty if nobody observes
+   */
+  public record Cleared(
+      Permit permit, int count, @Nullable Refused refused, List<@Nullable Execution> executions) {}
+
+  /**
+   * All of it is about to be sent to the node that is engaged, to run there: it is audited, counted
+   * and observed. What has to be audited and cannot be does not run, nor does what is behind it.
+   */
+  public Cleared clear(Admissions all) {
+    PoolKey at = engagedAt();
+    int count = 0;
+    Refused refused = null;
+    while (count < all.size() && refused == null) {
+      refused = audited(all.get(count), at);
+      count += refused == null ? 1 : 0;
+    }
+    metrics.allowed(count, at, routing.map());
+    return new Cleared(permit(all, count), count, refused, observed(all, count, at));
   }
 
-  /** To send, now, a text that consists of these; of none: one that is empty. */
-  public Permit permit(List<Admitted> all) {
-    long begun = residues.catalogChangesBegun();
+  /**
+   * The same of a prepared statement that is executed.
+   *
+   * @param one that has been admitted
+   * @param prepared what the client prepared
+   * @param running what its portal was bound to
+   */
+  @SuppressWarnings("ReferenceEquality") // Its identity is the object's.
+  public Cleared clear(Admissions one, Prepared prepared, Prepared running) {
+    PoolKey at = engagedAt();
+    Admitted admitted = one.get(0);
+    Permit permit = permit(one);
+    DecisionRequest about = admitted.about;
+    Placement placement = admitted.placement;
+    if (placement != null && audit.ofDecisions()) {
+      AuditContext grounds = AuditContext.of(running.script(), running.single(), placement);
+      if (!audit.allowed(grounds, at.node())) {
+        return new Cleared(
+            permit, 0, new Refused(Refusal.Unaudited.UNAUDITED, grounds, about), List.of());
+      }
+    }
+    metrics.allowed(1, at, routing.map());
+    if (about == null) {
+      return new Cleared(permit, 1, null, List.of());
+    }
+    DecisionRequest executed =
+        running == prepared.running() ? about : question(running, prepared.number);
+    return new Cleared(permit, 1, null, List.of(observers.sent(executed, at.node(), null)));
+  }
+
+  private PoolKey engagedAt() {
+    PoolKey at = place.key();
+    if (at == null || !place.engaged()) {
+      throw new IllegalStateException("nothing is engaged");
+    }
+    return at;
+  }
+
+  /** Null: it has been, or need not be. */
+  private @Nullable Refused audited(Admitted one, PoolKey at) {
+    DecisionRequest asked = one.asked;
+    Placement placement = one.placement;
+    if (asked == null || placement == null || !audit.ofDecisions()) {
+      return null;
+    }
+    AuditContext grounds = AuditContext.of(asked, placement);
+    return audit.allowed(grounds, at.node())
+        ? null
+        : new Refused(Refusal.Unaudited.UNAUDITED, grounds, one.about);
+  }
+
+  private List<@Nullable Execution> observed(Admissions all, int count, PoolKey at) {
+    if (!observers.observed()) {
+      return List.of();
+    }
+    List<@Nullable Execution> executions = new ArrayList<>(count);
+    Execution before = null;
+    for (int i = 0; i < count; i++) {
+      DecisionRequest about = all.get(i).about;
+      Execution one = about == null ? null : observers.sent(about, at.node(), before);
+      executions.add(one);
+      before = one == null ? before : one;
+    }
+    return executions;
+  }
+
+  /** To send a message that makes the node look at all of this, and run nothing of it. */
+  public Permit permit(Admissions all) {
+    return permit(all, all.size());
+  }
+
+  private Permit permit(Admissions all, int count) {
+    long begun = residues.catalogChangesBegun(); // before the catalog is looked at
     Residue residue = Residue.NOTHING;
-    for (Admitted one : all) {
-      residue = residue.and(residues.of(one.source));
+    for (int i = 0; i < count; i++) {
+      residue = residue.and(residues.of(all.get(i).source));
     }
     return new Permit(residue, begun);
+  }
+
+  /** What observers are told of if the node does not take a message that runs nothing. */
+  public @Nullable Execution attempt(Admissions one) {
+    DecisionRequest about = one.firstAsked();
+    return about == null ? null : observers.attempt(about, engagedAt().node());
   }
 
   /**
@@ -177,11 +272,12 @@ public final class Gate {
   /**
    * One statement of a Query.
    *
+   * @param before what of the same text has been admitted; this too, if it is
    * @param statement null if the text does not parse
    * @param at the state that it finds
-   * @param index of the statement in the text
    */
-  public Admission admit(Script script, @Nullable Statement statement, TxState at, int index) {
+  public Admission admit(
+      Admissions before, Script script, @Nullable Statement statement, TxState at) {
     if (statement == null) {
       if (at.failed() && !place.engaged()) {
         return Refused.failure(Errors.syntax(script));
@@ -195,15 +291,22 @@ public final class Gate {
       if (objection != null) {
         return objection;
       }
-      boolean isLocal = !place.engaged() && StatementKinds.isLocal(statement, at, place.held());
+      boolean held = place.key() != null;
+      boolean isLocal = !place.engaged() && StatementKinds.isLocal(statement, at, held);
       if (isLocal || isOfSession(statement)) {
-        return anywhere(statement);
+        return anywhere(before, new Residues.OfStatement(statement));
       }
-      Node kept = place.engaged() ? null : place.keptNodeFor(statement);
+      Node kept = place.engaged() ? null : keptNodeFor(statement);
       if (kept != null) {
-        return new Admitted(new Residues.OfStatement(statement), kept);
+        if (before.nodes() != null && !before.keptFits()) {
+          AuditContext grounds = AuditContext.of(session, script, statement, at, epoch());
+          return new Refused(elsewhere(kept.name()), grounds, null);
+        }
+        before.stayAt(kept);
+        return anywhere(before, new Residues.OfStatement(statement));
       }
     }
+    int index = before.size();
     long number = deliberation.number(index, session);
     DecisionRequest question = question(script, statement, at, number);
     Placement placement = deliberation.placement(index, question);
@@ -213,6 +316,9 @@ public final class Gate {
     Script rewritten = placement.rewritten();
     Refusal refusal = refusal(placement);
     DecisionRequest about = rewritten == null ? question : placement.question();
+    if (refusal == null) {
+      refusal = placed(before, placement, statement);
+    }
     if (refusal != null) {
       return new Refused(refusal, AuditContext.of(question, placement), about);
     }
@@ -220,33 +326,45 @@ public final class Gate {
         rewritten != null
             ? new Residues.OfStatement(rewritten.statements().get(0))
             : new Residues.OfStatement(statement);
-    return new Admitted(source, null, placement, question, about);
+    Admitted admitted = new Admitted(source, placement, question, about);
+    before.add(admitted);
+    return admitted;
   }
 
   /**
    * A message of an extended query about this statement.
    *
-   * @param statement one of its text; null if that does not parse
-   * @param index of the statement in the text
+   * @param message nothing has been admitted of it; this, if it is
    */
-  public Admission admit(Prepared prepared, @Nullable Statement statement, int index) {
+  public Admission admit(Admissions message, Prepared prepared) {
     Script script = prepared.script();
+    Statement statement = prepared.single();
     TxState at = session.tx();
+    if (place.engaged() && at.failed()) {
+      // 25P02 is the node's to say; what leads out of the failure needs no decision.
+      return statement != null && Effects.endsFailure(statement.effect())
+          ? anywhere(message, new Residues.OfPrepared(prepared.running()))
+          : Refused.byNode();
+    }
+    if (statement == null && !script.opaque()) {
+      return anywhere(message, new Residues.OfPrepared(prepared)); // there is nothing in it
+    }
     if (statement != null) {
       Refused objection = objection(script, statement, at);
       if (objection != null) {
+        place.leaveUntouched();
         return objection;
       }
       if (place.engaged() && isOfSession(statement)) {
-        return anywhere(statement);
+        return anywhere(message, new Residues.OfStatement(statement));
       }
-      Node kept = place.keptNodeFor(statement);
+      Node kept = keptNodeFor(statement);
       if (kept != null) {
-        return new Admitted(new Residues.OfPrepared(prepared), kept);
+        message.stayAt(kept);
+        return anywhere(message, new Residues.OfPrepared(prepared));
       }
     }
-    boolean alone = script.statements().size() <= 1;
-    boolean stable = alone && statement != null && !DecisionRequest.dependsOnSession(statement);
+    boolean stable = statement != null && !DecisionRequest.dependsOnSession(statement);
     Placement placement = stable ? deliberation.standing(last(prepared), session) : null;
     boolean observed = observers.observed();
     DecisionRequest about = null;
@@ -257,7 +375,7 @@ public final class Gate {
       DecisionRequest question = prepared.typed(question(script, statement, at, prepared.number));
       about = observed ? question : null;
       if (placement == null) {
-        placement = deliberation.placement(index, question);
+        placement = deliberation.placement(0, question);
         if (placement == null) {
           return Admission.Waiting.WAITING;
         }
@@ -267,46 +385,42 @@ public final class Gate {
     if (about != null && placement.rewritten() != null) {
       about = about.rewritten(placement.rewritten());
     }
-    if (alone && placement.refusal() == null) {
+    if (placement.refusal() == null) {
       prepared.runs(placement.rewritten(), session);
     }
-    Refusal refusal = alone ? refusal(placement) : placement.refusal();
+    Refusal refusal = refusal(placement);
     if (refusal != null) {
       prepared.number = 0;
+      place.leaveUntouched(); // it was engaged for what this was before
+    } else {
+      refusal = placed(message, placement, statement);
+    }
+    if (refusal != null) {
       return new Refused(refusal, AuditContext.of(script, statement, placement), about);
     }
-    return new Admitted(new Residues.OfPrepared(prepared.running()), null, placement, null, about);
+    Admitted admitted =
+        new Admitted(new Residues.OfPrepared(prepared.running()), placement, null, about);
+    message.add(admitted);
+    return admitted;
   }
 
   private static @Nullable Placement last(Prepared prepared) {
     return prepared.standing instanceof Placement placement ? placement : null;
   }
 
-  /** What leads out of a failed block: it needs no decision. */
-  public Admitted admitEndOfFailure(Prepared prepared) {
-    return new Admitted(new Residues.OfPrepared(prepared.running()), null);
-  }
-
   /**
    * A function call.
    *
+   * @param message nothing has been admitted of it; this, if it is
    * @param call the message, as far as it is there
    */
-  public Admission admitCall(ByteBuf call) {
+  public Admission admitCall(Admissions message, ByteBuf call) {
     if (session.tx().failed()) {
       return Refused.failure(Errors.aborted());
     }
     Refusal forbidden = Forbidden.byCall(session, call.slice());
     if (forbidden != null) {
-      return new Refused(
-          forbidden,
-          new AuditContext(
-              "",
-              CallMessage.COMMAND,
-              session.attributes(session.tx()),
-              routing.chain().epoch(),
-              null),
-          null);
+      return new Refused(forbidden, AuditContext.ofCall(session, epoch()), null);
     }
     DecisionRequest question =
         CallMessage.question(session, scripts, call.slice(), deliberation.number(0, session));
@@ -314,15 +428,68 @@ public final class Gate {
     if (placement == null) {
       return Admission.Waiting.WAITING;
     }
-    if (placement.refusal() != null) {
-      return new Refused(placement.refusal(), AuditContext.of(question, placement), question);
+    Refusal refusal = placement.refusal();
+    if (refusal == null) {
+      refusal = placed(message, placement, null);
     }
-    return new Admitted(
-        new Residues.OfCall(CallMessage.oid(call)), null, placement, question, question);
+    if (refusal != null) {
+      return new Refused(refusal, AuditContext.of(question, placement), question);
+    }
+    Residues.Source source = new Residues.OfCall(CallMessage.oid(call));
+    Admitted admitted = new Admitted(source, placement, question, question);
+    message.add(admitted);
+    return admitted;
   }
 
-  private static Admitted anywhere(Statement statement) {
-    return new Admitted(new Residues.OfStatement(statement), null);
+  private static Admitted anywhere(Admissions before, Residues.Source source) {
+    Admitted admitted = new Admitted(source);
+    before.add(admitted);
+    return admitted;
+  }
+
+  /**
+   * A transaction stays where it is, and a text runs in one place: each statement must be allowed
+   * where the first one goes. Null: it is.
+   */
+  private @Nullable Refusal placed(
+      Admissions before, Placement placement, @Nullable Statement statement) {
+    boolean fits = fitsHere(placement, statement);
+    if (!fits && place.engaged()) {
+      place.leaveUntouched(); // it was engaged for what this was before
+      fits = fitsHere(placement, statement);
+    }
+    PoolKey at = place.key();
+    if (place.engaged() && at != null) {
+      return fits ? null : elsewhere(at.node());
+    }
+    String other = before.narrow(placement, fits);
+    return other == null ? null : elsewhere(other);
+  }
+
+  /** It may run on the server connection that the session has. */
+  private boolean fitsHere(Placement placement, @Nullable Statement statement) {
+    PoolKey at = place.key();
+    return at != null && (placement.allows(at) || StatementKinds.onlyUnlocks(session, statement));
+  }
+
+  private Refusal elsewhere(String node) {
+    return new Refusal.Elsewhere(node, epoch());
+  }
+
+  /** The node whose connection the session keeps, if the statement only concerns what is on it. */
+  private @Nullable Node keptNodeFor(Statement statement) {
+    return StatementKinds.throwsAway(statement.effect()) ? keptNode() : null;
+  }
+
+  /** The node whose connection the session keeps; null if there is none. */
+  public @Nullable Node keptNode() {
+    PoolKey at = place.key();
+    return at == null ? null : routing.map().node(at.node());
+  }
+
+  /** Of the policy that decides now. */
+  public long epoch() {
+    return routing.chain().epoch();
   }
 
   /** It may run wherever the session is. */
@@ -335,8 +502,8 @@ public final class Gate {
   private @Nullable Refused objection(Script script, Statement statement, TxState at) {
     Refusal forbidden = Forbidden.by(session, statement);
     if (forbidden != null) {
-      long epoch = routing.chain().epoch();
-      return new Refused(forbidden, AuditContext.of(session, script, statement, at, epoch), null);
+      AuditContext grounds = AuditContext.of(session, script, statement, at, epoch());
+      return new Refused(forbidden, grounds, null);
     }
     ErrorResponse full = Limits.objection(session, at, statement);
     return full == null ? null : Refused.failure(full);
@@ -350,8 +517,7 @@ public final class Gate {
         : Forbidden.by(session, rewritten.statements().get(0));
   }
 
-  /** What a message about this statement is asked about as. */
-  public DecisionRequest question(Prepared running, long number) {
+  private DecisionRequest question(Prepared running, long number) {
     return running.typed(question(running.script(), running.single(), session.tx(), number));
   }
 

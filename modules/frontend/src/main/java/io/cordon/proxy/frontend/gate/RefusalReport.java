@@ -1,6 +1,7 @@
 package io.cordon.proxy.frontend.gate;
 
 import io.cordon.protocol.ErrorResponse;
+import io.cordon.proxy.backend.PoolKey;
 import io.cordon.proxy.frontend.session.Session;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,7 +50,8 @@ public final class RefusalReport {
   private void note(Refused refused) {
     AuditContext grounds = refused.grounds();
     if (grounds != null && refused.refusal() instanceof Refusal.Denial denial) {
-      String node = place.place();
+      PoolKey at = place.key();
+      String node = at == null ? null : at.node();
       refusals.refused(session, denial, grounds.epoch(), node);
       audit.refused(denial, grounds, node);
     }

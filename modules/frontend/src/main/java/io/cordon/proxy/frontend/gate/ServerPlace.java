@@ -1,7 +1,6 @@
 package io.cordon.proxy.frontend.gate;
 
-import io.cordon.proxy.region.Node;
-import io.cordon.sql.Statement;
+import io.cordon.proxy.backend.PoolKey;
 import org.jspecify.annotations.Nullable;
 
 /** What the gate has to know of the server connection that a session has, or has not. */
@@ -10,12 +9,9 @@ public interface ServerPlace {
   /** What the client sends goes to it. */
   boolean engaged();
 
-  /** There is one, engaged or kept. */
-  boolean held();
+  /** Of the connection that the session has, engaged or kept; null: it has none. */
+  @Nullable PoolKey key();
 
-  /** The name of its node; null if there is none. */
-  @Nullable String place();
-
-  /** The node whose connection the session keeps, if the statement only concerns what is on it. */
-  @Nullable Node keptNodeFor(Statement statement);
+  /** Ends {@link #engaged} if nothing has been asked of the node yet. */
+  void leaveUntouched();
 }

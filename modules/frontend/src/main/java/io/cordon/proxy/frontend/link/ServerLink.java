@@ -12,6 +12,7 @@ import io.cordon.proxy.backend.ServerListener;
 import io.cordon.proxy.catalog.CatalogChanges;
 import io.cordon.proxy.frontend.gate.Refusal;
 import io.cordon.proxy.frontend.gate.Residue;
+import io.cordon.proxy.frontend.gate.ServerPlace;
 import io.cordon.proxy.frontend.link.LinkPhase.Event;
 import io.cordon.proxy.frontend.net.ClientConnection;
 import io.cordon.proxy.frontend.session.Errors;
@@ -36,7 +37,7 @@ import org.slf4j.LoggerFactory;
  * A session's hold on a server connection: gets it, brings it to the session's state, sends, and
  * gives it back. Where that stands is its {@link LinkPhase}.
  */
-public final class ServerLink implements ServerListener {
+public final class ServerLink implements ServerListener, ServerPlace {
 
   private static final Logger log = LoggerFactory.getLogger(ServerLink.class);
 
@@ -84,8 +85,21 @@ public final class ServerLink implements ServerListener {
     this.replay = new SessionReplay(session, owner, this);
   }
 
+  @Override
   public boolean engaged() {
     return phase.now().isEngaged();
+  }
+
+  @Override
+  public @Nullable PoolKey key() {
+    return server == null ? null : server.key();
+  }
+
+  @Override
+  public void leaveUntouched() {
+    if (phase.now() == LinkPhase.FRESH) {
+      idle();
+    }
   }
 
   public LinkPhase phase() {
@@ -95,11 +109,6 @@ public final class ServerLink implements ServerListener {
   /** The client has got the beginning of a message of the node's. */
   public boolean midMessage() {
     return server != null && reader.inMessage();
-  }
-
-  /** True if engaged and nothing has come of it yet: the session may as well go elsewhere. */
-  public boolean untouched() {
-    return phase.now() == LinkPhase.FRESH;
   }
 
   /** It is in the session's state: what is sent from now on is the session's. */

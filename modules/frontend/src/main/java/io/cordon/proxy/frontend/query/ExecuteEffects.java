@@ -12,6 +12,7 @@ import io.cordon.proxy.frontend.session.StatementKinds;
 import io.cordon.proxy.frontend.session.TxState;
 import io.cordon.sql.Script;
 import io.cordon.sql.Statement;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,9 +40,9 @@ final class ExecuteEffects {
   /**
    * Notes that this portal is executed, and answers what the node's answer will do to that.
    *
-   * @param execution what observers are told of; null if nobody observes
+   * @param executions what observers are told of; empty if nobody observes
    */
-  PendingReply expected(Portal portal, @Nullable Execution execution) {
+  PendingReply expected(Portal portal, List<@Nullable Execution> executions) {
     Prepared prepared = portal.statement();
     Script script = portal.running().script();
     Statement statement = portal.running().single();
@@ -90,6 +91,7 @@ final class ExecuteEffects {
             notExecuted.run();
           };
     }
-    return new PendingReply.Execute(before, done, notRun, execution);
+    return new PendingReply.Execute(
+        before, done, notRun, executions.isEmpty() ? null : executions.get(0));
   }
 }

@@ -9,11 +9,9 @@ import io.cordon.protocol.Execute;
 import io.cordon.protocol.Flush;
 import io.cordon.protocol.FrontendType;
 import io.cordon.protocol.Parse;
-import io.cordon.proxy.frontend.gate.AuditContext;
 import io.cordon.proxy.frontend.gate.Deliberation;
 import io.cordon.proxy.frontend.gate.Execution;
 import io.cordon.proxy.frontend.gate.Gate;
-import io.cordon.proxy.frontend.gate.Placement;
 import io.cordon.proxy.frontend.gate.Refusal;
 import io.cordon.proxy.frontend.link.ConnectionState;
 import io.cordon.proxy.frontend.link.NodeWriter;
@@ -45,7 +43,8 @@ final class ExtendedQuery {
 
   private final Session session;
   private final Deliberation deliberation;
-  private final Clearance clearance;
+  private final Gate gate;
+  private final MessageAdmission admission;
   private final ServerLink link;
   private final NodeWriter writer;
   private final LocalExtended local;
@@ -62,7 +61,8 @@ final class ExtendedQuery {
       SessionWire wire) {
     this.session = session;
     this.deliberation = deliberation;
-    this.clearance = new Clearance(session, gate, wire);
+    this.gate = gate;
+    this.admission = new MessageAdmission(session, gate, wire);
     this.link = wire.link();
     this.writer = wire.writer();
     this.local = new LocalExtended(session, wire);
@@ -77,43 +77,43 @@ final class ExtendedQuery {
     if (script == null) {
       return false;
     }
-    if (clearance.failedToEngage(script)) {
+    if (admission.failedToEngage(script)) {
       return true;
     }
     if (Prepared.isTooLong(parse.statement())) {
-      return clearance.refuse(Errors.nameTooLong(parse.statement()));
+      return admission.refuse(Errors.nameTooLong(parse.statement()));
     }
     ErrorResponse full =
         session.budget.objection(
             Weights.of(parse.query()) - session.prepared.bytes(parse.statement()));
     if (full != null) {
-      return clearance.refuse(full);
+      return admission.refuse(full);
     }
     Prepared known = session.prepared.get(parse.statement());
     if (known != null && !known.unnamed()) {
-      return clearance.refuse(Errors.duplicateStatement(parse.statement()));
+      return admission.refuse(Errors.duplicateStatement(parse.statement()));
     }
     if (script.statements().size() > 1) {
-      return clearance.refuse(Errors.severalCommands());
+      return admission.refuse(Errors.severalCommands());
     }
     if (session.readingUncertain() && !Quoted.isPlain(parse.query())) {
-      return clearance.refuse(Refusal.UncertainText.UNCERTAIN_TEXT, script);
+      return admission.refuse(Refusal.UncertainText.UNCERTAIN_TEXT, script);
     }
     Prepared statement = new Prepared(NodeText.of(parse, script), script, session);
     if (!link.engaged()) {
       ErrorResponse aborted = local.aborted(script);
       if (aborted != null) {
-        return clearance.refuse(aborted);
+        return admission.refuse(aborted);
       }
       if (local.isLocal(statement)) {
         local.parse(statement);
         return true;
       }
     }
-    if (!clearance.mayGo(statement)) {
+    if (!admission.mayGo(statement)) {
       return deliberationEnded();
     }
-    Execution attempt = clearance.attempt();
+    Execution attempt = admission.attempt();
     Prepared running = statement.running();
     wire.readsTheSame(running.parse().query(), script);
     wire.readsTheSame(parse.statement(), script);
@@ -124,54 +124,54 @@ final class ExtendedQuery {
             new PendingReply.Parse(
                 session.tx(), () -> node.forget(statement, running, before), attempt));
     if (running == statement && !NodeText.isRenamed(script)) {
-      writer.forward(frame, clearance.permit());
+      writer.forward(frame, admission.permit());
     } else {
       ByteBuf own = wire.buffer();
       running.parse().encode(own, session.charset());
-      writer.inject(own, clearance.permit());
+      writer.inject(own, admission.permit());
     }
     return true;
   }
 
   boolean bind(Bind bind, ClientFrame frame) {
     Prepared statement = session.prepared.get(bind.statement());
-    if (clearance.failedToEngage(statement == null ? null : statement.script())) {
+    if (admission.failedToEngage(statement == null ? null : statement.script())) {
       return true;
     }
     if (Prepared.isTooLong(bind.portal())) {
-      return clearance.refuse(Errors.nameTooLong(bind.portal()));
+      return admission.refuse(Errors.nameTooLong(bind.portal()));
     }
     if (statement == null) {
-      return clearance.refuse(Errors.noSuchStatement(bind.statement()));
+      return admission.refuse(Errors.noSuchStatement(bind.statement()));
     }
     ErrorResponse full =
         bind.portal().isEmpty() ? null : session.budget.objection(Weights.of(statement));
     if (full != null) {
-      return clearance.refuse(full);
+      return admission.refuse(full);
     }
     if (!link.engaged()) {
       ErrorResponse aborted = local.aborted(statement.script());
       if (aborted != null) {
-        return clearance.refuse(aborted);
+        return admission.refuse(aborted);
       }
       if (local.isLocal(statement)) {
         local.bind(bind.portal(), statement);
         return true;
       }
     }
-    if (!clearance.mayGo(statement)) {
+    if (!admission.mayGo(statement)) {
       return deliberationEnded();
     }
     Prepared running = statement.running();
     if (!node.canBeSent(running)) {
-      return clearance.refuse(Refusal.UncertainText.UNCERTAIN_TEXT, statement.script());
+      return admission.refuse(Refusal.UncertainText.UNCERTAIN_TEXT, statement.script());
     }
-    if (!node.isThere(running, clearance.permit())) {
+    if (!node.isThere(running, admission.permit())) {
       return false;
     } else if (running.returnsOther()) {
-      return clearance.refuse(Errors.resultChanged());
+      return admission.refuse(Errors.resultChanged());
     }
-    node.injectNamed(running.single(), clearance.permit());
+    node.injectNamed(running.single(), admission.permit());
     wire.readsTheSame(bind.statement(), statement.script());
     wire.readsTheSame(bind.portal(), statement.script());
     if (running.single() != null) {
@@ -188,8 +188,8 @@ final class ExtendedQuery {
                   unbound(portal, before);
                   notBound.run();
                 },
-                clearance.attempt()));
-    writer.forward(frame, clearance.permit());
+                admission.attempt()));
+    writer.forward(frame, admission.permit());
     return true;
   }
 
@@ -201,11 +201,11 @@ final class ExtendedQuery {
         describe.ofStatement()
             ? session.prepared.get(describe.name())
             : portal == null ? cursor : portal.statement();
-    if (clearance.failedToEngage(statement == null ? null : statement.script())) {
+    if (admission.failedToEngage(statement == null ? null : statement.script())) {
       return true;
     }
     if (statement == null) {
-      return clearance.refuse(
+      return admission.refuse(
           describe.ofStatement()
               ? Errors.noSuchStatement(describe.name())
               : Errors.noSuchPortal(describe.name()));
@@ -213,41 +213,42 @@ final class ExtendedQuery {
     if (!link.engaged()) {
       ErrorResponse aborted = local.aborted(statement.script());
       if (aborted != null) {
-        return clearance.refuse(aborted);
+        return admission.refuse(aborted);
       }
       if (local.isLocal(statement)) {
         local.describe(statement, describe.ofStatement());
         return true;
       }
     }
-    if (!clearance.mayGo(statement)) {
+    if (!admission.mayGo(statement)) {
       return deliberationEnded();
     }
     Prepared running = statement.running();
     if (cursor != null && !CursorPortals.runsAsItIs(cursor)) {
-      return clearance.refuse(
-          new Refusal.BoundOtherwise(describe.name(), epoch()), cursor.script());
+      return admission.refuse(
+          new Refusal.BoundOtherwise(describe.name(), gate.epoch()), cursor.script());
     } else if (cursor == null && !node.canBeSent(running)) {
-      return clearance.refuse(Refusal.UncertainText.UNCERTAIN_TEXT, statement.script());
+      return admission.refuse(Refusal.UncertainText.UNCERTAIN_TEXT, statement.script());
     } else if (portal == null) {
       if (cursor == null) {
-        if (!node.isThere(running, clearance.permit())) {
+        if (!node.isThere(running, admission.permit())) {
           return false;
         } else if (running.returnsOther()) {
-          return clearance.refuse(Errors.resultChanged());
+          return admission.refuse(Errors.resultChanged());
         }
       }
     } else if (portal.local()) {
-      node.bindAgain(portal, clearance.permit());
+      node.bindAgain(portal, admission.permit());
     } else if (!portal.holds(wire.routing().chain(), session)) {
-      return clearance.refuse(new Refusal.BoundOtherwise(portal.name(), epoch()), running.script());
+      return admission.refuse(
+          new Refusal.BoundOtherwise(portal.name(), gate.epoch()), running.script());
     }
-    node.injectNamed(running.single(), clearance.permit());
+    node.injectNamed(running.single(), admission.permit());
     wire.readsTheSame(describe.name(), statement.script());
     Prepared described = statement;
     link.replies()
-        .expect(new PendingReply.Describe(session.tx(), described, running, clearance.attempt()));
-    writer.forward(frame, clearance.permit());
+        .expect(new PendingReply.Describe(session.tx(), described, running, admission.attempt()));
+    writer.forward(frame, admission.permit());
     return true;
   }
 
@@ -257,29 +258,29 @@ final class ExtendedQuery {
     if (cursor != null) {
       portal = cursors.portal(execute.portal(), cursor, wire);
     }
-    if (clearance.failedToEngage(portal == null ? null : portal.statement().script())) {
+    if (admission.failedToEngage(portal == null ? null : portal.statement().script())) {
       return true;
     }
     if (portal == null) {
-      return clearance.refuse(Errors.noSuchPortal(execute.portal()));
+      return admission.refuse(Errors.noSuchPortal(execute.portal()));
     }
     Prepared prepared = portal.statement();
     if (!link.engaged()) {
       ErrorResponse aborted = local.aborted(prepared.script());
       if (aborted != null) {
-        return clearance.refuse(aborted);
+        return admission.refuse(aborted);
       }
       if (local.isLocal(prepared)) {
         Statement sent = prepared.single();
         Refusal refusal = local.execute(prepared);
         if (!(refusal instanceof Refusal.Denial denial)) {
           wire.ranLocally(refusal == null ? sent : null);
-          return refusal == null || clearance.refuse(refusal.error());
+          return refusal == null || admission.refuse(refusal.error());
         }
-        return clearance.refuse(denial, prepared.script());
+        return admission.refuse(denial, prepared.script());
       }
     }
-    if (!clearance.mayGo(prepared)) {
+    if (!admission.mayGo(prepared)) {
       return deliberationEnded();
     }
     boolean asItIs =
@@ -287,29 +288,23 @@ final class ExtendedQuery {
             ? portal.local() || portal.holds(wire.routing().chain(), session)
             : CursorPortals.runsAsItIs(cursor);
     if (!asItIs) {
-      return clearance.refuse(
-          new Refusal.BoundOtherwise(portal.name(), epoch()), prepared.script());
+      return admission.refuse(
+          new Refusal.BoundOtherwise(portal.name(), gate.epoch()), prepared.script());
     } else if (portal.local()) {
-      portal = node.bindAgain(portal, clearance.permit());
+      portal = node.bindAgain(portal, admission.permit());
     }
     Prepared running = portal.running();
-    Script script = running.script();
     Statement statement = running.single();
-    Placement placement = clearance.placement();
-    if (placement != null && wire.audit().ofDecisions()) {
-      AuditContext grounds = AuditContext.of(script, statement, placement);
-      if (!wire.audit().allowed(grounds, link.node())) {
-        return clearance.refuse(Refusal.Unaudited.UNAUDITED, grounds);
-      }
+    Gate.Cleared cleared = admission.clear(prepared, running);
+    if (cleared == null) {
+      return true;
     }
-    node.injectNamed(statement, clearance.permit());
+    node.injectNamed(statement, cleared.permit());
     link.makeRoomFor(statement);
     wire.readsTheSame(execute.portal(), prepared.script());
-    Execution execution = clearance.execution(prepared, running);
     prepared.number = 0;
-    link.replies().expect(effects.expected(portal, execution));
-    wire.allowed(1);
-    writer.forward(frame, clearance.permit());
+    link.replies().expect(effects.expected(portal, cleared.executions()));
+    writer.forward(frame, cleared.permit());
     if (ExecuteEffects.forgets(statement)) {
       ByteBuf own = wire.buffer();
       new Flush().encode(own);
@@ -319,7 +314,7 @@ final class ExtendedQuery {
   }
 
   boolean close(Close close, ClientFrame frame) {
-    if (clearance.failedToEngage(null)) {
+    if (admission.failedToEngage(null)) {
       return true;
     }
     // A block that has failed here stays failed: no node begins it now.
@@ -342,7 +337,7 @@ final class ExtendedQuery {
       }
     } else {
       boolean known = session.portals.containsKey(close.name());
-      Node kept = known || !mayEngage ? null : wire.keptNode();
+      Node kept = known || !mayEngage ? null : gate.keptNode();
       if (kept != null && !link.engaged() && !link.engage(List.of(kept), true)) {
         return false;
       }
@@ -375,7 +370,9 @@ final class ExtendedQuery {
     return true;
   }
 
-  /** What a handler answers when {@link Clearance#mayGo} was false: is the frame done with? */
+  /**
+   * What a handler answers when {@link MessageAdmission#mayGo} was false: is the frame done with?
+   */
   private boolean deliberationEnded() {
     return wire.skipping();
   }
@@ -389,9 +386,5 @@ final class ExtendedQuery {
       session.portals.put(portal.name(), before);
     }
     portal.statement().number = 0;
-  }
-
-  private long epoch() {
-    return wire.routing().chain().epoch();
   }
 }

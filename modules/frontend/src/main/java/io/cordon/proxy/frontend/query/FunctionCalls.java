@@ -1,10 +1,10 @@
 package io.cordon.proxy.frontend.query;
 
+import io.cordon.proxy.frontend.gate.Admissions;
 import io.cordon.proxy.frontend.gate.AuditContext;
 import io.cordon.proxy.frontend.gate.CallMessage;
 import io.cordon.proxy.frontend.gate.Execution;
 import io.cordon.proxy.frontend.gate.Gate;
-import io.cordon.proxy.frontend.gate.Placement;
 import io.cordon.proxy.frontend.gate.Refusal;
 import io.cordon.proxy.frontend.gate.Refused;
 import io.cordon.proxy.frontend.link.PendingReply;
@@ -14,7 +14,8 @@ import io.cordon.proxy.frontend.session.DecisionRequest;
 import io.cordon.proxy.frontend.session.LargeObjects;
 import io.cordon.proxy.frontend.session.PinReason;
 import io.cordon.proxy.frontend.session.Session;
-import java.util.Objects;
+import io.cordon.proxy.region.Node;
+import java.util.List;
 
 /**
  * The function call (protocol chapter, "Function Call"): a function by its OID, with no text to
@@ -39,54 +40,33 @@ final class FunctionCalls {
     DecisionRequest waited = wire.observers().waited();
     Refusal unreachable = wire.takeEngageFailure();
     if (unreachable != null) {
-      wire.failQuery(new Refused(unreachable, grounds(), waited));
+      wire.failQuery(new Refused(unreachable, AuditContext.ofCall(session, gate.epoch()), waited));
       return true;
     }
-    Gate.Admission admission = gate.admitCall(frame.bytes());
+    Admissions admitted = new Admissions();
+    Gate.Admission admission = gate.admitCall(admitted, frame.bytes());
     if (admission instanceof Refused refused) {
       wire.failQuery(refused);
       return true;
     } else if (!(admission instanceof Gate.Admitted)) {
       return false;
     }
-    Gate.Admitted admitted = (Gate.Admitted) admission;
-    Placement placement = Objects.requireNonNull(admitted.placement());
-    DecisionRequest about = Objects.requireNonNull(admitted.about());
-    boolean fits = link.held() && placement.allows(link.server().key());
-    Refusal refusal = null;
-    if (link.engaged() && !fits) {
-      refusal = new Refusal.Elsewhere(link.node(), wire.routing().chain().epoch());
-    } else if (!link.engaged() && !link.engage(placement.nodes(), fits)) {
-      wire.observers().waitsFor(about);
+    List<Node> nodes = admitted.nodes();
+    if (!link.engaged() && nodes != null && !link.engage(nodes, admitted.keptFits())) {
+      wire.observers().waitsFor(admitted.firstAsked());
       return false;
     }
-    AuditContext grounds = AuditContext.of(about, placement);
-    if (refusal == null
-        && wire.audit().ofDecisions()
-        && !wire.audit().allowed(grounds, link.node())) {
-      refusal = Refusal.Unaudited.UNAUDITED;
-    }
-    if (refusal != null) {
-      wire.failQuery(new Refused(refusal, grounds, about));
+    Gate.Cleared cleared = gate.clear(admitted);
+    if (cleared.refused() != null) {
+      wire.failQuery(cleared.refused());
       return true;
     }
     if (LargeObjects.function(CallMessage.oid(frame.bytes())) == null) {
       session.pins.add(PinReason.UNKNOWN);
     }
-    Execution execution =
-        wire.observers().observed() ? wire.observers().sent(about, link.node(), null) : null;
+    Execution execution = cleared.executions().isEmpty() ? null : cleared.executions().get(0);
     link.replies().expect(new PendingReply.Call(session.tx(), execution));
-    wire.allowed(1);
-    wire.writer().forward(frame, gate.permit(admitted));
+    wire.writer().forward(frame, cleared.permit());
     return true;
-  }
-
-  private AuditContext grounds() {
-    return new AuditContext(
-        "",
-        CallMessage.COMMAND,
-        session.attributes(session.tx()),
-        wire.routing().chain().epoch(),
-        null);
   }
 }

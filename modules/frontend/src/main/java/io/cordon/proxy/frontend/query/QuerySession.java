@@ -14,6 +14,7 @@ import io.cordon.proxy.frontend.gate.Gate;
 import io.cordon.proxy.frontend.gate.Refused;
 import io.cordon.proxy.frontend.gate.Routing;
 import io.cordon.proxy.frontend.gate.SessionAudit;
+import io.cordon.proxy.frontend.gate.StatementMetrics;
 import io.cordon.proxy.frontend.link.LinkPhase;
 import io.cordon.proxy.frontend.link.LoopServices;
 import io.cordon.proxy.frontend.link.NodeConnector;
@@ -102,7 +103,16 @@ public final class QuerySession implements ClientInput, CensusEntry {
     this.deliberation =
         new Deliberation(routing, scripts, here.metrics(), turn, client::process, client::later);
     Gate gate =
-        new Gate(session, scripts, deliberation, routing, wire.observers(), wire.residues(), wire);
+        new Gate(
+            session,
+            scripts,
+            deliberation,
+            routing,
+            wire.observers(),
+            wire.residues(),
+            link,
+            audit,
+            metrics);
     this.simple = new SimpleQuery(session, deliberation, gate, turn, wire);
     this.dispatch =
         new MessageDispatch(

@@ -4,15 +4,14 @@ import io.cordon.protocol.ErrorResponse;
 import io.cordon.protocol.ReadyForQuery;
 import io.cordon.proxy.frontend.gate.AuditContext;
 import io.cordon.proxy.frontend.gate.Execution;
-import io.cordon.proxy.frontend.gate.Placement;
 import io.cordon.proxy.frontend.gate.Refusal;
 import io.cordon.proxy.frontend.gate.RefusalReport;
 import io.cordon.proxy.frontend.gate.Refusals;
 import io.cordon.proxy.frontend.gate.Refused;
 import io.cordon.proxy.frontend.gate.Residues;
 import io.cordon.proxy.frontend.gate.Routing;
-import io.cordon.proxy.frontend.gate.ServerPlace;
 import io.cordon.proxy.frontend.gate.SessionAudit;
+import io.cordon.proxy.frontend.gate.StatementMetrics;
 import io.cordon.proxy.frontend.gate.StatementObservers;
 import io.cordon.proxy.frontend.link.CompletionEffects;
 import io.cordon.proxy.frontend.link.ConnectionState;
@@ -49,7 +48,7 @@ import org.slf4j.LoggerFactory;
  * What the handlers of a session's messages share: the client to write to, the server link, and how
  * a message is refused in its place. Hears from the link what the node does.
  */
-final class SessionWire implements LinkOwner, ServerPlace {
+final class SessionWire implements LinkOwner {
 
   private static final Logger log = LoggerFactory.getLogger(SessionWire.class);
 
@@ -99,7 +98,7 @@ final class SessionWire implements LinkOwner, ServerPlace {
     this.completion = new CompletionEffects(session, link);
     NodeReplies answers = link.replies();
     this.observers = new StatementObservers(session, scripts, routing, answers::relayed);
-    this.report = new RefusalReport(session, this, observers, refusals, audit);
+    this.report = new RefusalReport(session, link, observers, refusals, audit);
   }
 
   Routing routing() {
@@ -128,11 +127,6 @@ final class SessionWire implements LinkOwner, ServerPlace {
 
   Residues residues() {
     return residues;
-  }
-
-  /** So many statements of the client are on their way to the node that is engaged. */
-  void allowed(int statements) {
-    metrics.allowed(statements, link.server(), routing.map());
   }
 
   /** A statement has been answered without a node. */
@@ -261,13 +255,6 @@ final class SessionWire implements LinkOwner, ServerPlace {
     }
   }
 
-  /** The verdict allows the statement on the server connection that the session has. */
-  boolean fitsHere(Placement placement, @Nullable Statement statement) {
-    return link.held()
-        && (placement.allows(link.server().key())
-            || StatementKinds.onlyUnlocks(session, statement));
-  }
-
   /** A Query or a Sync has been sent behind which no transaction is open, whatever fails. */
   void transactionSent() {
     if (!relaying()) {
@@ -275,34 +262,7 @@ final class SessionWire implements LinkOwner, ServerPlace {
     }
   }
 
-  @Override
-  public boolean engaged() {
-    return link.engaged();
-  }
-
-  @Override
-  public boolean held() {
-    return link.held();
-  }
-
-  @Override
-  public @Nullable String place() {
-    return link.held() ? link.node() : null;
-  }
-
-  @Override
-  public @Nullable Node keptNodeFor(Statement statement) {
-    return link.held() && StatementKinds.throwsAway(statement.effect())
-        ? routing.map().node(link.node())
-        : null;
-  }
-
-  /** The node whose connection the session keeps; null if there is none. */
-  @Nullable Node keptNode() {
-    return link.held() ? routing.map().node(link.node()) : null;
-  }
-
-  /** The same for a prepared statement that is on that connection. */
+  /** The node whose connection the session keeps, if the statement is on it; null otherwise. */
   @Nullable Node keptNode(Prepared statement) {
     return link.held() && ConnectionState.of(link.server()).has(statement.running())
         ? routing.map().node(link.node())

@@ -4,10 +4,10 @@ import io.cordon.protocol.EmptyQueryResponse;
 import io.cordon.protocol.ErrorResponse;
 import io.cordon.protocol.Query;
 import io.cordon.proxy.backend.ServerConnection;
+import io.cordon.proxy.frontend.gate.Admissions;
 import io.cordon.proxy.frontend.gate.AuditContext;
 import io.cordon.proxy.frontend.gate.Deliberation;
 import io.cordon.proxy.frontend.gate.Gate;
-import io.cordon.proxy.frontend.gate.Placement;
 import io.cordon.proxy.frontend.gate.Refusal;
 import io.cordon.proxy.frontend.gate.Refused;
 import io.cordon.proxy.frontend.link.NodeWriter;
@@ -32,7 +32,6 @@ import io.cordon.sql.Statement;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.Charset;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -173,9 +172,7 @@ final class SimpleQuery {
       finish(wire.buffer(), new Refused(unreachable, grounds(script), about));
       return true;
     }
-    if (link.untouched()) {
-      link.idle(); // what it was engaged for is decided again
-    }
+    link.leaveUntouched(); // what it was engaged for is decided again
     if (script.statements().isEmpty() && !script.opaque()) {
       return nothing(frame);
     }
@@ -249,15 +246,15 @@ final class SimpleQuery {
     if (!plan(script)) {
       return false;
     }
-    List<Node> nodes = plan.nodes;
+    List<Node> nodes = plan.admissions.nodes();
     if (nodes == null && !link.engaged()) {
       stage = Stage.ANSWERING;
       next = 0;
       return runLocally(script);
     }
-    if (nodes != null && !link.engaged() && !link.engage(nodes, plan.keptFits)) {
+    if (nodes != null && !link.engaged() && !link.engage(nodes, plan.admissions.keptFits())) {
       stage = Stage.ENGAGING;
-      wire.observers().waitsFor(plan.firstAsked());
+      wire.observers().waitsFor(plan.admissions.firstAsked());
       return false;
     }
     send(script, plan, frame);
@@ -272,11 +269,15 @@ final class SimpleQuery {
         return false;
       }
       Statement statement = script.opaque() ? null : script.statements().get(next);
-      if (!mayGo(plan, script, statement, next, at)) {
-        return !deliberation.waiting();
+      Gate.Admission admission = gate.admit(plan.admissions, script, statement, at);
+      if (admission instanceof Refused refused) {
+        plan.refused = refused;
+        return true;
+      } else if (!(admission instanceof Gate.Admitted)) {
+        return false;
       }
-      BatchStatement step = BatchStatement.of(script, statement, plan.rewritten);
-      plan.rewritten = null;
+      Script rewritten = ((Gate.Admitted) admission).rewritten();
+      BatchStatement step = BatchStatement.of(script, statement, rewritten);
       plan.steps.add(step);
       Statement runs = step.statement();
       if (runs != null) {
@@ -289,81 +290,10 @@ final class SimpleQuery {
     return true;
   }
 
-  /** False: it waits, if the deliberation does, or it is refused. */
-  private boolean mayGo(
-      BatchPlan plan, Script script, @Nullable Statement statement, int index, TxState at) {
-    Gate.Admission admission = gate.admit(script, statement, at, index);
-    if (admission instanceof Refused refused) {
-      plan.refused = refused;
-      return false;
-    } else if (!(admission instanceof Gate.Admitted)) {
-      return false;
-    }
-    Gate.Admitted admitted = (Gate.Admitted) admission;
-    Node kept = admitted.kept();
-    Placement placement = admitted.placement();
-    if (kept != null && !narrowTo(plan, kept)) {
-      AuditContext grounds = statement == null ? null : grounds(script, statement, at);
-      plan.refused = new Refused(elsewhere(kept.name()), grounds, null);
-      return false;
-    } else if (placement != null) {
-      plan.rewritten = placement.rewritten();
-      Refusal refusal = narrow(plan, placement, statement);
-      DecisionRequest asked = admitted.asked();
-      DecisionRequest about = admitted.about();
-      AuditContext grounds = asked == null ? null : AuditContext.of(asked, placement);
-      if (refusal != null) {
-        plan.refused = new Refused(refusal, grounds, about);
-        return false;
-      }
-      if (grounds != null && wire.audit().ofDecisions()) {
-        plan.allowed(index, grounds);
-      }
-      if (about != null && wire.observers().observed()) {
-        plan.asked(index, about);
-      }
-    }
-    plan.admitted.add(admitted);
-    return true;
-  }
-
-  /** A transaction stays where it is: each statement must be allowed where the first one went. */
-  private @Nullable Refusal narrow(
-      BatchPlan plan, Placement placement, @Nullable Statement statement) {
-    if (link.engaged()) {
-      return wire.fitsHere(placement, statement) ? null : elsewhere(link.node());
-    }
-    plan.keptFits &= wire.fitsHere(placement, statement);
-    List<Node> nodes = plan.nodes;
-    if (nodes == null) {
-      plan.nodes = placement.nodes();
-      return null;
-    }
-    List<Node> both = nodes.stream().filter(node -> placement.allows(node.name())).toList();
-    if (both.isEmpty()) {
-      return elsewhere(nodes.get(0).name());
-    }
-    plan.nodes = both;
-    return null;
-  }
-
-  private Refusal elsewhere(String node) {
-    return new Refusal.Elsewhere(node, wire.routing().chain().epoch());
-  }
-
-  /** What concerns the connection that is kept runs there, if what is before it may run there. */
-  private boolean narrowTo(BatchPlan plan, Node kept) {
-    if (plan.nodes != null && !plan.keptFits) {
-      return false;
-    }
-    plan.nodes = List.of(kept);
-    return true;
-  }
-
   private boolean nothing(ClientFrame frame) {
     if (link.engaged()) {
       link.replies().expect(new PendingReply.Batch(session.tx(), -1, null));
-      writer.forward(frame, gate.permit(List.of()));
+      writer.forward(frame, gate.permit(new Admissions()));
       return true;
     }
     ByteBuf out = wire.buffer();
@@ -401,10 +331,6 @@ final class SimpleQuery {
     return AuditContext.of(session, script, session.tx(), wire.routing().chain().epoch());
   }
 
-  private AuditContext grounds(Script script, Statement statement, TxState at) {
-    return AuditContext.of(session, script, statement, at, wire.routing().chain().epoch());
-  }
-
   private void finish(ByteBuf out, @Nullable Refused refused) {
     if (refused != null) {
       refused.error().encode(out, session.charset());
@@ -417,7 +343,11 @@ final class SimpleQuery {
   }
 
   private void send(Script script, BatchPlan plan, ClientFrame frame) {
-    audit(plan);
+    Gate.Cleared cleared = gate.clear(plan.admissions);
+    if (cleared.refused() != null) {
+      plan.steps.subList(cleared.count(), plan.steps.size()).clear();
+      plan.refused = cleared.refused();
+    }
     wire.readsTheSame(plan.edited ? edited(script, plan) : script.text(), script);
     List<BatchStatement> steps = plan.steps;
     Refused refused = plan.refused;
@@ -428,7 +358,7 @@ final class SimpleQuery {
         link.makeRoomFor(statement);
       }
     }
-    Gate.Permit permit = gate.permit(plan.admitted);
+    Gate.Permit permit = cleared.permit();
     node.injectNamed(steps, permit);
     link.replies()
         .expect(
@@ -437,8 +367,7 @@ final class SimpleQuery {
                 refused == null ? -1 : steps.size(),
                 refused == null ? null : refused.instead(),
                 i -> done(steps, i),
-                plan.sent(wire.observers(), link.node())));
-    wire.allowed(steps.size());
+                cleared.executions()));
     if (refused == null && !plan.edited) {
       writer.forward(frame, permit);
       if (leavesNothingOpen(plan)) {
@@ -476,22 +405,6 @@ final class SimpleQuery {
       }
     }
     return !plan.states.get(plan.steps.size()).block();
-  }
-
-  /** A statement that cannot be audited does not run, nor does what is behind it. */
-  private void audit(BatchPlan plan) {
-    if (plan.allowed == null) {
-      return;
-    }
-    for (Map.Entry<Integer, AuditContext> statement : plan.allowed.entrySet()) {
-      if (!wire.audit().allowed(statement.getValue(), link.node())) {
-        plan.steps.subList(statement.getKey(), plan.steps.size()).clear();
-        plan.refused =
-            new Refused(
-                Refusal.Unaudited.UNAUDITED, statement.getValue(), plan.asked(statement.getKey()));
-        return;
-      }
-    }
   }
 
   private void done(List<BatchStatement> steps, int index) {

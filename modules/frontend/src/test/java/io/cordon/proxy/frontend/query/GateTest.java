@@ -106,7 +106,7 @@ class GateTest {
                 @Override
                 public boolean test(JavaMethodCall call) {
                   return call.getTargetOwner().isEquivalentTo(Deliberation.class)
-                      && Set.of("verdict", "standing").contains(call.getName());
+                      && Set.of("placement", "standing").contains(call.getName());
                 }
               });
 

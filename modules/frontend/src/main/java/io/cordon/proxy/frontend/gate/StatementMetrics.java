@@ -1,7 +1,6 @@
-package io.cordon.proxy.frontend.query;
+package io.cordon.proxy.frontend.gate;
 
 import io.cordon.proxy.backend.PoolKey;
-import io.cordon.proxy.backend.ServerConnection;
 import io.cordon.proxy.metrics.Counter;
 import io.cordon.proxy.metrics.LoopMetrics;
 import io.cordon.proxy.region.Node;
@@ -12,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * What one session counts. A client's turn is from the first message that is taken to the
  * ReadyForQuery that answers it; turns do not overlap, as nothing is taken before.
  */
-final class StatementMetrics {
+public final class StatementMetrics {
 
   private final LoopMetrics loop;
   private @Nullable PoolKey node;
@@ -21,12 +20,12 @@ final class StatementMetrics {
   private boolean turn;
   private long turnSince;
 
-  StatementMetrics(LoopMetrics loop) {
+  public StatementMetrics(LoopMetrics loop) {
     this.loop = loop;
   }
 
   /** A message has come. */
-  void turnBegins() {
+  public void turnBegins() {
     if (!turn) {
       turn = true;
       turnSince = System.nanoTime();
@@ -34,21 +33,21 @@ final class StatementMetrics {
   }
 
   /** The client gets its ReadyForQuery. */
-  void turnEnds() {
+  public void turnEnds() {
     if (turn) {
       turn = false;
       loop.query.record(System.nanoTime() - turnSince);
     }
   }
 
-  /** So many statements go to the node of this server connection. */
+  /** So many statements go to this node. */
   @SuppressWarnings("ReferenceEquality") // What has not been replaced has not changed.
-  void allowed(int statements, ServerConnection on, RegionMap now) {
+  void allowed(int statements, PoolKey at, RegionMap now) {
     Counter counter = allowedThere;
-    if (counter == null || on.key() != node || now != map) {
-      node = on.key();
+    if (counter == null || at != node || now != map) {
+      node = at;
       map = now;
-      Node there = now.node(on.key().node());
+      Node there = now.node(at.node());
       String region = there == null ? null : there.spec().region();
       counter = loop.allowed(region == null ? "" : region);
       allowedThere = counter;
@@ -57,7 +56,7 @@ final class StatementMetrics {
   }
 
   /** A statement has been answered without a node. */
-  void local() {
+  public void local() {
     loop.local.increment();
   }
 }
