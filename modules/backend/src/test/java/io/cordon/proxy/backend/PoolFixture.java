@@ -87,8 +87,14 @@ final class PoolFixture implements AutoCloseable {
   }
 
   Future<ServerConnection> leasing(int loop, PoolKey key) {
+    return leasing(loop, key, options);
+  }
+
+  /** By a client that does not wait longer than these options say, whatever the pool does. */
+  Future<ServerConnection> leasing(int loop, PoolKey key, PoolOptions patience) {
+    PoolClient client = new PoolClient(vertx, loop, patience);
     Promise<ServerConnection> done = Promise.promise();
-    contexts.get(loop).runOnContext(v -> client(loop).lease(key).onComplete(done));
+    contexts.get(loop).runOnContext(v -> client.lease(key).onComplete(done));
     return done.future();
   }
 

@@ -427,7 +427,9 @@ class PoolTest {
     pool.release(0, idle, Disposition.CLEAN);
     pool.undeploy();
     Await.until(() -> node.terminated.get() == 2);
-    assertEquals("57P03", pool.refusal(0, node.key()).sqlState());
+    Future<ServerConnection> late =
+        pool.leasing(0, node.key(), PoolFixture.options(2, Duration.ofMillis(1)));
+    assertEquals("57P03", PoolFixture.refusal(late).sqlState());
   }
 
   @Test
