@@ -23,10 +23,13 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The files in cluster/, and what the program says over them. */
+@Execution(ExecutionMode.CONCURRENT) // most of it is waiting
 class HazelcastFileTest {
 
   private static final Path CLUSTER = Path.of("..", "..", "cluster");

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.hazelcast.cluster.ClusterState;
-import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.IMap;
 import com.hazelcast.replicatedmap.ReplicatedMap;
@@ -22,9 +21,12 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Execution(ExecutionMode.CONCURRENT) // most of it is waiting
 class MembersTest {
 
   private final List<ClusterMember> members = new ArrayList<>();
@@ -149,10 +151,7 @@ class MembersTest {
   }
 
   private HazelcastInstance instance() {
-    return Hazelcast.getAllHazelcastInstances().stream()
-        .filter(one -> one.getConfig().getClusterName().equals("members-" + port))
-        .findFirst()
-        .orElseThrow();
+    return Instances.of("members-" + port);
   }
 
   private static List<String> names(ClusterMember member) {

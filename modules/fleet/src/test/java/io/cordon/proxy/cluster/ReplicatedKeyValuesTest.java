@@ -25,9 +25,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@Execution(ExecutionMode.CONCURRENT) // most of it is waiting
 class ReplicatedKeyValuesTest {
 
   private final List<ClusterMember> members = new ArrayList<>();
@@ -205,10 +208,7 @@ class ReplicatedKeyValuesTest {
   }
 
   private HazelcastInstance instance() {
-    return Hazelcast.getAllHazelcastInstances().stream()
-        .filter(one -> one.getConfig().getClusterName().equals(cluster))
-        .findFirst()
-        .orElseThrow();
+    return Instances.of(cluster);
   }
 
   private static KeyValues keys(ClusterMember member) {

@@ -9,8 +9,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** How a member finds the others. */
+@Execution(ExecutionMode.CONCURRENT) // most of it is waiting
 class SeedsTest {
 
   private final List<ClusterMember> members = new ArrayList<>();

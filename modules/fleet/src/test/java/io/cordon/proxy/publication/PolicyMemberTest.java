@@ -43,10 +43,13 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Members of one JVM, each with a disk of its own; the bus between them is not clustered. */
+@Execution(ExecutionMode.CONCURRENT) // most of it is waiting
 class PolicyMemberTest {
 
   @TempDir private Path disks;
