@@ -13,6 +13,8 @@ import io.cordon.proxy.frontend.session.Session;
 import io.cordon.proxy.frontend.session.StatementKinds;
 import io.cordon.proxy.frontend.session.TxState;
 import io.cordon.proxy.region.Node;
+import io.cordon.proxy.region.RegionMap;
+import io.cordon.proxy.router.ChainSummary;
 import io.cordon.sql.Script;
 import io.cordon.sql.Statement;
 import io.netty.buffer.ByteBuf;
@@ -485,6 +487,16 @@ public final class Gate {
   public @Nullable Node keptNode() {
     PoolKey at = place.key();
     return at == null ? null : routing.map().node(at.node());
+  }
+
+  /** The policy that decides now. */
+  public ChainSummary chain() {
+    return routing.chain();
+  }
+
+  /** The nodes that it knows. */
+  public RegionMap map() {
+    return routing.map();
   }
 
   /** Of the policy that decides now. */

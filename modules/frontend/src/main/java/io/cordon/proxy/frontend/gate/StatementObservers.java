@@ -30,9 +30,6 @@ public final class StatementObservers {
   /** When the first message since the last execution came; 0: none has. */
   private long since;
 
-  /** What the message that waits for a server connection was asked about as. */
-  private @Nullable DecisionRequest waitsFor;
-
   /**
    * @param relayed how many bytes of answers the client has got since it was asked last
    */
@@ -59,22 +56,6 @@ public final class StatementObservers {
   /** The message has been taken that an execution ends with: what comes next is of another one. */
   public void taken() {
     since = 0;
-  }
-
-  /**
-   * The message under way waits for a server connection.
-   *
-   * @param question what it was asked about as; null if nobody observes
-   */
-  public void waitsFor(@Nullable DecisionRequest question) {
-    waitsFor = question;
-  }
-
-  /** The wait is over, one way or the other: what {@link #waitsFor} was given. */
-  public @Nullable DecisionRequest waited() {
-    DecisionRequest question = waitsFor;
-    waitsFor = null;
-    return question;
   }
 
   /** What may fail on the way to an execution: Parse, Bind, Describe. To be made if observed. */

@@ -21,7 +21,7 @@ public final class NodeWriter {
   private int from;
   private int to;
 
-  public NodeWriter(ServerLink link) {
+  NodeWriter(ServerLink link) {
     this.link = link;
   }
 

@@ -48,6 +48,7 @@ public final class ServerLink implements ServerListener, ServerPlace {
   private final NodeConnector connector;
   private final NodeReplies answers;
   private final ServerReader reader;
+  private final NodeWriter writer;
   private @Nullable ServerConnection server;
 
   /** Never beside {@link #server}. */
@@ -83,6 +84,7 @@ public final class ServerLink implements ServerListener, ServerPlace {
     this.answers = new NodeReplies(session, owner, this);
     this.reader = new ServerReader(answers, client.allocator());
     this.replay = new SessionReplay(session, owner, this);
+    this.writer = new NodeWriter(this);
   }
 
   @Override
@@ -189,6 +191,11 @@ public final class ServerLink implements ServerListener, ServerPlace {
     return answers;
   }
 
+  /** The way in, for who has a permit. */
+  public NodeWriter writer() {
+    return writer;
+  }
+
   public ServerConnection server() {
     if (server == null) {
       throw new IllegalStateException("no server connection");
@@ -269,7 +276,7 @@ public final class ServerLink implements ServerListener, ServerPlace {
    * session is done with it, and the pool need not ask the node once more. Not where anything of
    * the session must stay on it.
    */
-  public void discardBehind(NodeWriter writer) {
+  public void discardBehind() {
     ServerConnection now = server();
     if (phase.now() != LinkPhase.ENGAGED
         || cancels > 0

@@ -7,6 +7,7 @@ import io.cordon.proxy.frontend.session.Prepared;
 import io.cordon.proxy.frontend.session.Quoted;
 import io.cordon.proxy.frontend.session.ScriptCache;
 import io.cordon.proxy.frontend.session.Session;
+import io.cordon.proxy.router.ChainSummary;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,10 +21,10 @@ final class CursorPortals {
   private final ScriptCache scripts;
   private final ServerLink link;
 
-  CursorPortals(Session session, ScriptCache scripts, SessionWire wire) {
+  CursorPortals(Session session, ScriptCache scripts, ServerLink link) {
     this.session = session;
     this.scripts = scripts;
-    this.link = wire.link();
+    this.link = link;
   }
 
   /**
@@ -42,8 +43,8 @@ final class CursorPortals {
   }
 
   /** As a portal that has been bound and has run: its effect was that of what made it. */
-  Portal portal(String name, Prepared fetch, SessionWire wire) {
-    return Portal.onNode(name, fetch, wire.routing().chain(), session).afterExecute();
+  Portal portal(String name, Prepared fetch, ChainSummary chain) {
+    return Portal.onNode(name, fetch, chain, session).afterExecute();
   }
 
   /**

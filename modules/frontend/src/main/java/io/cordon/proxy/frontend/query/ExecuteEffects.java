@@ -1,7 +1,9 @@
 package io.cordon.proxy.frontend.query;
 
 import io.cordon.proxy.frontend.gate.Execution;
+import io.cordon.proxy.frontend.link.CompletionEffects;
 import io.cordon.proxy.frontend.link.PendingReply;
+import io.cordon.proxy.frontend.link.ServerLink;
 import io.cordon.proxy.frontend.session.BatchStatement;
 import io.cordon.proxy.frontend.session.Effects;
 import io.cordon.proxy.frontend.session.InputPhase.Event;
@@ -22,11 +24,13 @@ import org.jspecify.annotations.Nullable;
 final class ExecuteEffects {
 
   private final Session session;
-  private final SessionWire wire;
+  private final SessionInput input;
+  private final CompletionEffects completion;
 
-  ExecuteEffects(Session session, SessionWire wire) {
+  ExecuteEffects(Session session, SessionInput input, ServerLink link) {
     this.session = session;
-    this.wire = wire;
+    this.input = input;
+    this.completion = new CompletionEffects(session, link);
   }
 
   /**
@@ -74,20 +78,20 @@ final class ExecuteEffects {
     if (statement != null || script.opaque()) {
       BatchStatement step =
           new BatchStatement(prepared.script(), prepared.single(), script, statement);
-      done = () -> wire.statementDone(step);
+      done = () -> completion.of(step);
     }
     if (forgets(statement)) {
-      wire.on(Event.FORGETS);
+      input.on(Event.FORGETS);
       Runnable executed = done;
       done =
           () -> {
-            wire.on(Event.FORGOTTEN);
+            input.on(Event.FORGOTTEN);
             executed.run();
           };
       Runnable notExecuted = notRun;
       notRun =
           () -> {
-            wire.on(Event.FORGOTTEN);
+            input.on(Event.FORGOTTEN);
             notExecuted.run();
           };
     }

@@ -45,31 +45,40 @@ final class ExtendedQuery {
   private final Deliberation deliberation;
   private final Gate gate;
   private final MessageAdmission admission;
+  private final SessionInput input;
   private final ServerLink link;
   private final NodeWriter writer;
+  private final LocalStatements statements;
   private final LocalExtended local;
   private final NodeStatements node;
+  private final LexerSettingsCheck check;
   private final ExecuteEffects effects;
   private final CursorPortals cursors;
-  private final SessionWire wire;
 
   ExtendedQuery(
       Session session,
       ScriptCache scripts,
       Deliberation deliberation,
       Gate gate,
-      SessionWire wire) {
+      SessionInput input,
+      ServerLink link,
+      ClientReplies replies,
+      LocalStatements statements,
+      NodeStatements node,
+      LexerSettingsCheck check) {
     this.session = session;
     this.deliberation = deliberation;
     this.gate = gate;
-    this.admission = new MessageAdmission(session, gate, wire);
-    this.link = wire.link();
-    this.writer = wire.writer();
-    this.local = new LocalExtended(session, wire);
-    this.node = new NodeStatements(session, wire);
-    this.effects = new ExecuteEffects(session, wire);
-    this.cursors = new CursorPortals(session, scripts, wire);
-    this.wire = wire;
+    this.admission = new MessageAdmission(session, gate, input, link, replies);
+    this.input = input;
+    this.link = link;
+    this.writer = link.writer();
+    this.statements = statements;
+    this.local = new LocalExtended(session, link, replies, statements);
+    this.node = node;
+    this.check = check;
+    this.effects = new ExecuteEffects(session, input, link);
+    this.cursors = new CursorPortals(session, scripts, link);
   }
 
   boolean parse(Parse parse, ClientFrame frame) {
@@ -115,8 +124,8 @@ final class ExtendedQuery {
     }
     Execution attempt = admission.attempt();
     Prepared running = statement.running();
-    wire.readsTheSame(running.parse().query(), script);
-    wire.readsTheSame(parse.statement(), script);
+    check.ahead(running.parse().query(), script);
+    check.ahead(parse.statement(), script);
     node.parsed(running);
     Prepared before = session.prepared.put(parse.statement(), statement);
     link.replies()
@@ -126,7 +135,7 @@ final class ExtendedQuery {
     if (running == statement && !NodeText.isRenamed(script)) {
       writer.forward(frame, admission.permit());
     } else {
-      ByteBuf own = wire.buffer();
+      ByteBuf own = link.server().buffer();
       running.parse().encode(own, session.charset());
       writer.inject(own, admission.permit());
     }
@@ -172,12 +181,12 @@ final class ExtendedQuery {
       return admission.refuse(Errors.resultChanged());
     }
     node.injectNamed(running.single(), admission.permit());
-    wire.readsTheSame(bind.statement(), statement.script());
-    wire.readsTheSame(bind.portal(), statement.script());
+    check.ahead(bind.statement(), statement.script());
+    check.ahead(bind.portal(), statement.script());
     if (running.single() != null) {
       session.hasRun(running.single()); // what a planner evaluates
     }
-    Portal portal = Portal.onNode(bind.portal(), statement, wire.routing().chain(), session);
+    Portal portal = Portal.onNode(bind.portal(), statement, gate.chain(), session);
     Runnable notBound = bind.portal().isEmpty() ? () -> {} : session.scopes.bound(bind.portal());
     Portal before = session.portals.put(bind.portal(), portal);
     link.replies()
@@ -239,12 +248,12 @@ final class ExtendedQuery {
       }
     } else if (portal.local()) {
       node.bindAgain(portal, admission.permit());
-    } else if (!portal.holds(wire.routing().chain(), session)) {
+    } else if (!portal.holds(gate.chain(), session)) {
       return admission.refuse(
           new Refusal.BoundOtherwise(portal.name(), gate.epoch()), running.script());
     }
     node.injectNamed(running.single(), admission.permit());
-    wire.readsTheSame(describe.name(), statement.script());
+    check.ahead(describe.name(), statement.script());
     Prepared described = statement;
     link.replies()
         .expect(new PendingReply.Describe(session.tx(), described, running, admission.attempt()));
@@ -256,7 +265,7 @@ final class ExtendedQuery {
     Portal portal = session.portals.get(execute.portal());
     Prepared cursor = portal == null ? cursors.fetch(execute.portal()) : null;
     if (cursor != null) {
-      portal = cursors.portal(execute.portal(), cursor, wire);
+      portal = cursors.portal(execute.portal(), cursor, gate.chain());
     }
     if (admission.failedToEngage(portal == null ? null : portal.statement().script())) {
       return true;
@@ -274,7 +283,7 @@ final class ExtendedQuery {
         Statement sent = prepared.single();
         Refusal refusal = local.execute(prepared);
         if (!(refusal instanceof Refusal.Denial denial)) {
-          wire.ranLocally(refusal == null ? sent : null);
+          statements.ran(refusal == null ? sent : null);
           return refusal == null || admission.refuse(refusal.error());
         }
         return admission.refuse(denial, prepared.script());
@@ -285,7 +294,7 @@ final class ExtendedQuery {
     }
     boolean asItIs =
         cursor == null
-            ? portal.local() || portal.holds(wire.routing().chain(), session)
+            ? portal.local() || portal.holds(gate.chain(), session)
             : CursorPortals.runsAsItIs(cursor);
     if (!asItIs) {
       return admission.refuse(
@@ -301,12 +310,12 @@ final class ExtendedQuery {
     }
     node.injectNamed(statement, cleared.permit());
     link.makeRoomFor(statement);
-    wire.readsTheSame(execute.portal(), prepared.script());
+    check.ahead(execute.portal(), prepared.script());
     prepared.number = 0;
     link.replies().expect(effects.expected(portal, cleared.executions()));
     writer.forward(frame, cleared.permit());
     if (ExecuteEffects.forgets(statement)) {
-      ByteBuf own = wire.buffer();
+      ByteBuf own = link.server().buffer();
       new Flush().encode(own);
       writer.inject(own, OwnMessage.ASKS_FOR_ANSWERS);
     }
@@ -321,7 +330,7 @@ final class ExtendedQuery {
     boolean mayEngage = !session.tx().failed();
     if (close.ofStatement()) {
       Prepared statement = session.prepared.get(close.name());
-      Node kept = statement == null || !mayEngage ? null : wire.keptNode(statement);
+      Node kept = statement == null || !mayEngage ? null : keptNode(statement);
       if (kept != null && !link.engaged() && !link.engage(List.of(kept), true)) {
         return false;
       }
@@ -332,7 +341,7 @@ final class ExtendedQuery {
         }
       }
       if (link.engaged()) {
-        wire.readsTheSame(close.name(), statement == null ? null : statement.script());
+        check.ahead(close.name(), statement == null ? null : statement.script());
         return closeOnNode(statement, frame);
       }
     } else {
@@ -345,12 +354,19 @@ final class ExtendedQuery {
       session.cursors.remove(close.name());
       session.scopes.closed(close.name());
       if (link.engaged()) {
-        wire.readsTheSame(close.name(), null);
+        check.ahead(close.name(), null);
         return closeOnNode(null, frame);
       }
     }
     local.answer(new CloseComplete());
     return true;
+  }
+
+  /** The node whose connection the session keeps, if the statement is on it; null otherwise. */
+  private @Nullable Node keptNode(Prepared statement) {
+    return link.held() && ConnectionState.of(link.server()).has(statement.running())
+        ? gate.keptNode()
+        : null;
   }
 
   private boolean closeOnNode(@Nullable Prepared statement, ClientFrame frame) {
@@ -374,7 +390,7 @@ final class ExtendedQuery {
    * What a handler answers when {@link MessageAdmission#mayGo} was false: is the frame done with?
    */
   private boolean deliberationEnded() {
-    return wire.skipping();
+    return input.skipping();
   }
 
   /** It may be asked about again, but as another execution. */

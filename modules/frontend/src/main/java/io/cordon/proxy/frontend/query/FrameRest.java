@@ -12,16 +12,16 @@ import io.netty.buffer.ByteBuf;
  */
 final class FrameRest {
 
-  private final SessionWire wire;
+  private final SessionInput input;
   private final ServerLink link;
   private final NodeWriter writer;
   private int left;
   private boolean toNode;
 
-  FrameRest(SessionWire wire) {
-    this.wire = wire;
-    this.link = wire.link();
-    this.writer = wire.writer();
+  FrameRest(SessionInput input, ServerLink link) {
+    this.input = input;
+    this.link = link;
+    this.writer = link.writer();
   }
 
   /** Something is still to come: nothing else can be taken. */
@@ -38,7 +38,7 @@ final class FrameRest {
     left = size;
     toNode = size > 0 && writer.endsAt(in, in.readerIndex());
     if (toNode) {
-      wire.relays();
+      input.relays();
     }
   }
 
@@ -59,9 +59,11 @@ final class FrameRest {
     in.skipBytes(there);
     left = size - there;
     toNode = onward;
-    if (left == 0 && wire.relaying()) {
+    if (left == 0 && input.relaying()) {
       writer.flush();
-      wire.relayed();
+      if (input.relayed()) {
+        link.idle();
+      }
     }
     return true;
   }

@@ -5,12 +5,10 @@ import io.cordon.proxy.frontend.gate.AuditContext;
 import io.cordon.proxy.frontend.gate.CallMessage;
 import io.cordon.proxy.frontend.gate.Execution;
 import io.cordon.proxy.frontend.gate.Gate;
-import io.cordon.proxy.frontend.gate.Refusal;
 import io.cordon.proxy.frontend.gate.Refused;
 import io.cordon.proxy.frontend.link.PendingReply;
 import io.cordon.proxy.frontend.link.ServerLink;
 import io.cordon.proxy.frontend.net.ClientFrame;
-import io.cordon.proxy.frontend.session.DecisionRequest;
 import io.cordon.proxy.frontend.session.LargeObjects;
 import io.cordon.proxy.frontend.session.PinReason;
 import io.cordon.proxy.frontend.session.Session;
@@ -26,39 +24,42 @@ final class FunctionCalls {
 
   private final Session session;
   private final Gate gate;
-  private final SessionWire wire;
+  private final SessionInput input;
+  private final ServerLink link;
+  private final ClientReplies replies;
 
-  FunctionCalls(Session session, Gate gate, SessionWire wire) {
+  FunctionCalls(
+      Session session, Gate gate, SessionInput input, ServerLink link, ClientReplies replies) {
     this.session = session;
     this.gate = gate;
-    this.wire = wire;
+    this.input = input;
+    this.link = link;
+    this.replies = replies;
   }
 
   /** Takes a call, of which as much is there as it is decided by. False: not yet. */
   boolean handle(ClientFrame frame) {
-    ServerLink link = wire.link();
-    DecisionRequest waited = wire.observers().waited();
-    Refusal unreachable = wire.takeEngageFailure();
+    Refused unreachable = input.refusedAfterWait(() -> AuditContext.ofCall(session, gate.epoch()));
     if (unreachable != null) {
-      wire.failQuery(new Refused(unreachable, AuditContext.ofCall(session, gate.epoch()), waited));
+      replies.failQuery(unreachable);
       return true;
     }
     Admissions admitted = new Admissions();
     Gate.Admission admission = gate.admitCall(admitted, frame.bytes());
     if (admission instanceof Refused refused) {
-      wire.failQuery(refused);
+      replies.failQuery(refused);
       return true;
     } else if (!(admission instanceof Gate.Admitted)) {
       return false;
     }
     List<Node> nodes = admitted.nodes();
     if (!link.engaged() && nodes != null && !link.engage(nodes, admitted.keptFits())) {
-      wire.observers().waitsFor(admitted.firstAsked());
+      input.waitsForNode(admitted.firstAsked());
       return false;
     }
     Gate.Cleared cleared = gate.clear(admitted);
     if (cleared.refused() != null) {
-      wire.failQuery(cleared.refused());
+      replies.failQuery(cleared.refused());
       return true;
     }
     if (LargeObjects.function(CallMessage.oid(frame.bytes())) == null) {
@@ -66,7 +67,7 @@ final class FunctionCalls {
     }
     Execution execution = cleared.executions().isEmpty() ? null : cleared.executions().get(0);
     link.replies().expect(new PendingReply.Call(session.tx(), execution));
-    wire.writer().forward(frame, cleared.permit());
+    link.writer().forward(frame, cleared.permit());
     return true;
   }
 }

@@ -2,18 +2,25 @@ package io.cordon.proxy.frontend.query;
 
 import io.cordon.protocol.Bind;
 import io.cordon.protocol.Close;
-import io.cordon.protocol.ErrorResponse;
 import io.cordon.protocol.Execute;
 import io.cordon.protocol.Parse;
+import io.cordon.proxy.frontend.gate.AuditContext;
+import io.cordon.proxy.frontend.gate.Gate;
+import io.cordon.proxy.frontend.gate.Refusal;
+import io.cordon.proxy.frontend.gate.RefusalReport;
+import io.cordon.proxy.frontend.gate.Refused;
 import io.cordon.proxy.frontend.link.NodeReplies;
+import io.cordon.proxy.frontend.link.OwnMessage;
 import io.cordon.proxy.frontend.link.PendingReply;
 import io.cordon.proxy.frontend.link.PendingReply.Answer;
 import io.cordon.proxy.frontend.link.ServerLink;
 import io.cordon.proxy.frontend.session.Quoted;
 import io.cordon.proxy.frontend.session.Session;
+import io.cordon.sql.Script;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A statement that a node is sent ahead of a text, and that fails there if the node reads text
@@ -36,18 +43,45 @@ final class LexerSettingsCheck {
           Answer.CLOSE_COMPLETE,
           Answer.CLOSE_COMPLETE);
 
-  private LexerSettingsCheck() {}
+  private final Session session;
+  private final ServerLink link;
+  private final Gate gate;
+  private final RefusalReport report;
+
+  LexerSettingsCheck(Session session, ServerLink link, Gate gate, RefusalReport report) {
+    this.session = session;
+    this.link = link;
+    this.gate = gate;
+    this.report = report;
+  }
 
   /**
-   * @param refused runs if the node reads otherwise, so that what comes behind this is not run
+   * Text of a client is about to be sent: sends the check ahead of it, if it is needed.
+   *
+   * @param text of a statement, or a name
+   * @param script what is refused if the node reads otherwise; null where only a name is there
    */
-  static void send(
-      Session session, ServerLink link, ByteBuf out, ErrorResponse error, Runnable refused) {
+  void ahead(String text, @Nullable Script script) {
+    if (session.hasRun() && !Quoted.isPlain(text)) {
+      AuditContext grounds =
+          script == null
+              ? AuditContext.ofName(session, session.tx(), gate.epoch())
+              : AuditContext.of(session, script, session.tx(), gate.epoch());
+      Refused refused = new Refused(Refusal.UncertainText.UNCERTAIN_TEXT, grounds, null);
+      ByteBuf own = link.server().buffer();
+      encode(own, refused);
+      link.writer().inject(own, OwnMessage.READING_CHECK);
+    }
+  }
+
+  private void encode(ByteBuf out, Refused refused) {
     NodeReplies replies = link.replies();
     for (Answer answer : ANSWERS) {
-      replies.expect(new PendingReply.Check(session.tx(), answer, error, refused));
+      replies.expect(
+          new PendingReply.Check(
+              session.tx(), answer, refused.error(), () -> report.refusedAhead(refused)));
     }
-    new Parse(NAME, sql(session), new int[0]).encode(out);
+    new Parse(NAME, sql(), new int[0]).encode(out);
     ByteBuf noValues = Unpooled.wrappedBuffer(new byte[6]);
     new Bind(NAME, NAME, noValues).encode(out, session.charset());
     new Execute(NAME, 0).encode(out, session.charset());
@@ -56,7 +90,7 @@ final class LexerSettingsCheck {
   }
 
   /** Divides by zero where the node's settings are others than those that we read by. */
-  private static String sql(Session session) {
+  private String sql() {
     return "SELECT 1 OPERATOR(pg_catalog./) CASE WHEN"
         + " pg_catalog.current_setting('standard_conforming_strings') OPERATOR(pg_catalog.=) '"
         + (session.standardConformingStrings() ? "on" : "off")

@@ -9,6 +9,7 @@ import io.cordon.protocol.ParameterDescription;
 import io.cordon.protocol.ParseComplete;
 import io.cordon.protocol.RowDescription;
 import io.cordon.proxy.frontend.gate.Refusal;
+import io.cordon.proxy.frontend.link.ServerLink;
 import io.cordon.proxy.frontend.session.Effects;
 import io.cordon.proxy.frontend.session.Errors;
 import io.cordon.proxy.frontend.session.Portal;
@@ -24,13 +25,16 @@ import org.jspecify.annotations.Nullable;
 final class LocalExtended {
 
   private final Session session;
-  private final SessionWire wire;
+  private final ServerLink link;
+  private final ClientReplies replies;
   private final LocalStatements statements;
 
-  LocalExtended(Session session, SessionWire wire) {
+  LocalExtended(
+      Session session, ServerLink link, ClientReplies replies, LocalStatements statements) {
     this.session = session;
-    this.wire = wire;
-    this.statements = new LocalStatements(session);
+    this.link = link;
+    this.replies = replies;
+    this.statements = statements;
   }
 
   /** True for a statement of ours, and for a text without any. */
@@ -39,7 +43,7 @@ final class LocalExtended {
       return true;
     }
     Statement statement = prepared.single();
-    return statement != null && StatementKinds.isLocal(statement, session.tx(), wire.link().held());
+    return statement != null && StatementKinds.isLocal(statement, session.tx(), link.held());
   }
 
   /** Why nothing can be done with it in the block that has failed; null if something can. */
@@ -69,7 +73,7 @@ final class LocalExtended {
   }
 
   void describe(Prepared prepared, boolean ofStatement) {
-    ByteBuf out = wire.buffer();
+    ByteBuf out = replies.buffer();
     if (ofStatement) {
       new ParameterDescription(new int[0]).encode(out, session.charset());
     }
@@ -80,7 +84,7 @@ final class LocalExtended {
     } else {
       columns.encode(out, session.charset());
     }
-    wire.toClient(out);
+    replies.send(out);
   }
 
   /** Runs it; an error is returned and not written. */
@@ -90,16 +94,16 @@ final class LocalExtended {
       answer(new EmptyQueryResponse());
       return null;
     }
-    ByteBuf out = wire.buffer();
+    ByteBuf out = replies.buffer();
     Refusal refusal = statements.run(prepared.script(), statement, out, false);
-    wire.toClient(out);
+    replies.send(out);
     return refusal;
   }
 
   void answer(BackendMessage message) {
-    ByteBuf out = wire.buffer();
+    ByteBuf out = replies.buffer();
     message.encode(out, session.charset());
-    wire.toClient(out);
+    replies.send(out);
   }
 
   static boolean isEmpty(Script script) {

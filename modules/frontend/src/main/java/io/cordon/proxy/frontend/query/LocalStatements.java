@@ -7,12 +7,15 @@ import io.cordon.protocol.NoticeResponse;
 import io.cordon.protocol.RowDescription;
 import io.cordon.proxy.frontend.gate.Forbidden;
 import io.cordon.proxy.frontend.gate.Refusal;
+import io.cordon.proxy.frontend.gate.StatementMetrics;
+import io.cordon.proxy.frontend.link.ServerLink;
 import io.cordon.proxy.frontend.session.Effects;
 import io.cordon.proxy.frontend.session.Errors;
 import io.cordon.proxy.frontend.session.Limits;
 import io.cordon.proxy.frontend.session.Prepared;
 import io.cordon.proxy.frontend.session.Session;
 import io.cordon.proxy.frontend.session.Setting;
+import io.cordon.proxy.frontend.session.StatementKinds;
 import io.cordon.proxy.frontend.session.TxState;
 import io.cordon.sql.Effect;
 import io.cordon.sql.Script;
@@ -30,9 +33,25 @@ import org.jspecify.annotations.Nullable;
 final class LocalStatements {
 
   private final Session session;
+  private final ServerLink link;
+  private final StatementMetrics metrics;
 
-  LocalStatements(Session session) {
+  LocalStatements(Session session, ServerLink link, StatementMetrics metrics) {
     this.session = session;
+    this.link = link;
+    this.metrics = metrics;
+  }
+
+  /**
+   * A statement has been answered without a node.
+   *
+   * @param statement null: it failed, or there was none
+   */
+  void ran(@Nullable Statement statement) {
+    metrics.local();
+    if (statement != null && StatementKinds.forgetsState(statement.effect())) {
+      link.forgetNear();
+    }
   }
 
   /**

@@ -25,19 +25,22 @@ final class MessageAdmission {
 
   private final Session session;
   private final Gate gate;
+  private final SessionInput input;
   private final ServerLink link;
-  private final SessionWire wire;
+  private final ClientReplies replies;
 
   private Admissions admitted = new Admissions();
 
   /** What the message was asked about as; null if it was not asked, or nobody observes. */
   private @Nullable DecisionRequest about;
 
-  MessageAdmission(Session session, Gate gate, SessionWire wire) {
+  MessageAdmission(
+      Session session, Gate gate, SessionInput input, ServerLink link, ClientReplies replies) {
     this.session = session;
     this.gate = gate;
-    this.link = wire.link();
-    this.wire = wire;
+    this.input = input;
+    this.link = link;
+    this.replies = replies;
   }
 
   /** To send, for anything but to run it, what {@link #mayGo} let go. */
@@ -47,7 +50,7 @@ final class MessageAdmission {
 
   /**
    * True: decided, engaged, send. False: the client has been told why not, or the frame waits
-   * ({@link SessionWire#skipping} tells which).
+   * ({@link SessionInput#skipping} tells which).
    */
   boolean mayGo(Prepared prepared) {
     about = null;
@@ -65,7 +68,7 @@ final class MessageAdmission {
     if (link.engaged() || nodes == null) {
       return true;
     }
-    wire.observers().waitsFor(about);
+    input.waitsForNode(about);
     return link.engage(nodes, admitted.keptFits());
   }
 
@@ -87,7 +90,7 @@ final class MessageAdmission {
 
   /** Refuses the message under way; true: it is done with. */
   boolean refuse(Refused refused) {
-    wire.refuseInPlace(refused);
+    replies.refuseInPlace(refused);
     return true;
   }
 
@@ -117,11 +120,9 @@ final class MessageAdmission {
    * @param script what could not be engaged for; null: nothing that has a text
    */
   boolean failedToEngage(@Nullable Script script) {
-    DecisionRequest asked = wire.observers().waited();
     about = null;
-    Refusal failure = wire.takeEngageFailure();
-    return failure != null
-        && refuse(new Refused(failure, script == null ? null : grounds(script), asked));
+    Refused unreachable = input.refusedAfterWait(() -> script == null ? null : grounds(script));
+    return unreachable != null && refuse(unreachable);
   }
 
   /** In the state that the session is in. */

@@ -21,9 +21,10 @@ import io.cordon.proxy.frontend.session.Session;
 final class MessageDispatch {
 
   private final Session session;
-  private final SessionWire wire;
+  private final SessionInput input;
   private final ServerLink link;
   private final NodeWriter writer;
+  private final ClientReplies replies;
   private final SimpleQuery simple;
   private final ExtendedQuery extended;
   private final FunctionCalls functions;
@@ -31,15 +32,18 @@ final class MessageDispatch {
 
   MessageDispatch(
       Session session,
-      SessionWire wire,
+      SessionInput input,
+      ServerLink link,
+      ClientReplies replies,
       SimpleQuery simple,
       ExtendedQuery extended,
       FunctionCalls functions,
       int maxMessageBytes) {
     this.session = session;
-    this.wire = wire;
-    this.link = wire.link();
-    this.writer = wire.writer();
+    this.input = input;
+    this.link = link;
+    this.writer = link.writer();
+    this.replies = replies;
     this.simple = simple;
     this.extended = extended;
     this.functions = functions;
@@ -83,7 +87,7 @@ final class MessageDispatch {
         return sync(frame);
       }
       case FrontendType.FLUSH -> {
-        if (link.engaged() && !wire.copyingIn()) {
+        if (link.engaged() && !input.copyingIn()) {
           link.touched();
           writer.forward(frame, Gate.permit(type));
         }
@@ -114,16 +118,16 @@ final class MessageDispatch {
   }
 
   private boolean sync(ClientFrame frame) {
-    if (wire.copyingIn()) {
+    if (input.copyingIn()) {
       return true; // the node would ignore it
     }
-    wire.synced();
+    input.synced();
     session.exchange++;
     if (link.engaged()) {
       link.replies().expect(new PendingReply.Sync(session.tx()));
       writer.forward(frame, Gate.permit(FrontendType.SYNC));
       if (session.leavesNothingOpen && !session.tx().block()) {
-        wire.transactionSent();
+        link.discardBehind(); // a Sync is never half a message
       }
       session.leavesNothingOpen = true;
       return true;
@@ -132,15 +136,15 @@ final class MessageDispatch {
     if (!session.tx().block()) {
       session.portals.clear();
     }
-    wire.readyForQuery(wire.buffer());
+    replies.readyForQuery(replies.buffer());
     return true;
   }
 
   private boolean copy(ClientFrame frame) {
-    if (wire.copyingIn()) {
+    if (input.copyingIn()) {
       writer.forward(frame, Gate.permit(frame.type()));
       if (frame.type() != FrontendType.COPY_DATA) {
-        wire.on(InputPhase.Event.COPY_ENDS);
+        input.on(InputPhase.Event.COPY_ENDS);
       }
     }
     // Otherwise the COPY has failed and the client has not seen it yet: ignored, as a node does.

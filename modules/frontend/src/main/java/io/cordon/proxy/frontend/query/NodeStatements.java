@@ -38,13 +38,18 @@ final class NodeStatements {
   private final Session session;
   private final ServerLink link;
   private final NodeWriter writer;
-  private final SessionWire wire;
+  private final SessionInput input;
+  private final Gate gate;
+  private final LexerSettingsCheck check;
 
-  NodeStatements(Session session, SessionWire wire) {
+  NodeStatements(
+      Session session, SessionInput input, ServerLink link, Gate gate, LexerSettingsCheck check) {
     this.session = session;
-    this.link = wire.link();
-    this.writer = wire.writer();
-    this.wire = wire;
+    this.input = input;
+    this.link = link;
+    this.writer = link.writer();
+    this.gate = gate;
+    this.check = check;
   }
 
   /** A text that has to be prepared again must mean there what it meant when it was decided. */
@@ -57,7 +62,7 @@ final class NodeStatements {
     statement.sent();
     ConnectionState mirror = ConnectionState.of(link.server());
     if (!statement.unnamed() && mirror.named.containsKey(statement.name())) {
-      ByteBuf own = wire.buffer();
+      ByteBuf own = link.server().buffer();
       forgetNamesake(statement, mirror, own);
       writer.inject(own, OwnMessage.OF_PREPARED_STATEMENT);
     }
@@ -85,7 +90,7 @@ final class NodeStatements {
         continue;
       }
       inject(named.running(), permit);
-      ByteBuf own = wire.buffer();
+      ByteBuf own = link.server().buffer();
       new Sync().encode(own);
       link.replies()
           .expect(new PendingReply.OwnBatch(session.tx(), Answer.READY, this::preparedAgain));
@@ -120,14 +125,14 @@ final class NodeStatements {
     if (!statement.isTold()) {
       return true;
     }
-    ByteBuf own = wire.buffer();
+    ByteBuf own = link.server().buffer();
     new Describe((byte) 'S', statement.name()).encode(own, session.charset());
     new Flush().encode(own);
-    wire.on(InputPhase.Event.COMPARES);
+    input.on(InputPhase.Event.COMPARES);
     link.replies()
         .expect(
             new PendingReply.Comparison(
-                session.tx(), statement, () -> wire.on(InputPhase.Event.COMPARED)));
+                session.tx(), statement, () -> input.on(InputPhase.Event.COMPARED)));
     writer.inject(own, OwnMessage.OF_PREPARED_STATEMENT);
     return false;
   }
@@ -135,8 +140,8 @@ final class NodeStatements {
   /** The node gets it now, if the server connection does not have it. */
   private void inject(Prepared statement, Gate.Permit permit) {
     if (!ConnectionState.of(link.server()).has(statement)) {
-      wire.readsTheSame(statement.parse().query(), statement.script());
-      ByteBuf own = wire.buffer();
+      check.ahead(statement.parse().query(), statement.script());
+      ByteBuf own = link.server().buffer();
       prepare(statement, own);
       writer.inject(own, permit);
     }
@@ -175,13 +180,12 @@ final class NodeStatements {
   /** A portal that was bound before a node was needed: the node gets it now. It has no values. */
   Portal bindAgain(Portal portal, Gate.Permit permit) {
     inject(portal.statement().running(), permit);
-    ByteBuf own = wire.buffer();
+    ByteBuf own = link.server().buffer();
     ByteBuf noValues = Unpooled.wrappedBuffer(new byte[6]);
     new Bind(portal.name(), portal.statement().name(), noValues).encode(own, session.charset());
     link.replies().expect(new PendingReply.OwnStep(session.tx(), Answer.BIND_COMPLETE, () -> {}));
     writer.inject(own, permit);
-    Portal there =
-        Portal.onNode(portal.name(), portal.statement(), wire.routing().chain(), session);
+    Portal there = Portal.onNode(portal.name(), portal.statement(), gate.chain(), session);
     session.portals.put(portal.name(), there);
     return there;
   }

@@ -12,9 +12,11 @@ import io.cordon.proxy.frontend.census.SessionView;
 import io.cordon.proxy.frontend.gate.Deliberation;
 import io.cordon.proxy.frontend.gate.Gate;
 import io.cordon.proxy.frontend.gate.Refused;
+import io.cordon.proxy.frontend.gate.Residues;
 import io.cordon.proxy.frontend.gate.Routing;
 import io.cordon.proxy.frontend.gate.SessionAudit;
 import io.cordon.proxy.frontend.gate.StatementMetrics;
+import io.cordon.proxy.frontend.gate.StatementObservers;
 import io.cordon.proxy.frontend.link.LinkPhase;
 import io.cordon.proxy.frontend.link.LoopServices;
 import io.cordon.proxy.frontend.link.NodeConnector;
@@ -62,8 +64,11 @@ public final class QuerySession implements ClientInput, CensusEntry {
   private final int maxMessageBytes;
   private final int maxTextBytes;
   private final Instant since = Instant.now();
+  private final Routing routing;
   private final StatementMetrics metrics;
-  private final SessionWire wire;
+  private final SessionInput input;
+  private final StatementObservers observers;
+  private final ClientReplies replies;
   private final ServerLink link;
   private final NodeWriter writer;
   private final Turn turn;
@@ -94,35 +99,34 @@ public final class QuerySession implements ClientInput, CensusEntry {
     this.maxMessageBytes = maxMessageBytes;
     this.maxTextBytes = Math.min(maxMessageBytes, here.limits().textBytes());
     this.metrics = new StatementMetrics(here.metrics());
-    this.wire =
-        new SessionWire(
-            client, session, routing, scripts, audit, connector, metrics, here.refusals());
-    this.link = wire.link();
-    this.writer = wire.writer();
+    this.routing = routing;
+    LinkEvents events = new LinkEvents(client, session, here, audit, connector, metrics);
+    this.input = events.input();
+    this.observers = events.observers();
+    this.replies = events.replies();
+    this.link = events.link();
+    this.writer = link.writer();
     this.turn = new Turn(new Slice(), client::process, client::later);
     this.deliberation =
         new Deliberation(routing, scripts, here.metrics(), turn, client::process, client::later);
+    Residues residues = new Residues(session, routing, connector);
     Gate gate =
         new Gate(
-            session,
-            scripts,
-            deliberation,
-            routing,
-            wire.observers(),
-            wire.residues(),
-            link,
-            audit,
-            metrics);
-    this.simple = new SimpleQuery(session, deliberation, gate, turn, wire);
+            session, scripts, deliberation, routing, observers, residues, link, audit, metrics);
+    LexerSettingsCheck check = new LexerSettingsCheck(session, link, gate, events.report());
+    NodeStatements node = new NodeStatements(session, input, link, gate, check);
+    LocalStatements local = new LocalStatements(session, link, metrics);
+    this.simple =
+        new SimpleQuery(
+            session, deliberation, gate, turn, input, link, replies, local, node, check);
+    ExtendedQuery extended =
+        new ExtendedQuery(
+            session, scripts, deliberation, gate, input, link, replies, local, node, check);
+    FunctionCalls functions = new FunctionCalls(session, gate, input, link, replies);
     this.dispatch =
         new MessageDispatch(
-            session,
-            wire,
-            simple,
-            new ExtendedQuery(session, scripts, deliberation, gate, wire),
-            new FunctionCalls(session, gate, wire),
-            maxMessageBytes);
-    this.rest = new FrameRest(wire);
+            session, input, link, replies, simple, extended, functions, maxMessageBytes);
+    this.rest = new FrameRest(input, link);
   }
 
   ServerLink link() {
@@ -204,7 +208,7 @@ public final class QuerySession implements ClientInput, CensusEntry {
     if (!FrameKinds.isOfCopy(type)) {
       metrics.turnBegins();
     }
-    if (wire.copyingIn()
+    if (input.copyingIn()
         && !FrameKinds.isOfCopy(type)
         && type != FrontendType.SYNC
         && type != FrontendType.FLUSH) {
@@ -216,7 +220,7 @@ public final class QuerySession implements ClientInput, CensusEntry {
     }
     asked = false;
     if (FrameKinds.isOfStatement(type)) {
-      wire.observers().begins();
+      observers.begins();
     }
     if (type == FrontendType.TERMINATE) {
       client.close();
@@ -227,18 +231,18 @@ public final class QuerySession implements ClientInput, CensusEntry {
       client.fatal(Errors.shutdown());
       return false;
     }
-    if (!session.isOf(wire.routing().map())) {
+    if (!session.isOf(routing.map())) {
       writer.flush();
       client.fatal(Errors.otherIdentity());
       return false;
     }
     int there = Math.min(size, in.readableBytes());
     if (FrameKinds.isPipelined(type)) {
-      wire.on(Event.PIPELINED);
+      input.on(Event.PIPELINED);
     } else if (FrameKinds.isQuery(type)) {
-      wire.on(Event.QUERIED);
+      input.on(Event.QUERIED);
     }
-    if (wire.skipping() && type != FrontendType.SYNC) {
+    if (input.skipping() && type != FrontendType.SYNC) {
       deliberation.end();
       simple.forget();
       return rest.pass(in, there, size, false);
@@ -265,7 +269,7 @@ public final class QuerySession implements ClientInput, CensusEntry {
         || client.writeQueueFull()) {
       return true;
     }
-    InputPhase phase = wire.phase();
+    InputPhase phase = input.phase();
     if (phase == InputPhase.COMPARING) {
       return true;
     }
@@ -274,13 +278,13 @@ public final class QuerySession implements ClientInput, CensusEntry {
     }
     boolean copying = FrameKinds.isOfCopy(type);
     if (link.replies().owesReady()) {
-      return !(wire.copyingIn()
+      return !(input.copyingIn()
           && (copying
               || type == FrontendType.SYNC
               || type == FrontendType.FLUSH
               || type == FrontendType.TERMINATE));
     }
-    boolean unknown = copying && !wire.copyingIn() && link.replies().pending();
+    boolean unknown = copying && !input.copyingIn() && link.replies().pending();
     if (unknown || (!copying && link.replies().full())) {
       askForAnswers();
       return true;
@@ -296,7 +300,7 @@ public final class QuerySession implements ClientInput, CensusEntry {
   private void askForAnswers() {
     if (!asked) {
       asked = true;
-      ByteBuf own = wire.buffer();
+      ByteBuf own = replies.buffer();
       new Flush().encode(own);
       writer.inject(own, OwnMessage.ASKS_FOR_ANSWERS);
     }
@@ -315,9 +319,9 @@ public final class QuerySession implements ClientInput, CensusEntry {
           ErrorResponse.error(violation.sqlState(), String.valueOf(violation.getMessage()));
       taken = true;
       if (type == FrontendType.QUERY || type == FrontendType.FUNCTION_CALL) {
-        wire.failQuery(Refused.failure(error));
+        replies.failQuery(Refused.failure(error));
       } else {
-        wire.refuseInPlace(Refused.failure(error));
+        replies.refuseInPlace(Refused.failure(error));
       }
     }
     if (!taken) {
@@ -326,7 +330,7 @@ public final class QuerySession implements ClientInput, CensusEntry {
     deliberation.end();
     simple.forget();
     if (FrameKinds.isSynced(type) || type == FrontendType.EXECUTE) {
-      wire.observers().taken();
+      observers.taken();
     }
     if (!rest.pending()) {
       frame.buffer().readerIndex(frame.end());
@@ -364,11 +368,11 @@ public final class QuerySession implements ClientInput, CensusEntry {
   /** Nothing of it is kept, and so nothing of it is known. */
   private boolean tooLong(ClientFrame frame) {
     ErrorResponse error = Errors.textTooLong(frame.size(), maxTextBytes);
-    wire.observers().taken();
+    observers.taken();
     if (frame.type() == FrontendType.QUERY) {
-      wire.failQuery(Refused.failure(error));
+      replies.failQuery(Refused.failure(error));
     } else {
-      wire.refuseInPlace(Refused.failure(error));
+      replies.refuseInPlace(Refused.failure(error));
     }
     return rest.pass(frame.buffer(), frame.available(), frame.size(), false);
   }
@@ -382,7 +386,7 @@ public final class QuerySession implements ClientInput, CensusEntry {
   @Override
   public void closed() {
     session.close();
-    wire.observers().sessionEnded();
+    observers.sessionEnded();
     deliberation.abandon();
     link.abandon();
   }
@@ -393,7 +397,7 @@ public final class QuerySession implements ClientInput, CensusEntry {
    */
   private boolean atRest() {
     LinkPhase linked = link.phase();
-    return wire.phase() == InputPhase.OPEN
+    return input.phase() == InputPhase.OPEN
         && !rest.pending()
         && !session.tx().block()
         && !linked.isEngaged()

@@ -10,12 +10,11 @@ import io.cordon.proxy.frontend.gate.Deliberation;
 import io.cordon.proxy.frontend.gate.Gate;
 import io.cordon.proxy.frontend.gate.Refusal;
 import io.cordon.proxy.frontend.gate.Refused;
-import io.cordon.proxy.frontend.link.NodeWriter;
+import io.cordon.proxy.frontend.link.CompletionEffects;
 import io.cordon.proxy.frontend.link.PendingReply;
 import io.cordon.proxy.frontend.link.ServerLink;
 import io.cordon.proxy.frontend.net.ClientFrame;
 import io.cordon.proxy.frontend.session.BatchStatement;
-import io.cordon.proxy.frontend.session.DecisionRequest;
 import io.cordon.proxy.frontend.session.Effects;
 import io.cordon.proxy.frontend.session.NodeText;
 import io.cordon.proxy.frontend.session.ScriptCache;
@@ -51,22 +50,36 @@ final class SimpleQuery {
   private final Gate gate;
   private final Deliberation deliberation;
   private final Turn turn;
+  private final SessionInput input;
   private final ServerLink link;
-  private final NodeWriter writer;
+  private final ClientReplies replies;
   private final LocalStatements local;
   private final NodeStatements node;
-  private final SessionWire wire;
+  private final LexerSettingsCheck check;
+  private final CompletionEffects completion;
 
-  SimpleQuery(Session session, Deliberation deliberation, Gate gate, Turn turn, SessionWire wire) {
+  SimpleQuery(
+      Session session,
+      Deliberation deliberation,
+      Gate gate,
+      Turn turn,
+      SessionInput input,
+      ServerLink link,
+      ClientReplies replies,
+      LocalStatements local,
+      NodeStatements node,
+      LexerSettingsCheck check) {
     this.session = session;
-    this.deliberation = deliberation;
     this.gate = gate;
+    this.deliberation = deliberation;
     this.turn = turn;
-    this.link = wire.link();
-    this.writer = wire.writer();
-    this.local = new LocalStatements(session);
-    this.node = new NodeStatements(session, wire);
-    this.wire = wire;
+    this.input = input;
+    this.link = link;
+    this.replies = replies;
+    this.local = local;
+    this.node = node;
+    this.check = check;
+    this.completion = new CompletionEffects(session, link);
   }
 
   /** What is known of the Query under way. */
@@ -127,8 +140,8 @@ final class SimpleQuery {
   /** A policy, a region map, or a way to read text that came while the Query waited. */
   @SuppressWarnings("ReferenceEquality") // What has not been replaced has not changed.
   private boolean stillHolds() {
-    return decidedBy == wire.routing().chain()
-        && decidedFor == wire.routing().map()
+    return decidedBy == gate.chain()
+        && decidedFor == gate.map()
         && readStrings == session.standardConformingStrings()
         && session.charset().equals(readAs);
   }
@@ -153,8 +166,8 @@ final class SimpleQuery {
     session.earlier.forget();
     decidedIn = session.tx();
     decidedOn = link.held() ? link.server() : null;
-    decidedBy = wire.routing().chain();
-    decidedFor = wire.routing().map();
+    decidedBy = gate.chain();
+    decidedFor = gate.map();
     readStrings = session.standardConformingStrings();
     readAs = session.charset();
   }
@@ -166,30 +179,29 @@ final class SimpleQuery {
       return false;
     }
     read = script;
-    Refusal unreachable = wire.takeEngageFailure();
-    DecisionRequest about = wire.observers().waited();
+    Refused unreachable = input.refusedAfterWait(() -> grounds(script));
     if (unreachable != null) {
-      finish(wire.buffer(), new Refused(unreachable, grounds(script), about));
+      finish(replies.buffer(), unreachable);
       return true;
     }
     link.leaveUntouched(); // what it was engaged for is decided again
     if (script.statements().isEmpty() && !script.opaque()) {
       return nothing(frame);
     }
-    script = ledOut(script);
-    read = script;
-    weight = frame.size() > SHORT ? Weights.of(script) : 0;
+    Script rest = ledOut(script);
+    read = rest;
+    weight = frame.size() > SHORT ? Weights.of(rest) : 0;
     if (weight > 0) {
       ErrorResponse full = session.budget.objectionOfMember(weight);
       if (full != null) {
-        wire.failQuery(Refused.failure(full));
+        replies.failQuery(Refused.failure(full));
         return true;
       }
       session.budget.underWay(weight);
     }
     begins();
     plan.edited = led > 0;
-    return decide(script, frame);
+    return decide(rest, frame);
   }
 
   /**
@@ -204,17 +216,17 @@ final class SimpleQuery {
         && !link.engaged()
         && !script.opaque()
         && text.length() <= ScriptCache.LONGEST_ON_LOOP) {
-      ByteBuf out = wire.buffer();
+      ByteBuf out = replies.buffer();
       boolean ran = true;
       while (ran && led < all.size() - 1 && session.tx().failed()) {
         Statement exit = all.get(led);
         ran = Effects.endsFailure(exit.effect()) && local.run(script, exit, out, true) == null;
         if (ran) {
-          wire.ranLocally(exit);
+          local.ran(exit);
           led++;
         }
       }
-      wire.toClient(out);
+      replies.send(out);
     }
     if (led == 0) {
       return script;
@@ -254,7 +266,7 @@ final class SimpleQuery {
     }
     if (nodes != null && !link.engaged() && !link.engage(nodes, plan.admissions.keptFits())) {
       stage = Stage.ENGAGING;
-      wire.observers().waitsFor(plan.admissions.firstAsked());
+      input.waitsForNode(plan.admissions.firstAsked());
       return false;
     }
     send(script, plan, frame);
@@ -293,34 +305,34 @@ final class SimpleQuery {
   private boolean nothing(ClientFrame frame) {
     if (link.engaged()) {
       link.replies().expect(new PendingReply.Batch(session.tx(), -1, null));
-      writer.forward(frame, gate.permit(new Admissions()));
+      link.writer().forward(frame, gate.permit(new Admissions()));
       return true;
     }
-    ByteBuf out = wire.buffer();
+    ByteBuf out = replies.buffer();
     new EmptyQueryResponse().encode(out, session.charset());
-    wire.readyForQuery(out);
+    replies.readyForQuery(out);
     return true;
   }
 
   /** False: it is the turn of others, or the client has to read first. */
   private boolean runLocally(Script script) {
-    ByteBuf out = wire.buffer();
+    ByteBuf out = replies.buffer();
     Refusal refusal = null;
     while (next < plan.steps.size() && refusal == null) {
       if (!turn.allows()) {
-        wire.toClient(out);
+        replies.send(out);
         return false;
       }
       if (out.readableBytes() >= LONGEST_ANSWERS) {
-        wire.toClient(out);
-        if (wire.clientFull()) {
+        replies.send(out);
+        if (replies.full()) {
           return false;
         }
-        out = wire.buffer();
+        out = replies.buffer();
       }
       Statement statement = script.statements().get(next);
       refusal = local.run(script, statement, out, true);
-      wire.ranLocally(refusal == null ? statement : null);
+      local.ran(refusal == null ? statement : null);
       next++;
     }
     finish(out, refusal == null ? plan.refused : new Refused(refusal, grounds(script), null));
@@ -328,18 +340,18 @@ final class SimpleQuery {
   }
 
   private AuditContext grounds(Script script) {
-    return AuditContext.of(session, script, session.tx(), wire.routing().chain().epoch());
+    return AuditContext.of(session, script, session.tx(), gate.epoch());
   }
 
   private void finish(ByteBuf out, @Nullable Refused refused) {
     if (refused != null) {
       refused.error().encode(out, session.charset());
       session.tx(session.tx().fail());
-      wire.report().refused(refused);
+      replies.report(refused);
     }
     session.tx(session.tx().endOfMessage());
     session.budget.underWay(0);
-    wire.readyForQuery(out);
+    replies.readyForQuery(out);
   }
 
   private void send(Script script, BatchPlan plan, ClientFrame frame) {
@@ -348,7 +360,7 @@ final class SimpleQuery {
       plan.steps.subList(cleared.count(), plan.steps.size()).clear();
       plan.refused = cleared.refused();
     }
-    wire.readsTheSame(plan.edited ? edited(script, plan) : script.text(), script);
+    check.ahead(plan.edited ? edited(script, plan) : script.text(), script);
     List<BatchStatement> steps = plan.steps;
     Refused refused = plan.refused;
     for (int i = 0; i < steps.size(); i++) {
@@ -369,18 +381,18 @@ final class SimpleQuery {
                 i -> done(steps, i),
                 cleared.executions()));
     if (refused == null && !plan.edited) {
-      writer.forward(frame, permit);
+      link.writer().forward(frame, permit);
       if (leavesNothingOpen(plan)) {
-        wire.transactionSent();
+        link.discardBehind();
       }
       return;
     }
     if (refused != null) {
-      wire.report().refused(refused);
+      replies.report(refused);
     }
-    ByteBuf own = wire.buffer();
+    ByteBuf own = replies.buffer();
     new Query(edited(script, plan)).encode(own, session.charset());
-    writer.inject(own, permit);
+    link.writer().inject(own, permit);
   }
 
   /**
@@ -410,7 +422,7 @@ final class SimpleQuery {
   private void done(List<BatchStatement> steps, int index) {
     if (index < steps.size()) {
       session.scopes.after(steps.get(index), session.tx().failed());
-      wire.statementDone(steps.get(index));
+      completion.of(steps.get(index));
     }
   }
 
