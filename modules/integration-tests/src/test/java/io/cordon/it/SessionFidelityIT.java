@@ -85,6 +85,35 @@ class SessionFidelityIT {
   }
 
   @Test
+  void anUnnamedStatementIsNoPartOfAnothersExecution() throws Exception {
+    try (RawClient client = connect();
+        RawClient other = connect()) {
+      other.query("CREATE TABLE dropped (v int)");
+      for (String named : List.of("BEGIN", "SELECT 42", "COMMIT", "ROLLBACK")) {
+        client.exchange(Frontend.parse(named, named), Frontend.sync());
+      }
+      client.exchange(
+          Frontend.parse("", "SELECT v FROM dropped"),
+          Frontend.bind("", ""),
+          Frontend.execute(""),
+          Frontend.sync());
+      other.query("DROP TABLE dropped"); // on the server connection that was the client's
+      assertEquals("2 D C(SELECT 1) Z(I)", executed(client, "SELECT 42"));
+      for (String end : List.of("COMMIT", "ROLLBACK")) {
+        other.query("SELECT 1");
+        assertEquals("2 C(BEGIN) Z(T)", executed(client, "BEGIN"));
+        assertEquals("2 D C(SELECT 1) Z(T)", executed(client, "SELECT 42"));
+        assertEquals("2 C(" + end + ") Z(I)", executed(client, end));
+      }
+    }
+  }
+
+  private static String executed(RawClient client, String statement) throws IOException {
+    return Reply.transcript(
+        client.exchange(Frontend.bind("", statement), Frontend.execute(""), Frontend.sync()));
+  }
+
+  @Test
   void oneSessionsDateStyleIsNotAnothers() throws Exception {
     try (RawClient a = connect();
         RawClient b = connect()) {

@@ -74,7 +74,7 @@ final class NodeStatements {
    * the node gets it now, as a part of the pipeline under way.
    */
   void injectNamed(@Nullable Statement statement, Gate.Permit permit) {
-    Prepared named = statement == null ? null : session.prepared.get(named(statement.effect()));
+    Prepared named = statement == null ? null : named(statement.effect());
     if (named != null) {
       inject(named.running(), permit);
     }
@@ -85,7 +85,7 @@ final class NodeStatements {
     ConnectionState mirror = ConnectionState.of(link.server());
     for (BatchStatement step : steps) {
       Statement statement = step.statement();
-      Prepared named = statement == null ? null : session.prepared.get(named(statement.effect()));
+      Prepared named = statement == null ? null : named(statement.effect());
       if (named == null || mirror.has(named.running())) {
         continue;
       }
@@ -104,13 +104,14 @@ final class NodeStatements {
     }
   }
 
-  private static String named(Effect effect) {
-    if (effect instanceof Effect.Execute execute) {
-      return execute.name();
-    }
-    return effect instanceof Effect.Deallocate deallocate && deallocate.name() != null
-        ? deallocate.name()
-        : ""; // the unnamed one cannot be named in SQL
+  /** What the text names; null: nothing, or what the session has not prepared by the protocol. */
+  private @Nullable Prepared named(Effect effect) {
+    String name =
+        effect instanceof Effect.Execute execute
+            ? execute.name()
+            : effect instanceof Effect.Deallocate deallocate ? deallocate.name() : null;
+    // The unnamed one cannot be named in SQL.
+    return name == null || name.isEmpty() ? null : session.prepared.get(name);
   }
 
   /**
