@@ -64,6 +64,10 @@ public class FakeNode implements AutoCloseable {
   public final AtomicInteger terminated = new AtomicInteger();
   public volatile Script authenticate = TRUST;
   public volatile Script greet = GREET;
+
+  /** What it does with a CancelRequest before it closes the connection that brought it. */
+  public volatile Script cancelled = session -> {};
+
   public volatile Script answer =
       session ->
           session.send(new CommandComplete("DISCARD ALL"), new ReadyForQuery(ReadyForQuery.IDLE));
@@ -140,6 +144,7 @@ public class FakeNode implements AutoCloseable {
         StartupPacket packet = readStartup();
         if (packet instanceof CancelRequest cancel) {
           cancels.add(cancel);
+          cancelled.run(this);
           return;
         }
         startup = (StartupMessage) packet;

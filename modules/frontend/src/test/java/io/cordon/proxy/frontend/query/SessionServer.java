@@ -1,11 +1,16 @@
 package io.cordon.proxy.frontend.query;
 
 import io.cordon.proxy.audit.AuditLog;
+import io.cordon.proxy.backend.CancelClient;
 import io.cordon.proxy.backend.Cleaning;
+import io.cordon.proxy.backend.Disposition;
+import io.cordon.proxy.backend.PoolCensus;
 import io.cordon.proxy.backend.PoolClient;
+import io.cordon.proxy.backend.PoolCount;
 import io.cordon.proxy.backend.PoolKey;
 import io.cordon.proxy.backend.PoolOptions;
 import io.cordon.proxy.backend.PoolVerticle;
+import io.cordon.proxy.backend.ServerConnection;
 import io.cordon.proxy.catalog.CatalogClient;
 import io.cordon.proxy.catalog.Catalogs;
 import io.cordon.proxy.frontend.gate.Refusals;
@@ -36,13 +41,17 @@ import io.cordon.proxy.router.Chains;
 import io.cordon.proxy.router.RouterClient;
 import io.cordon.sql.SqlAnalyzer;
 import io.cordon.test.FakeNode;
+import io.netty.util.concurrent.EventExecutor;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetServer;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +61,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * A listener whose clients are logged in as soon as they are connected, on one event loop, before a
@@ -66,16 +76,6 @@ final class SessionServer implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  private static final PoolOptions POOL =
-      new PoolOptions(
-          4,
-          PATIENCE,
-          PATIENCE,
-          Duration.ofMinutes(10),
-          Duration.ofHours(1),
-          Cleaning.KNOWN,
-          PATIENCE);
-
   final FakeNode node = new FakeNode();
   final MemberBudget budget = new MemberBudget(64 << 20);
   final BlockingQueue<Admitted> admitted = new LinkedBlockingQueue<>();
@@ -85,12 +85,33 @@ final class SessionServer implements AutoCloseable {
 
   private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
   private final Context loop = vertx.getOrCreateContext();
+  private final CancelClient cancels = new CancelClient(vertx, PATIENCE);
+  private final PoolOptions pool;
+  private final PoolKey key;
   private final LoopServices here;
   private final NetServer server;
 
   SessionServer() {
-    PoolVerticle.deploy(vertx, POOL, user -> "secret").await();
-    PoolKey key = new PoolKey("n1", "127.0.0.1", node.port(), "alice", "demo", Map.of());
+    this(4);
+  }
+
+  /**
+   * The same.
+   *
+   * @param connections the most to the node
+   */
+  SessionServer(int connections) {
+    pool =
+        new PoolOptions(
+            connections,
+            PATIENCE,
+            PATIENCE,
+            Duration.ofMinutes(10),
+            Duration.ofHours(1),
+            Cleaning.KNOWN,
+            PATIENCE);
+    PoolVerticle.deploy(vertx, pool, user -> "secret").await();
+    key = new PoolKey("n1", "127.0.0.1", node.port(), "alice", "demo", Map.of());
     NodeSpec spec =
         new NodeSpec(key.node(), key.host(), key.port(), null, NodeRole.PRIMARY, Map.of());
     Node alive = new Node(spec, new NodeHealth(true, false, 0));
@@ -108,14 +129,14 @@ final class SessionServer implements AutoCloseable {
     RouterClient router = new RouterClient(vertx, 0, chains, PATIENCE);
     CatalogClient catalog =
         new CatalogClient(vertx, new Catalogs(regions, Duration.ofHours(1)), PATIENCE);
-    PoolClient pool = new PoolClient(vertx, 0, POOL);
+    PoolClient client = new PoolClient(withoutTimers(), 0, pool);
     Refusals refusals = new Refusals(new LoopMetrics());
     return new LoopServices(
         new Routing(router, router::summary, regions, catalog, 16 << 20, 1 << 20),
         new ScriptCache(
             SqlAnalyzer.postgres17(), vertx.createSharedWorkerExecutor("analysis", 1), 1 << 20),
-        pool,
-        pool.parking(),
+        client,
+        client.parking(),
         new LoopMetrics(),
         refusals,
         new MemoryLimits(1 << 20, 16 << 20, budget));
@@ -147,8 +168,49 @@ final class SessionServer implements AutoCloseable {
     admitted.add(client);
   }
 
+  /** A lease that is parked stays so: no time runs out while a test thinks. */
+  private Vertx withoutTimers() {
+    InvocationHandler handler =
+        (proxy, method, arguments) ->
+            method.getName().equals("setTimer") ? 0L : method.invoke(vertx, arguments);
+    return (Vertx)
+        Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {Vertx.class}, handler);
+  }
+
   LoopMetrics metrics() {
     return here.metrics();
+  }
+
+  int port() {
+    return server.actualPort();
+  }
+
+  /** No connection to the node is leased, or is being opened or cleaned. */
+  boolean idle() {
+    return new PoolCensus(vertx, 1, PATIENCE)
+        .counts().await().stream().allMatch(count -> count.leased() + count.opening() == 0);
+  }
+
+  /** So many leases wait for a connection. */
+  int waiting() {
+    return new PoolCensus(vertx, 1, PATIENCE)
+        .counts().await().stream().mapToInt(PoolCount::waiting).sum();
+  }
+
+  /** So many connections to the node are idle: who leases one of them does not wait for it. */
+  void open(int connections) {
+    List<Future<ServerConnection>> leased =
+        onLoop(() -> Stream.generate(() -> here.pool().lease(key)).limit(connections).toList());
+    List<ServerConnection> opened = Future.all(leased).await().list();
+    onLoop(
+        () -> {
+          opened.forEach(each -> here.pool().release(each, Disposition.CLEAN));
+          return opened;
+        });
+  }
+
+  CancelClient cancelClient() {
+    return cancels;
   }
 
   RawClient connect() throws Exception {
@@ -175,6 +237,15 @@ final class SessionServer implements AutoCloseable {
           }
         });
     return done.future().await();
+  }
+
+  /** When it returns, the loop has read what there was to be read at any socket. */
+  void turn() {
+    Promise<Void> done = Promise.promise();
+    EventExecutor executor = ((ContextInternal) loop).nettyEventLoop();
+    // A task that is merely queued runs before the loop looks at any socket.
+    executor.execute(() -> executor.schedule((Runnable) done::complete, 1, TimeUnit.MICROSECONDS));
+    done.future().await();
   }
 
   /** From now on the loop does nothing until the result is closed. */
