@@ -65,7 +65,7 @@ final class Conversations implements AutoCloseable {
    * @param connections the most to the node
    */
   Conversations(int connections) {
-    server = new SessionServer(connections);
+    server = new SessionServer(connections, false);
     node = new Conversation.Node(server);
     server.open(Math.min(2, connections));
   }

@@ -86,21 +86,24 @@ final class SessionServer implements AutoCloseable {
   private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
   private final Context loop = vertx.getOrCreateContext();
   private final CancelClient cancels = new CancelClient(vertx, PATIENCE);
+  private final boolean impatient;
   private final PoolOptions pool;
   private final PoolKey key;
   private final LoopServices here;
   private final NetServer server;
 
   SessionServer() {
-    this(4);
+    this(4, true);
   }
 
   /**
    * The same.
    *
    * @param connections the most to the node
+   * @param impatient false: what a session keeps near stays there, however long a test thinks
    */
-  SessionServer(int connections) {
+  SessionServer(int connections, boolean impatient) {
+    this.impatient = impatient;
     pool =
         new PoolOptions(
             connections,
@@ -129,7 +132,7 @@ final class SessionServer implements AutoCloseable {
     RouterClient router = new RouterClient(vertx, 0, chains, PATIENCE);
     CatalogClient catalog =
         new CatalogClient(vertx, new Catalogs(regions, Duration.ofHours(1)), PATIENCE);
-    PoolClient client = new PoolClient(withoutTimers(), 0, pool);
+    PoolClient client = new PoolClient(impatient ? vertx : withoutTimers(), 0, pool);
     Refusals refusals = new Refusals(new LoopMetrics());
     return new LoopServices(
         new Routing(router, router::summary, regions, catalog, 16 << 20, 1 << 20),
@@ -168,7 +171,6 @@ final class SessionServer implements AutoCloseable {
     admitted.add(client);
   }
 
-  /** A lease that is parked stays so: no time runs out while a test thinks. */
   private Vertx withoutTimers() {
     InvocationHandler handler =
         (proxy, method, arguments) ->
