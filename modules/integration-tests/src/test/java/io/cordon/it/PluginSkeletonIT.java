@@ -1,9 +1,10 @@
-package io.cordon.proxy.cli;
+package io.cordon.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.cordon.proxy.cli.Cordon;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -23,7 +24,7 @@ import picocli.CommandLine;
 /**
  * What {@code cordon plugin new} writes is built and kept to the contract, where it can be built.
  */
-class PluginSkeletonTest {
+class PluginSkeletonIT {
 
   private static final String TARGET = "wasm32-unknown-unknown";
 
@@ -117,9 +118,8 @@ class PluginSkeletonTest {
   }
 
   /** What a program prints; or what it says if it does not end well within two minutes. */
-  private static String run(Path directory, String... command)
-      throws IOException, InterruptedException {
-    Path output = Files.createTempFile("skeleton", ".txt");
+  private String run(Path directory, String... command) throws IOException, InterruptedException {
+    Path output = home.resolve("said.txt");
     Process process =
         new ProcessBuilder(List.of(command))
             .directory(directory.toFile())

@@ -1,9 +1,10 @@
-package io.cordon.proxy.cli;
+package io.cordon.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.cordon.proxy.cli.Cordon;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The commands under "Making a plugin", word for word, in a directory with nothing in it. */
-class MakingAPluginTest {
+class MakingAPluginIT {
 
   private static final Path PAGE = Path.of("..", "..", "docs", "plugins", "writing.md");
 
