@@ -12,8 +12,11 @@ cluster/fleet.sh COMMAND [DEMO]      DEMO: 18-residency-router (the default) or 
   stop HOST        as when its machine fails (a node), or as an operator stops it (a member, haproxy)
   kill HOST        kill -9
   start HOST       starts it again
-  exec COMMAND …   runs a command where the hosts' names resolve: psql -h haproxy -U postgres demo
+  exec COMMAND …   runs a command where the hosts' names resolve:
+                   env PGPASSWORD=postgres psql -h haproxy -p 6432 -U postgres demo
   hosts            each host and its address
+
+HOST is one of those that hosts prints. Each user's password is its name.
 
 Each host has a network namespace of its own where that can be had (root, Linux); otherwise an
 address of the loopback, and names do not resolve (see `hosts`).
@@ -297,7 +300,7 @@ stop_host() { # HOST
 
 # --- commands ------------------------------------------------------------------------------------
 
-must_be_up() { [ -d "$state" ] || die "fleet \"$fleet\" is not up"; }
+must_be_up() { [ -d "$state" ] || die "fleet \"$fleet\" is not up: cluster/fleet.sh up"; }
 
 up() {
   local demo="${1:-18-residency-router}" host
@@ -385,11 +388,10 @@ case "$command" in
   up) up "$@" ;;
   run) run ;;
   down) down ;;
-  stop) must_be_up; address "$1" >/dev/null; stop_host "$1" ;;
-  kill) must_be_up; address "$1" >/dev/null; kill_host "$1" ;;
-  start) must_be_up; address "$1" >/dev/null; start_host "$1" ;;
+  stop | kill | start) must_be_up; address "${1:-(none given)}" >/dev/null; "${command}_host" "$1" ;;
   exec) must_be_up; on hub "$@" ;;
   hosts) must_be_up; for host in "${hosts[@]}"; do echo "$host $(address "$host")"; done ;;
   help | --help) usage ;;
-  *) usage >&2; exit 2 ;;
+  '') usage >&2; exit 2 ;;
+  *) echo "fleet.sh: no command $command" >&2; usage >&2; exit 2 ;;
 esac

@@ -44,6 +44,7 @@ eventually() { # SECONDS WHAT COMMAND…
 
 case "${1:-}" in
   up)
+    docker info >/dev/null 2>&1 || die "Docker does not answer; without containers: cluster/fleet.sh up $demo"
     compose up --build --detach
     eventually 180 "haproxy sees three members that are ready" balanced
     echo "Up. psql -h localhost -p 6432 -U postgres demo (password: postgres);" \
@@ -67,5 +68,6 @@ case "${1:-}" in
   # Where the names of the hosts resolve. What it prints has to be one stream from there on: of two, Docker
   # keeps the order of neither to the other.
   psql) shift; compose exec -T pg-us-east sh -c 'exec psql "$@" 2>&1' psql "$@" ;;
-  *) usage >&2; exit 2 ;;
+  '') usage >&2; exit 2 ;;
+  *) echo "demo.sh: no command $1" >&2; usage >&2; exit 2 ;;
 esac

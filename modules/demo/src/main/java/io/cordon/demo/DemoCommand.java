@@ -23,9 +23,10 @@ import picocli.CommandLine.Spec;
     name = "demo",
     mixinStandardHelpOptions = true,
     description = {
-      "Starts a primary, two regional replicas and a member, and shows how statements are answered.",
-      "PostgreSQL 17 is taken from Maven's repository. The demo then stays, for psql, until Ctrl-C;",
-      "nothing is left behind."
+      "Runs a demo with real PostgreSQL servers; nothing to install.",
+      "Starts a primary, two regional replicas and a member, and shows how statements are answered."
+          + " PostgreSQL 17 is taken from Maven's repository. The demo then stays, for psql, until"
+          + " Ctrl-C; nothing is left behind."
     })
 public final class DemoCommand implements CordonCommand, Callable<Integer> {
 
@@ -39,9 +40,10 @@ public final class DemoCommand implements CordonCommand, Callable<Integer> {
       paramLabel = "NAME",
       defaultValue = "residency",
       description = {
-        "What is shown: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.",
-        "A session stays in its region; a session of dev reaches no node of production;",
-        "an analyst reads analytics_* and nothing else."
+        "What is shown (default: ${DEFAULT-VALUE}):",
+        "residency: a session stays in its region;",
+        "environment: a session of dev reaches no node of production;",
+        "capability: an analyst reads analytics_* and nothing else."
       })
   private Scenarios scenario = Scenarios.residency;
 

@@ -184,7 +184,7 @@ class AuditIT {
       assertEquals(1, lines.size(), lines.toString());
       assertEquals("pg-us-east", lines.get(0).getString("node"));
       assertEquals(
-          "this transaction runs on node \"pg-us-east\", where it may not run",
+          "the statement may not run on node \"pg-us-east\", where this transaction runs",
           lines.get(0).getJsonArray("refused_by").getJsonObject(0).getString("reason"));
       assertEquals("eu-west", lines.get(0).getJsonObject("attributes").getString("helios.region"));
     }

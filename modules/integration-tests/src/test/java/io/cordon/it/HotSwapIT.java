@@ -169,7 +169,7 @@ class HotSwapIT {
   }
 
   private static String elsewhere(String node) {
-    return "this transaction runs on node \"" + node + "\", where it may not run";
+    return "the statement may not run on node \"" + node + "\", where this transaction runs";
   }
 
   /** How often it asked. Each answer is what one of the versions says that may decide then. */

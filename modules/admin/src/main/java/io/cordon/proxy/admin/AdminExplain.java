@@ -104,9 +104,9 @@ public final class AdminExplain implements AdminRoutes {
       AdminAnswer.error(request, 503, "no policy that may be trusted");
     } else if (answer.get().containsKey("error")) {
       request.response().setStatusCode(400);
-      request.json(answer.get());
+      AdminAnswer.json(request, answer.get());
     } else {
-      request.json(answer.get());
+      AdminAnswer.json(request, answer.get());
     }
   }
 

@@ -37,7 +37,12 @@ final class AdminGuard implements Handler<RoutingContext> {
       AdminAnswer.error(context, 403, "requests of browsers are not taken");
     } else if (token != null && !showsToken(request, token)) {
       context.response().putHeader("WWW-Authenticate", "Bearer");
-      AdminAnswer.error(context, 401, "expected Authorization: Bearer and the token");
+      AdminAnswer.error(
+          context,
+          401,
+          isShown(request)
+              ? "the token is wrong"
+              : "the token is missing: send Authorization: Bearer and admin.token");
     } else if (token == null && !isForLoopback(request)) {
       AdminAnswer.error(context, 403, "expected a Host of loopback");
     } else {
@@ -50,11 +55,18 @@ final class AdminGuard implements Handler<RoutingContext> {
     return hosts.size() == 1 && LOOPBACK.matcher(hosts.get(0)).matches();
   }
 
+  private static boolean isShown(HttpServerRequest request) {
+    String shown = request.getHeader(HttpHeaders.AUTHORIZATION);
+    return shown != null
+        && shown.length() > SCHEME.length()
+        && shown.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
+  }
+
   /** Takes as long whatever is shown. */
   private static boolean showsToken(HttpServerRequest request, byte[] token) {
     String shown = request.getHeader(HttpHeaders.AUTHORIZATION);
     return shown != null
-        && shown.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
+        && isShown(request)
         && MessageDigest.isEqual(shown.substring(SCHEME.length()).getBytes(UTF_8), token);
   }
 }

@@ -96,13 +96,13 @@ final class AdminKeyValues {
     String prefix = context.request().getParam("prefix");
     JsonArray keys = new JsonArray();
     keyValues.keys(plugin, prefix == null ? "" : prefix).forEach(keys::add);
-    context.json(keys);
+    AdminAnswer.json(context, keys);
   }
 
   private void get(RoutingContext context, Name name) {
     byte[] value = keyValues.of(name.plugin()).get(name.key()).orElse(null);
     if (value == null) {
-      AdminAnswer.error(context, 404, "no such key");
+      noSuchKey(context, name);
     } else {
       context
           .response()
@@ -130,18 +130,23 @@ final class AdminKeyValues {
               name.key().replaceAll("\\p{Cntrl}", "?"),
               result.succeeded() ? result.result() : result.cause(),
               from);
-          loop.runOnContext(v -> answer(context, result.result()));
+          loop.runOnContext(v -> answer(context, name, result.result()));
         });
   }
 
-  private static void answer(RoutingContext context, @Nullable Written written) {
+  private static void noSuchKey(RoutingContext context, Name name) {
+    AdminAnswer.error(
+        context, 404, "no key \"%s\" of plugin \"%s\"".formatted(name.key(), name.plugin()));
+  }
+
+  private static void answer(RoutingContext context, Name name, @Nullable Written written) {
     if (written == null) {
       AdminAnswer.error(context, 503, "the cluster does not answer");
       return;
     }
     switch (written) {
       case DONE -> context.response().setStatusCode(204).end();
-      case ABSENT -> AdminAnswer.error(context, 404, "no such key");
+      case ABSENT -> noSuchKey(context, name);
       case TOO_LARGE ->
           AdminAnswer.error(context, 413, "expected at most " + KeyValues.MAX_BYTES + " bytes");
       case TOO_MANY ->

@@ -16,6 +16,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -23,7 +24,9 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -79,7 +82,7 @@ public final class AdminPolicy implements AdminRoutes {
     if (now == null) {
       AdminAnswer.error(context, 503, "no policy loaded");
     } else {
-      context.json(described(now).put("policy", new JsonObject(now.document())));
+      AdminAnswer.json(context, described(now).put("policy", new JsonObject(now.document())));
     }
   }
 
@@ -90,7 +93,7 @@ public final class AdminPolicy implements AdminRoutes {
         states -> {
           JsonArray members = new JsonArray();
           states.forEach(state -> members.add(described(state)));
-          context.json(members);
+          AdminAnswer.json(context, members);
         });
   }
 
@@ -101,7 +104,7 @@ public final class AdminPolicy implements AdminRoutes {
         policies -> {
           JsonArray all = new JsonArray();
           policies.values().forEach(policy -> all.add(described(policy)));
-          context.json(all);
+          AdminAnswer.json(context, all);
         });
   }
 
@@ -116,7 +119,8 @@ public final class AdminPolicy implements AdminRoutes {
             if (policy == null) {
               AdminAnswer.error(context, 404, "no member has epoch " + epoch + " in its history");
             } else {
-              context.json(described(policy).put("policy", new JsonObject(policy.document())));
+              AdminAnswer.json(
+                  context, described(policy).put("policy", new JsonObject(policy.document())));
             }
           });
     }
@@ -189,7 +193,13 @@ public final class AdminPolicy implements AdminRoutes {
             return;
           } else if (now == null
               || now.policy().nodes().stream().noneMatch(node -> node.name().equals(name))) {
-            AdminAnswer.error(context, 404, "no such node");
+            String known =
+                now == null
+                    ? "none"
+                    : now.policy().nodes().stream()
+                        .map(node -> '"' + node.name() + '"')
+                        .collect(Collectors.joining(", "));
+            AdminAnswer.error(context, 404, "no node \"" + name + "\"; there are " + known);
             return;
           }
           publish(context, policy -> withNode(policy, name, json), null);
@@ -214,7 +224,10 @@ public final class AdminPolicy implements AdminRoutes {
       } else if (key.equals("maxConnections") && value instanceof Integer number) {
         next = next.cappedAt(number);
       } else {
-        throw problem(key, "expected state, or a whole number for weight or maxConnections");
+        throw problem(
+            key,
+            "expected state, or a whole number for weight or maxConnections, found "
+                + Json.encode(value));
       }
     }
     return next;
@@ -226,7 +239,7 @@ public final class AdminPolicy implements AdminRoutes {
         return state;
       }
     }
-    throw problem("state", "expected active, drain or disabled");
+    throw problem("state", "expected active, drain or disabled, found " + Json.encode(value));
   }
 
   private static PolicyException problem(String path, String message) {
@@ -241,13 +254,15 @@ public final class AdminPolicy implements AdminRoutes {
 
   private static void published(RoutingContext context, Published published) {
     log.info(
-        "policy change asked method={} path={} epoch={} changed={} from={}",
+        published.changed()
+            ? "policy changed by the admin API method={} path={} epoch={} from={}"
+            : "policy was in force already method={} path={} epoch={} from={}",
         context.request().method(),
         String.valueOf(context.request().path()).replaceAll("\\p{Cntrl}", "?"),
         published.policy().epoch(),
-        published.changed(),
         context.request().remoteAddress());
-    context.json(
+    AdminAnswer.json(
+        context,
         described(published.policy())
             .put("changed", published.changed())
             .put("waiting", new JsonArray(published.waiting())));
@@ -272,7 +287,7 @@ public final class AdminPolicy implements AdminRoutes {
         .put("problem", state.problem());
   }
 
-  private static <T> void answer(
+  private <T> void answer(
       RoutingContext context, Future<T> result, java.util.function.Consumer<T> success) {
     Context loop = context.vertx().getOrCreateContext();
     result.onComplete(
@@ -287,7 +302,17 @@ public final class AdminPolicy implements AdminRoutes {
                 }));
   }
 
-  private static void failed(RoutingContext context, Throwable cause) {
+  /** Of a policy that is not accepted, with what the members have against it, by their names. */
+  private static void refused(
+      RoutingContext context, int status, String error, Map<String, List<String>> problems) {
+    JsonObject byMember = new JsonObject();
+    problems.forEach((member, all) -> byMember.put(member, new JsonArray(all)));
+    JsonObject body = new JsonObject().put("error", error);
+    context.response().setStatusCode(status);
+    AdminAnswer.json(context, byMember.isEmpty() ? body : body.put("problems", byMember));
+  }
+
+  private void failed(RoutingContext context, Throwable cause) {
     if (cause instanceof PublicationException refused) {
       int status =
           switch (refused.reason()) {
@@ -295,12 +320,15 @@ public final class AdminPolicy implements AdminRoutes {
             case OUTDONE -> 409;
             case UNKNOWN -> 404;
           };
-      context.response().setStatusCode(status);
-      JsonObject problems = new JsonObject();
-      refused.problems().forEach((member, all) -> problems.put(member, new JsonArray(all)));
-      context.json(new JsonObject().put("error", refused.getMessage()).put("problems", problems));
+      refused(context, status, String.valueOf(refused.getMessage()), refused.problems());
     } else if (cause instanceof PolicyException invalid) {
-      AdminAnswer.error(context, 422, String.valueOf(invalid.getMessage()));
+      refused(
+          context,
+          422,
+          String.valueOf(invalid.getMessage()),
+          Map.of(
+              publication.self().name(),
+              invalid.problems().stream().map(PolicyProblem::toString).toList()));
     } else if (cause instanceof NoMajorityException) {
       AdminAnswer.error(context, 503, String.valueOf(cause.getMessage()));
     } else {

@@ -14,6 +14,8 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The admin API over HTTP. The first two are for anybody, the others for whom {@link AdminGuard}
@@ -58,16 +60,18 @@ public final class AdminVerticle extends VerticleBase {
     Router router = Router.router(vertx);
     // The router's own word on a path that it cannot read, which it would log as a failure of ours.
     router.errorHandler(400, request -> AdminAnswer.error(request, 400, "bad request"));
-    router.errorHandler(404, request -> AdminAnswer.error(request, 404, "no such path"));
+    router.errorHandler(404, this::noSuchPath);
     router.errorHandler(
         405,
         request ->
             AdminAnswer.error(
                 request, 405, "this path has no method " + request.request().method().name()));
-    router.get("/healthz").handler(request -> request.json(new JsonObject().put("status", "up")));
+    router
+        .get("/healthz")
+        .handler(request -> AdminAnswer.json(request, new JsonObject().put("status", "up")));
     router.get("/readyz").handler(this::ready);
     router.route().handler(new AdminGuard(options.token()));
-    router.get("/api/v1/nodes").handler(request -> request.json(nodes()));
+    router.get("/api/v1/nodes").handler(request -> AdminAnswer.json(request, nodes()));
     new AdminKeyValues(keyValues).mount(router);
     routes.forEach(part -> part.mount(router));
     mounted =
@@ -87,6 +91,18 @@ public final class AdminVerticle extends VerticleBase {
         .listen(options.port(), options.host())
         .map(HttpServer::actualPort)
         .onSuccess(bound -> port = bound);
+  }
+
+  /** The guard has let this request in, so it may know what there is. */
+  private void noSuchPath(RoutingContext request) {
+    Set<String> paths = new TreeSet<>(Set.of("/admin/kv/"));
+    mounted.forEach(route -> paths.add(route.substring(route.indexOf(' ') + 1)));
+    request.response().setStatusCode(404);
+    AdminAnswer.json(
+        request,
+        new JsonObject()
+            .put("error", "no path \"" + request.request().path() + "\"")
+            .put("paths", new JsonArray(List.copyOf(paths))));
   }
 
   /** Parameters as OpenAPI writes them. */
@@ -110,10 +126,11 @@ public final class AdminVerticle extends VerticleBase {
       obstacle = "no node alive";
     }
     if (obstacle == null) {
-      request.json(new JsonObject().put("status", "ready"));
+      AdminAnswer.json(request, new JsonObject().put("status", "ready"));
     } else {
       request.response().setStatusCode(503);
-      request.json(new JsonObject().put("status", "not ready").put("reason", obstacle));
+      AdminAnswer.json(
+          request, new JsonObject().put("status", "not ready").put("reason", obstacle));
     }
   }
 

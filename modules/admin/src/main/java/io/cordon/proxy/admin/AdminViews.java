@@ -41,9 +41,9 @@ public final class AdminViews implements AdminRoutes {
 
   @Override
   public void mount(Router router) {
-    router.get("/api/v1/members").handler(request -> request.json(members()));
-    router.get("/api/v1/regions").handler(request -> request.json(regions()));
-    router.get("/api/v1/plugins").handler(request -> request.json(plugins()));
+    router.get("/api/v1/members").handler(request -> AdminAnswer.json(request, members()));
+    router.get("/api/v1/regions").handler(request -> AdminAnswer.json(request, regions()));
+    router.get("/api/v1/plugins").handler(request -> AdminAnswer.json(request, plugins()));
   }
 
   private JsonArray members() {

@@ -7,7 +7,7 @@ public final class KeySpace {
 
   private static final String PUBLISHED = "helios-plugin-";
 
-  private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_.-]{0,99}");
+  private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,99}");
 
   private KeySpace() {}
 
@@ -21,7 +21,7 @@ public final class KeySpace {
         : plugin;
   }
 
-  /** True if a plugin may have this name. */
+  /** True if a plugin may have this name, the published prefix included. */
   public static boolean isName(String plugin) {
     return NAME.matcher(plugin).matches();
   }

@@ -95,17 +95,7 @@ final class PolicyMember {
     return peers
         .answer(this::answer)
         .compose(v -> founding.find(first))
-        .compose(
-            found -> {
-              if (!first.hash().equals(found.hash())) {
-                log.info(
-                    "the fleet's policy is not the one in this member's file, which is left aside"
-                        + " epoch={} hash={}",
-                    found.epoch(),
-                    found.hash());
-              }
-              return inForce.catchUp().map(v -> found);
-            })
+        .compose(found -> inForce.catchUp().map(v -> found))
         .compose(
             found -> {
               started = true;

@@ -18,7 +18,7 @@ class KeySpaceTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "-a", "A", "a b", "a/b", "é", "..", "a\n"})
+  @ValueSource(strings = {"", "-a", "A", "a_b", "a.b", "a b", "a/b", "é", "..", "a\n"})
   void isNoName(String name) {
     assertFalse(KeySpace.isName(name));
   }

@@ -150,8 +150,8 @@ class RefusalIT {
       say(client, EU);
 
       assertEquals(
-          "E(ERROR 42000 Query blocked by route plugin: this transaction runs on node"
-              + " \"pg-us-east\", where it may not run) Z(E)",
+          "E(ERROR 42000 Query blocked by route plugin: the statement may not run on node"
+              + " \"pg-us-east\", where this transaction runs) Z(E)",
           say(client, "SELECT 1"));
       assertEquals("C(ROLLBACK) Z(I)", say(client, "ROLLBACK"));
       worksAfterwards(client);

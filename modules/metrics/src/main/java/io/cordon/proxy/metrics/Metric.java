@@ -44,7 +44,7 @@ public enum Metric {
   QUERY_SECONDS(
       Type.HISTOGRAM,
       "cordon_query_seconds",
-      "Turns of clients: from a Query, or the first message before a Sync, to ReadyForQuery."),
+      "Requests of clients: from a Query, or the first message before a Sync, to ReadyForQuery."),
   LOGINS(Type.COUNTER, "cordon_logins", "Clients that were admitted."),
   LOGINS_REFUSED(
       Type.COUNTER,
@@ -68,7 +68,8 @@ public enum Metric {
       "Server connections by node and state (opening, idle, leased).",
       "node",
       "state"),
-  POOL_WAITING(Type.GAUGE, "cordon_pool_waiting", "Leases that are waited for, by node.", "node"),
+  POOL_WAITING(
+      Type.GAUGE, "cordon_pool_waiting", "Requests that wait for a lease, by node.", "node"),
   POOL_LIMIT(
       Type.GAUGE, "cordon_pool_limit", "Server connections that this member may have to a node."),
   PLUGIN_CALLS(
@@ -80,7 +81,7 @@ public enum Metric {
   PLUGIN_REFUSALS(
       Type.COUNTER,
       "cordon_plugin_refusals",
-      "Questions that a plugin answered with a refusal, by its own word.",
+      "Calls that a plugin answered with a refusal.",
       "plugin",
       "hook"),
   PLUGIN_REWRITES(
@@ -92,7 +93,7 @@ public enum Metric {
   PLUGIN_FAILURES(
       Type.COUNTER,
       "cordon_plugin_failures",
-      "Questions that a plugin did not answer well, by cause (deadline, memory, stack, trap, answer,"
+      "Calls that a plugin did not answer well, by cause (deadline, memory, stack, trap, answer,"
           + " request, exception).",
       "plugin",
       "hook",

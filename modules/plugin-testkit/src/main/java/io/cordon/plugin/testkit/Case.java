@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * A request and what is expected of it.
  *
  * @param hook its name in manifests
+ * @param request what is asked; missing: {@code SELECT 1} by postgres
  * @param outcome of {@code post_query}, which is told it
  * @param expect members of the answer's JSON form, and {@value #KEYS}: what these keys of the
  *     plugin are afterwards; what is not named may be anything. An observer answers nothing, so
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public record Case(
     String name,
     @Default("route") String hook,
-    Request request,
+    Optional<Request> request,
     Optional<Outcome> outcome,
     Map<String, Object> expect) {
 
@@ -89,7 +90,24 @@ public record Case(
       @Default("postgres") String database,
       Map<String, String> attributes,
       @Default("127.0.0.1") String clientIp,
-      Map<String, String> headers) {}
+      Map<String, String> headers) {
+
+    /** What is asked where a case does not say. */
+    static final Request USUAL =
+        new Request(
+            "SELECT 1",
+            Optional.empty(),
+            "SELECT",
+            List.of(),
+            List.of(),
+            true,
+            false,
+            "postgres",
+            "postgres",
+            Map.of(),
+            "127.0.0.1",
+            Map.of());
+  }
 
   /** How the statement ended, as {@link QueryOutcome} has it. */
   public record Outcome(

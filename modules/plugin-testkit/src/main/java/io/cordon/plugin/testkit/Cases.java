@@ -119,7 +119,7 @@ public record Cases(
   }
 
   private static Map<String, Object> answer(Case one, Hooks hooks) {
-    Case.Request request = one.request();
+    Case.Request request = one.request().orElse(Case.Request.USUAL);
     switch (one.hook()) {
       case "authenticate" -> {
         AuthenticateHook hook = have(hooks.authenticate(), one);

@@ -2,11 +2,9 @@ package io.cordon.proxy.policy;
 
 import io.cordon.plugin.PluginManifest.OnFailure;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +51,7 @@ public final class PolicyReader {
    * @throws PolicyException if it is not a policy
    */
   public static Policy read(Path file, long epoch) throws IOException {
-    return parse(Files.readString(file), epoch, System::getenv);
+    return parse(TextFile.read(file), epoch, System::getenv);
   }
 
   /**
@@ -76,31 +74,32 @@ public final class PolicyReader {
                 "staleAfter", Duration.ZERO, Duration.ofDays(30), Staleness.DEFAULT.after()),
             root.choice("onPartition", OnPartition.class, Staleness.DEFAULT.onPartition()));
     root.end();
+    Policy policy = new Policy(epoch, regions, nodes, identities, plugins, staleness);
     if (!document.problems().isEmpty()) {
-      throw new PolicyException(document.problems());
+      throw new PolicyException(document.problems(), policy);
     }
-    return new Policy(epoch, regions, nodes, identities, plugins, staleness);
+    return policy;
   }
 
   private static Set<String> regions(Section root) {
-    Set<String> regions = new HashSet<>();
+    Map<String, String> regions = new LinkedHashMap<>();
     List<String> names = root.list("regions");
     for (int i = 0; i < names.size(); i++) {
       String name = names.get(i);
-      root.unique("regions[" + i + "]", name, regions);
+      root.unique("regions[" + i + "]", "regions[" + i + "]", name, regions);
       if (!NAME.matcher(name).matches()) {
         root.problem("regions[" + i + "]", "expected " + A_NAME + ", found \"" + name + "\"");
       }
     }
-    return regions;
+    return regions.keySet();
   }
 
   private static List<NodeSpec> nodes(Section root, Set<String> regions) {
     List<NodeSpec> nodes = new ArrayList<>();
-    Set<String> names = new HashSet<>();
+    Map<String, String> names = new LinkedHashMap<>();
     for (Section section : root.sections("nodes")) {
       String name = section.text("name", NAME, A_NAME);
-      section.unique("name", name, names);
+      section.unique("name", section.path(), name, names);
       Address address = address(section);
       String region = section.textOrNull("region");
       if (region != null && !NAME.matcher(region).matches()) {
@@ -179,10 +178,10 @@ public final class PolicyReader {
 
   private static List<PluginSpec> plugins(Section root) {
     List<PluginSpec> plugins = new ArrayList<>();
-    Set<String> names = new HashSet<>();
+    Map<String, String> names = new LinkedHashMap<>();
     for (Section section : root.sections("plugins")) {
       String name = section.text("name", PLUGIN, "a name of lower case letters, digits, hyphens");
-      section.unique("name", name, names);
+      section.unique("name", section.path(), name, names);
       OnFailure onFailure = section.choiceOrNull("onFailure", OnFailure.class);
       Map<String, Object> settings = section.raw("settings");
       section.end();

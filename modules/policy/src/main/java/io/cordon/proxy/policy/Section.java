@@ -33,6 +33,11 @@ public final class Section {
     this.values = values;
   }
 
+  /** Such as {@code nodes[0]}; empty for the document as a whole. */
+  public String path() {
+    return path;
+  }
+
   static String join(String path, String key) {
     return path.isEmpty() ? key : path + "." + key;
   }
@@ -337,10 +342,16 @@ public final class Section {
         .collect(Collectors.joining(" or "));
   }
 
-  /** Whether a name was seen before; a problem of the key if so. */
-  public void unique(String key, String name, Set<String> seen) {
-    if (!name.isEmpty() && !seen.add(name)) {
-      problem(key, "\"" + name + "\" again");
+  /**
+   * Whether a name was seen before; a problem of the key if so.
+   *
+   * @param owner the path of what has the name
+   * @param seen the names, and the paths of what has them; this one is added
+   */
+  public void unique(String key, String owner, String name, Map<String, String> seen) {
+    String before = name.isEmpty() ? null : seen.putIfAbsent(name, owner);
+    if (before != null) {
+      problem(key, "\"" + name + "\" is already the name of " + before);
     }
   }
 }

@@ -16,6 +16,7 @@ final class YamlProblem {
 
   private static final Pattern MARK =
       Pattern.compile("^ in [^\\n]*, line (\\d+), column (\\d+):$", Pattern.MULTILINE);
+  private static final Pattern OPEN = Pattern.compile("expected ',' or '([}\\]])', but got");
   private static final Pattern CARET = Pattern.compile(" *\\^");
 
   private YamlProblem() {}
@@ -23,16 +24,18 @@ final class YamlProblem {
   static PolicyProblem of(JsonProcessingException e) {
     String message = String.valueOf(e.getOriginalMessage());
     Matcher mark = MARK.matcher(message);
+    int begun = 0;
     int end = -1;
     int line = 0;
     int column = 0;
     while (mark.find()) {
       end = mark.start();
+      begun = line;
       line = Integer.parseInt(mark.group(1));
       column = Integer.parseInt(mark.group(2));
     }
     if (end >= 0) {
-      return PolicyProblem.at(line, column, problem(message.substring(0, end)));
+      return PolicyProblem.at(line, column, problem(message.substring(0, end), begun));
     }
     String first = message.lines().findFirst().orElse("");
     JsonLocation location = e.getLocation();
@@ -41,8 +44,12 @@ final class YamlProblem {
         : PolicyProblem.at(location.getLineNr(), location.getColumnNr(), first);
   }
 
-  /** Of what stands before the last mark. */
-  private static String problem(String text) {
+  /**
+   * Of what stands before the last mark.
+   *
+   * @param begun the line in which what cannot be read begins
+   */
+  private static String problem(String text, int begun) {
     List<String> lines = new ArrayList<>();
     for (String line : text.lines().toList()) {
       if (CARET.matcher(line).matches()) {
@@ -56,6 +63,12 @@ final class YamlProblem {
       return "a tab cannot indent YAML; use spaces";
     } else if (text.startsWith("while scanning an alias")) {
       return "a * that is not quoted begins an alias; quote it: \"*\"";
+    }
+    Matcher open = OPEN.matcher(problem);
+    if (open.lookingAt()) {
+      String bracket = open.group(1).equals("}") ? "{" : "[";
+      return "expected \",\" or \"%s\": is the \"%s\" in line %d closed?"
+          .formatted(open.group(1), bracket, begun);
     }
     return problem;
   }

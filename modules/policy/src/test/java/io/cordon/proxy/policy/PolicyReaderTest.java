@@ -98,7 +98,7 @@ class PolicyReaderTest {
             "nodes[0].role: expected primary or standby, found \"master\"",
             "nodes[0].rgion: not known; expected one of address, environment, maxConnections, name,"
                 + " region, role, state, tags, weight",
-            "nodes[1].name: \"a\" again",
+            "nodes[1].name: \"a\" is already the name of nodes[0]",
             "nodes[1].address: missing; expected text",
             "nodes[1].region: expected a name of letters, digits, dots, hyphens, found \"\"",
             "nodes[1].role: missing; expected primary or standby",
@@ -110,7 +110,7 @@ class PolicyReaderTest {
             "identities.alice.roles: not known; expected one of attributes",
             "plugins[0].name: expected a name of lower case letters, digits, hyphens, found \"P\"",
             "plugins[0].onFailure: expected block or default, found \"allow\"",
-            "plugins[2].name: \"q\" again",
+            "plugins[2].name: \"q\" is already the name of plugins[1]",
             "extra: not known; expected one of identities, nodes, onPartition, plugins, regions,"
                 + " staleAfter"),
         problems(

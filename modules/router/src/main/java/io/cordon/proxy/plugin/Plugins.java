@@ -6,6 +6,7 @@ import io.cordon.plugin.PluginManifest.OnFailure;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -68,6 +69,11 @@ public final class Plugins {
     }
   }
 
+  /** Of those built in, sorted. */
+  public Set<String> names() {
+    return Collections.unmodifiableSet(names);
+  }
+
   /** How long a plugin may take to start and to answer for the first time. */
   public Duration startTimeout() {
     return options.startTimeout();
@@ -117,6 +123,12 @@ public final class Plugins {
       out.append("none");
     } else {
       out.append('"').append(String.join("\", \"", known)).append('"');
+    }
+    Path packages = options.directory();
+    if (packages == null) {
+      out.append("; packages: none (plugins.directory is not set)");
+    } else {
+      out.append("; no package ").append(name).append(" in ").append(packages);
     }
     problems.forEach(problem -> out.append("; not loaded: ").append(problem));
     return out.toString();

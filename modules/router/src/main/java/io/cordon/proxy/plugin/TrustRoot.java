@@ -76,7 +76,7 @@ public final class TrustRoot {
       }
     }
     throw new PluginLoadException(
-        "wrong signature: it is not of this manifest by a key of the trust root (keys: "
+        "no key of the trust root has signed its manifest (keys there: "
             + (keys.isEmpty() ? "none" : String.join(", ", keys.keySet()))
             + ")");
   }

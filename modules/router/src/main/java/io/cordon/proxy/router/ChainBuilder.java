@@ -19,7 +19,7 @@ import io.cordon.proxy.policy.PolicyException;
 import io.cordon.proxy.policy.PolicyProblem;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,13 +95,17 @@ final class ChainBuilder {
   }
 
   void build() {
-    Set<String> seen = new HashSet<>();
+    Map<String, String> seen = new HashMap<>();
     for (int i = 0; i < policy.plugins().size(); i++) {
       PluginSpec spec = policy.plugins().get(i);
-      if (seen.add(spec.name())) {
-        add("plugins[" + i + "]", spec);
+      String path = "plugins[" + i + "]";
+      String before = seen.putIfAbsent(spec.name(), path);
+      if (before == null) {
+        add(path, spec);
       } else {
-        problems.add(new PolicyProblem("plugins[" + i + "].name", "\"" + spec.name() + "\" again"));
+        problems.add(
+            new PolicyProblem(
+                path + ".name", "\"" + spec.name() + "\" is already the name of " + before));
       }
     }
     available.closeRest();

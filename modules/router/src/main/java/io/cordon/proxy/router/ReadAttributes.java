@@ -7,6 +7,7 @@ import io.cordon.plugin.Hooks;
 import io.cordon.proxy.policy.IdentitySpec;
 import io.cordon.proxy.policy.Policy;
 import io.cordon.proxy.policy.PolicyProblem;
+import io.cordon.proxy.policy.Spelling;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,8 +28,8 @@ final class ReadAttributes {
   private static final Set<String> ALWAYS =
       Set.of("replica", HookContext.APPLICATION_NAME, HookContext.CLIENT_ADDR);
 
-  /** How many letters may be wrong in what was meant for another name. */
-  private static final int NEAR = 2;
+  /** The entry of identities that names every user. */
+  private static final String EVERYBODY = "*";
 
   private record Read(String path, String plugin, Attribute attribute) {}
 
@@ -70,7 +71,7 @@ final class ReadAttributes {
               });
     }
     if (!claimed) {
-      warnings.addAll(fixedForNobody(policy));
+      warnings.addAll(believed(policy));
     }
     return List.copyOf(warnings);
   }
@@ -79,7 +80,7 @@ final class ReadAttributes {
     List<Read> readers =
         reads.stream().filter(read -> read.attribute().name().equals(name)).toList();
     if (readers.isEmpty()) {
-      String near = nearest(name, names());
+      String near = Spelling.nearest(name, names());
       if (ALWAYS.contains(name) || (near == null && !complete)) {
         return null;
       }
@@ -89,25 +90,40 @@ final class ReadAttributes {
       Set<String> values = read.attribute().values();
       if (!values.isEmpty() && !values.contains(value)) {
         return "%s knows no %s \"%s\"%s"
-            .formatted(read.plugin(), lastPart(name), value, suggestion(nearest(value, values)));
+            .formatted(
+                read.plugin(),
+                Spelling.lastPart(name),
+                value,
+                suggestion(Spelling.nearest(value, values)));
       }
     }
     return null;
   }
 
-  private List<PolicyProblem> fixedForNobody(Policy policy) {
+  /** What clients can set themselves and a plugin believes, each attribute once. */
+  private List<PolicyProblem> believed(Policy policy) {
     Map<String, PolicyProblem> byName = new LinkedHashMap<>();
+    Set<String> granting = granting();
     for (Read read : reads) {
       String name = read.attribute().name();
-      if (!ALWAYS.contains(name)
-          && policy.identities().values().stream()
-              .noneMatch(identity -> identity.attributes().containsKey(name))) {
+      if (ALWAYS.contains(name)) {
+        continue;
+      }
+      String message = null;
+      if (granting.contains(name)) {
+        if (!policy.identities().containsKey(EVERYBODY)) {
+          message =
+              "a user whom identities does not name can set \"%s\" itself, and %s believes it; add"
+                  + " an entry \"*\" to prevent that";
+        }
+      } else if (policy.identities().values().stream()
+          .noneMatch(identity -> identity.attributes().containsKey(name))) {
+        message =
+            "no entry of identities gives \"%s\": each client sets it itself, and %s believes it";
+      }
+      if (message != null) {
         byName.putIfAbsent(
-            name,
-            new PolicyProblem(
-                read.path(),
-                "\"%s\" is fixed for nobody: %s believes what a client sets"
-                    .formatted(name, read.plugin())));
+            name, new PolicyProblem(read.path(), message.formatted(name, read.plugin())));
       }
     }
     return List.copyOf(byName.values());
@@ -121,45 +137,5 @@ final class ReadAttributes {
 
   private static String suggestion(@Nullable String near) {
     return near == null ? "" : "; did you mean \"" + near + "\"?";
-  }
-
-  private static String lastPart(String name) {
-    return name.substring(name.lastIndexOf('.') + 1);
-  }
-
-  /** What was probably meant; null if there is nothing like it. */
-  private static @Nullable String nearest(String text, Set<String> known) {
-    String nearest = null;
-    int least = NEAR + 1;
-    for (String candidate : new TreeSet<>(known)) {
-      int distance =
-          candidate.equalsIgnoreCase(text) || lastPart(candidate).equals(lastPart(text))
-              ? 0
-              : distance(candidate, text);
-      if (distance < least && distance < text.length()) {
-        least = distance;
-        nearest = candidate;
-      }
-    }
-    return nearest;
-  }
-
-  /** Levenshtein's. */
-  private static int distance(String one, String other) {
-    int[] row = new int[other.length() + 1];
-    for (int j = 0; j <= other.length(); j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= one.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= other.length(); j++) {
-        int same = one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1;
-        int changed = Math.min(diagonal + same, Math.min(row[j], row[j - 1]) + 1);
-        diagonal = row[j];
-        row[j] = changed;
-      }
-    }
-    return row[other.length()];
   }
 }

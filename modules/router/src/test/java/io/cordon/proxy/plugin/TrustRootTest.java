@@ -55,15 +55,15 @@ class TrustRootTest {
     String failure = failure(MANIFEST, CODE, sign(other, MANIFEST));
 
     assertEquals(
-        "wrong signature: it is not of this manifest by a key of the trust root (keys: build.pem)",
-        failure);
+        "no key of the trust root has signed its manifest (keys there: build.pem)", failure);
   }
 
   @Test
   void refusesAManifestThatWasAltered() throws Exception {
     byte[] altered = PluginJars.manifest(CODE, "\"onFailure\":\"default\"");
 
-    assertTrue(failure(altered, CODE, sign(pair, MANIFEST)).startsWith("wrong signature: "));
+    assertTrue(
+        failure(altered, CODE, sign(pair, MANIFEST)).startsWith("no key of the trust root "));
   }
 
   @Test
@@ -94,12 +94,12 @@ class TrustRootTest {
     byte[] signature = sign(pair, MANIFEST);
     for (int length : new int[] {0, 1, 63, 65, 128}) {
       byte[] other = java.util.Arrays.copyOf(signature, length);
-      assertTrue(failure(MANIFEST, CODE, other).startsWith("wrong signature: "));
+      assertTrue(failure(MANIFEST, CODE, other).startsWith("no key of the trust root "));
     }
     for (int i = 0; i < signature.length; i++) {
       byte[] other = signature.clone();
       other[i] ^= 1;
-      assertTrue(failure(MANIFEST, CODE, other).startsWith("wrong signature: "));
+      assertTrue(failure(MANIFEST, CODE, other).startsWith("no key of the trust root "));
     }
   }
 
@@ -107,7 +107,7 @@ class TrustRootTest {
   void trustsNobodyWithoutKeys() throws Exception {
     Files.delete(keys.resolve("build.pem"));
 
-    assertTrue(failure(MANIFEST, CODE, sign(pair, MANIFEST)).endsWith("(keys: none)"));
+    assertTrue(failure(MANIFEST, CODE, sign(pair, MANIFEST)).endsWith("(keys there: none)"));
   }
 
   @Test

@@ -274,13 +274,14 @@ class ChainTest {
         List.of(
             new PolicyProblem(
                 "plugins[1].name",
-                "no plugin is named \"nobody\"; there are \"a\", \"b\", \"c\", \"unused\""),
+                "no plugin is named \"nobody\"; there are \"a\", \"b\", \"c\", \"unused\""
+                    + "; packages: none (plugins.directory is not set)"),
             new PolicyProblem("plugins[2].settings.bad", "not known"),
             new PolicyProblem("plugins[2].settings.limits[0].max", "expected a number"),
             new PolicyProblem(
                 "plugins[3]",
                 "plugin \"c\" could not start: java.lang.IllegalStateException: boom"),
-            new PolicyProblem("plugins[4].name", "\"a\" again")),
+            new PolicyProblem("plugins[4].name", "\"a\" is already the name of plugins[0]")),
         e.problems());
     for (TestPlugin plugin : List.of(a, b, c, unused)) {
       assertEquals(0, plugin.closed.getCount(), plugin.name());

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ReadAttributesTest {
 
   private static final Hooks ROUTE = Hooks.none().withRoute(request -> new RouteResult.Default());
+  private static final IdentitySpec EVERYBODY = new IdentitySpec("*", Map.of());
   private static final Attribute REGION =
       new Attribute("helios.region", true, Set.of("eu-west", "us-east"));
 
@@ -38,10 +39,7 @@ class ReadAttributesTest {
 
     assertEquals(
         List.of("identities.alice." + name + ": " + message),
-        warnings(
-            reads,
-            new IdentitySpec("alice", Map.of(name, value)),
-            new IdentitySpec("bob", Map.of("helios.region", "eu-west"))));
+        warnings(reads, EVERYBODY, new IdentitySpec("alice", Map.of(name, value))));
   }
 
   @Test
@@ -50,15 +48,41 @@ class ReadAttributesTest {
         List.of(),
         warnings(
             reads(),
+            EVERYBODY,
             new IdentitySpec("alice", Map.of("helios.region", "us-east", "replica", "pg-1"))));
   }
 
+  /** Whether an entry gives somebody the attribute is no matter: bob, whom none names, sets it. */
   @Test
-  void warnsOfAnAttributeThatIsFixedForNobody() {
+  void warnsOfUsersWhoAreNotNamedAndCanGrantThemselvesSomething() {
+    String warning =
+        "plugins[0]: a user whom identities does not name can set \"helios.region\" itself, and"
+            + " router believes it; add an entry \"*\" to prevent that";
+
+    assertEquals(List.of(warning), warnings(reads()));
+    assertEquals(List.of(warning), warnings(reads(), new IdentitySpec("alice", Map.of())));
+    assertEquals(
+        List.of(warning),
+        warnings(reads(), new IdentitySpec("alice", Map.of("helios.region", "eu-west"))));
+    assertEquals(List.of(), warnings(reads(), EVERYBODY));
+  }
+
+  /** An attribute that grants nothing stays everybody's own, also of users who are named. */
+  @Test
+  void warnsOfAnAttributeThatGrantsNothingIfNoEntryGivesIt() {
+    ReadAttributes reads = new ReadAttributes();
+    reads.add(
+        "plugins[0]",
+        "narrow",
+        ROUTE.withAttributes(Set.of(new Attribute("helios.y", false, Set.of()))));
+
     assertEquals(
         List.of(
-            "plugins[0]: \"helios.region\" is fixed for nobody: router believes what a client sets"),
-        warnings(reads(), new IdentitySpec("alice", Map.of())));
+            "plugins[0]: no entry of identities gives \"helios.y\": each client sets it itself, and"
+                + " narrow believes it"),
+        warnings(reads, EVERYBODY));
+    assertEquals(
+        List.of(), warnings(reads, new IdentitySpec("alice", Map.of("helios.y", "anything"))));
   }
 
   @Test
@@ -86,8 +110,8 @@ class ReadAttributesTest {
                 + " mean \"helios.region\"?"),
         warnings(
             reads,
-            new IdentitySpec("alice", Map.of("helios.tenant", "acme", "helios.regoin", "x")),
-            new IdentitySpec("bob", Map.of("helios.region", "eu-west"))));
+            EVERYBODY,
+            new IdentitySpec("alice", Map.of("helios.tenant", "acme", "helios.regoin", "x"))));
   }
 
   @Test

@@ -49,6 +49,7 @@ final class AdminClient {
 
   @CommandLine.Option(
       names = "--token",
+      paramLabel = "TOKEN",
       defaultValue = "${env:CORDON_ADMIN_TOKEN:-}",
       description = "Its admin.token (default: the environment's CORDON_ADMIN_TOKEN).")
   private @Nullable String token;
@@ -79,7 +80,13 @@ final class AdminClient {
     } catch (IOException e) {
       throw new IllegalStateException(member + " " + unanswered(e), e);
     }
-    if (response.statusCode() / 100 != 2) {
+    if (response.statusCode() == 401) {
+      throw new IllegalStateException(
+          member
+              + (token == null || token.isEmpty()
+                  ? " wants a token: give --token or CORDON_ADMIN_TOKEN"
+                  : " does not accept this token"));
+    } else if (response.statusCode() / 100 != 2) {
       throw new IllegalStateException(error(response));
     }
     return response.body();

@@ -6,19 +6,20 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
 /** {@code cordon audit …}. */
-@CommandLine.Command(name = "audit", description = "Works on audit files.")
+@CommandLine.Command(name = "audit", description = "Checks audit files.")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
-final class AuditCommand implements Runnable {
+final class AuditCommand implements Callable<Integer> {
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
   @Override
-  public void run() {
-    throw new CommandLine.ParameterException(spec.commandLine(), "expected a subcommand");
+  public Integer call() {
+    return Cordon.commands(spec);
   }
 
   @CommandLine.Command(
@@ -36,7 +37,11 @@ final class AuditCommand implements Runnable {
               paramLabel = "HASH",
               description = "Hash of a line that must be present, taken from the member's log.")
           @Nullable String anchor,
-      @CommandLine.Parameters(paramLabel = "FILE", arity = "1..*") List<Path> files)
+      @CommandLine.Parameters(
+              paramLabel = "FILE",
+              arity = "1..*",
+              description = "The audit file, and its closed files FILE.N.")
+          List<Path> files)
       throws IOException {
     Verification found = AuditVerifier.verify(files, anchor);
     if (found instanceof Verification.Broken broken) {

@@ -2,8 +2,10 @@ package io.cordon.proxy.cli;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.ServiceLoader;
+import java.util.concurrent.Callable;
 import picocli.CommandLine;
 
 /** The program {@code cordon}. */
@@ -21,7 +23,7 @@ import picocli.CommandLine;
       AuditCommand.class
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
-public final class Cordon implements Runnable {
+public final class Cordon implements Callable<Integer> {
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
@@ -42,14 +44,20 @@ public final class Cordon implements Runnable {
   }
 
   @Override
-  public void run() {
-    throw new CommandLine.ParameterException(spec.commandLine(), "expected a subcommand");
+  public Integer call() {
+    return commands(spec);
+  }
+
+  /** Of a command that is nothing without one of its commands: lists them. */
+  static int commands(CommandLine.Model.CommandSpec spec) {
+    spec.commandLine().usage(spec.commandLine().getErr());
+    return spec.exitCodeOnInvalidInput();
   }
 
   /** What is wrong with the command line, and where to read more; the whole usage would hide it. */
   private static int misused(CommandLine.ParameterException e, String[] args) {
     CommandLine program = e.getCommandLine();
-    program.getErr().println(e.getMessage());
+    program.getErr().println(Misuse.of(e));
     program.getErr().println("see " + program.getCommandSpec().qualifiedName() + " --help");
     return program.getCommandSpec().exitCodeOnInvalidInput();
   }
@@ -62,7 +70,9 @@ public final class Cordon implements Runnable {
 
   private static String message(Exception e) {
     String message = String.valueOf(e.getMessage());
-    if (e instanceof NoSuchFileException) {
+    if (e instanceof FileSystemException file && file.getReason() != null) {
+      return file.getFile() + ": " + file.getReason();
+    } else if (e instanceof NoSuchFileException) {
       return message + " does not exist";
     } else if (e instanceof AccessDeniedException) {
       return message + ": may not be read or written";

@@ -48,14 +48,16 @@ final class ExplainCommand implements Callable<Integer> {
 
   @CommandLine.Option(
       names = "--user",
+      paramLabel = "NAME",
       defaultValue = "postgres",
-      description = "Who asks (default: ${DEFAULT-VALUE}).")
+      description = "The user who sends the text (default: ${DEFAULT-VALUE}).")
   private String user;
 
   @CommandLine.Option(
       names = "--database",
+      paramLabel = "NAME",
       defaultValue = "postgres",
-      description = "Of which database (default: ${DEFAULT-VALUE}).")
+      description = "The database that the session is connected to (default: ${DEFAULT-VALUE}).")
   private String database;
 
   @CommandLine.Option(
@@ -78,7 +80,7 @@ final class ExplainCommand implements Callable<Integer> {
       read = PolicyReader.read(policy, 1);
       names =
           new ExplainedNames(
-              node.read(spec.commandLine(), read, database, plugins.config()),
+              node.read(spec.commandLine(), read, database, plugins),
               user,
               database,
               set.remove("search_path"));

@@ -6,9 +6,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.cordon.plugin.KeyValues;
 import io.cordon.plugin.testkit.TestContext;
+import io.cordon.proxy.policy.TextFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -29,7 +29,7 @@ final class ExplainedKeys {
   ExplainedKeys(@Nullable Path file) throws IOException {
     if (file != null) {
       Map<String, Map<String, String>> read =
-          YAML.readValue(Files.readString(file), new TypeReference<>() {});
+          YAML.readValue(TextFile.read(file), new TypeReference<>() {});
       read.forEach(
           (plugin, keys) ->
               keys.forEach(

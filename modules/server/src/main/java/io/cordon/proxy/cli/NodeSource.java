@@ -7,6 +7,7 @@ import io.cordon.proxy.config.CordonConfig;
 import io.cordon.proxy.policy.NodeRole;
 import io.cordon.proxy.policy.NodeSpec;
 import io.cordon.proxy.policy.Policy;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
@@ -34,10 +35,12 @@ final class NodeSource {
    * @throws CommandLine.ParameterException if it cannot be read, and why
    */
   @Nullable Catalogs read(
-      CommandLine program, Policy policy, String database, @Nullable CordonConfig config) {
+      CommandLine program, Policy policy, String database, PluginSources sources)
+      throws IOException {
     if (node == null) {
       return null;
     }
+    CordonConfig config = sources.config(true);
     try {
       return CatalogReading.of(spec(node, policy), database, options(config));
     } catch (TimeoutException e) {

@@ -15,7 +15,7 @@ import picocli.CommandLine;
     name = "build",
     description = {
       "Compiles a plugin to plugin.jar or plugin.wasm beside its plugin.yaml.",
-      "The files that are there determine the language: src/**/*.java; plugin.c (clang and lld); package.json (npm run build);"
+      "Its files determine the language: src/**/*.java; plugin.c (clang and lld); package.json (npm run build);"
           + " Cargo.toml (cargo, target wasm32-unknown-unknown)."
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
@@ -23,7 +23,10 @@ final class PluginBuildCommand implements Callable<Integer> {
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
-  @CommandLine.Parameters(paramLabel = "DIR", defaultValue = ".", description = "Of the plugin.")
+  @CommandLine.Parameters(
+      paramLabel = "DIR",
+      defaultValue = ".",
+      description = "The plugin's directory.")
   private Path directory;
 
   @Override

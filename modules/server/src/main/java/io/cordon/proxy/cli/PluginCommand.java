@@ -1,5 +1,6 @@
 package io.cordon.proxy.cli;
 
+import java.util.concurrent.Callable;
 import picocli.CommandLine;
 
 /** {@code cordon plugin …}: from an idea to a signed package. */
@@ -16,12 +17,12 @@ import picocli.CommandLine;
       PluginVerifyCommand.class
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
-final class PluginCommand implements Runnable {
+final class PluginCommand implements Callable<Integer> {
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
   @Override
-  public void run() {
-    throw new CommandLine.ParameterException(spec.commandLine(), "expected a subcommand");
+  public Integer call() {
+    return Cordon.commands(spec);
   }
 }

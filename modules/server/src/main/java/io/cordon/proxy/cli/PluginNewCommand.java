@@ -8,19 +8,20 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 
 /** {@code cordon plugin new}: the beginnings of a plugin. */
-@CommandLine.Command(
-    name = "new",
-    description = "Writes a plugin that works: it refuses whoever is called mallory.")
+@CommandLine.Command(name = "new", description = "Writes a small working plugin to start from.")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class PluginNewCommand implements Callable<Integer> {
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
-  @CommandLine.Parameters(paramLabel = "NAME", description = "Lower case letters, digits, hyphens.")
+  @CommandLine.Parameters(
+      paramLabel = "NAME",
+      description = "Its name: lower case letters, digits, hyphens.")
   private String name;
 
   @CommandLine.Option(
       names = "--language",
+      paramLabel = "LANGUAGE",
       defaultValue = "java",
       description = "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
   private PluginSkeleton language;
@@ -28,7 +29,7 @@ final class PluginNewCommand implements Callable<Integer> {
   @CommandLine.Option(
       names = "--directory",
       paramLabel = "DIR",
-      description = "Where it becomes a directory NAME (default: here).")
+      description = "The directory in which to create NAME (default: here).")
   private Path directory = Path.of("");
 
   @Override

@@ -23,7 +23,10 @@ final class PluginPackCommand implements Callable<Integer> {
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
-  @CommandLine.Parameters(paramLabel = "DIR", defaultValue = ".", description = "Of the plugin.")
+  @CommandLine.Parameters(
+      paramLabel = "DIR",
+      defaultValue = ".",
+      description = "The plugin's directory.")
   private Path directory;
 
   @CommandLine.Option(

@@ -10,8 +10,8 @@ import picocli.CommandLine;
 @CommandLine.Command(
     name = "sign",
     description = {
-      "Signs the manifest of a package, and by the digest in it the code.",
-      "To make a key:",
+      "Signs a package with an Ed25519 key.",
+      "The signature is of the manifest, and by the digest in it also of the code. To make a key:",
       "  openssl genpkey -algorithm ed25519 -out private.pem",
       "  openssl pkey -in private.pem -pubout -out trusted/NAME.pem"
     })

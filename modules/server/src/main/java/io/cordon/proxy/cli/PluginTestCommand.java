@@ -19,6 +19,7 @@ import io.cordon.proxy.plugin.Packages;
 import io.cordon.proxy.plugin.PluginOptions;
 import io.cordon.proxy.plugin.PluginPackage;
 import io.cordon.proxy.plugin.Plugins;
+import io.cordon.proxy.policy.TextFile;
 import io.cordon.proxy.router.PluginStart;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -67,7 +68,10 @@ final class PluginTestCommand implements Callable<Integer> {
       description = "A package (.tar.gz, directory, code beside plugin.yaml), or a built-in name.")
   private String plugin;
 
-  @CommandLine.Parameters(index = "1", paramLabel = "CASES", description = "YAML or JSON.")
+  @CommandLine.Parameters(
+      index = "1",
+      paramLabel = "CASES",
+      description = "The file of cases, YAML or JSON.")
   private Path file;
 
   @Override
@@ -96,7 +100,7 @@ final class PluginTestCommand implements Callable<Integer> {
   /** Null if there are none, and why has been said. */
   private @Nullable Cases cases() throws IOException {
     try {
-      Map<String, Object> read = YAML.readValue(Files.readString(file), new TypeReference<>() {});
+      Map<String, Object> read = YAML.readValue(TextFile.read(file), new TypeReference<>() {});
       return Cases.read(read == null ? Map.of() : read);
     } catch (JsonProcessingException e) {
       JsonLocation at = e.getLocation();
@@ -146,11 +150,13 @@ final class PluginTestCommand implements Callable<Integer> {
   }
 
   private Candidate builtIn() {
-    try {
-      return Plugins.load(PluginOptions.BUILT_IN).take(plugin);
-    } catch (IllegalArgumentException e) {
-      throw new PluginLoadException(plugin + " does not exist, and " + e.getMessage(), e);
+    Plugins builtIn = Plugins.load(PluginOptions.BUILT_IN);
+    if (!builtIn.names().contains(plugin)) {
+      throw new PluginLoadException(
+          "%s does not exist, and no built-in plugin is named so; there are %s"
+              .formatted(plugin, String.join(", ", builtIn.names())));
     }
+    return builtIn.take(plugin);
   }
 
   private int print(List<Cases.Result> results) {

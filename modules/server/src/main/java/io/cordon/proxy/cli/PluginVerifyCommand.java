@@ -23,7 +23,7 @@ final class PluginVerifyCommand implements Callable<Integer> {
       names = "--trust-root",
       required = true,
       paramLabel = "DIR",
-      description = "Of public keys, as plugins.trustRoot.")
+      description = "Directory of public keys, as plugins.trustRoot.")
   private Path trustRoot;
 
   @Override

@@ -1,17 +1,21 @@
 package io.cordon.proxy.cli;
 
+import io.cordon.proxy.plugin.Plugins;
 import io.cordon.proxy.policy.NodeSpec;
 import io.cordon.proxy.policy.PluginSpec;
 import io.cordon.proxy.policy.Policy;
 import io.cordon.proxy.policy.PolicyException;
+import io.cordon.proxy.policy.PolicyProblem;
 import io.cordon.proxy.policy.PolicyReader;
 import io.cordon.proxy.router.Chain;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -19,25 +23,27 @@ import picocli.CommandLine;
 /** {@code cordon policy …}. */
 @CommandLine.Command(name = "policy", description = "Checks policies, and publishes them.")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
-final class PolicyCommand implements Runnable {
+final class PolicyCommand implements Callable<Integer> {
 
   static final String POLICY = "/api/v1/policy";
+
+  private static final String FILE = "The policy, YAML or JSON.";
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
   @Override
-  public void run() {
-    throw new CommandLine.ParameterException(spec.commandLine(), "expected a subcommand");
+  public Integer call() {
+    return Cordon.commands(spec);
   }
 
   @CommandLine.Command(
       name = "check",
       description =
-          "Says whether a policy would be accepted, with every reason why not, and warns about likely"
-              + " mistakes (warnings do not affect the result).")
+          "Says whether a policy would be accepted, and every reason if not; warns about probable"
+              + " slips (warnings do not affect the result).")
   int check(
       @CommandLine.Mixin PluginSources plugins,
-      @CommandLine.Parameters(paramLabel = "FILE") Path file)
+      @CommandLine.Parameters(paramLabel = "FILE", description = FILE) Path file)
       throws IOException {
     try {
       Policy policy = PolicyReader.read(file, 1);
@@ -47,9 +53,35 @@ final class PolicyCommand implements Runnable {
       spec.commandLine().getOut().println(summary(file, policy));
       return 0;
     } catch (PolicyException e) {
-      e.problems().forEach(problem -> spec.commandLine().getErr().println(problem.shown(file)));
+      print(file, problems(e, plugins.load()));
       return 1;
     }
+  }
+
+  /** Those of the plugins too, if the document could be read so far. */
+  private static List<PolicyProblem> problems(PolicyException e, Plugins plugins) {
+    List<PolicyProblem> all = new ArrayList<>(e.problems());
+    Policy read = e.read();
+    if (read != null) {
+      List<String> known = all.stream().map(PolicyProblem::path).toList();
+      problems(read, plugins).stream()
+          .filter(problem -> !known.contains(problem.path()))
+          .forEach(all::add);
+    }
+    return all;
+  }
+
+  private static List<PolicyProblem> problems(Policy policy, Plugins plugins) {
+    try {
+      Chain.build(policy, plugins).close();
+      return List.of();
+    } catch (PolicyException e) {
+      return e.problems();
+    }
+  }
+
+  private void print(Path file, List<PolicyProblem> problems) {
+    problems.forEach(problem -> spec.commandLine().getErr().println(problem.shown(file)));
   }
 
   @CommandLine.Command(
@@ -63,16 +95,19 @@ final class PolicyCommand implements Runnable {
       })
   int apply(
       @CommandLine.Mixin AdminClient member,
-      @CommandLine.Option(names = "--epoch", description = "Apply only if this epoch is in force.")
+      @CommandLine.Option(
+              names = "--epoch",
+              paramLabel = "EPOCH",
+              description = "Apply only if this epoch is in force.")
           @Nullable Long epoch,
       @CommandLine.Mixin PolicyWait wait,
-      @CommandLine.Parameters(paramLabel = "FILE") Path file)
+      @CommandLine.Parameters(paramLabel = "FILE", description = FILE) Path file)
       throws IOException, InterruptedException {
     Policy policy;
     try {
       policy = PolicyReader.read(file, 1);
     } catch (PolicyException e) {
-      e.problems().forEach(problem -> spec.commandLine().getErr().println(problem.shown(file)));
+      print(file, e.problems());
       return 1;
     }
     String query = epoch == null ? "" : "?epoch=" + epoch;
@@ -92,7 +127,8 @@ final class PolicyCommand implements Runnable {
   int rollback(
       @CommandLine.Mixin AdminClient member,
       @CommandLine.Mixin PolicyWait wait,
-      @CommandLine.Parameters(paramLabel = "EPOCH") long epoch)
+      @CommandLine.Parameters(paramLabel = "EPOCH", description = "The number of that policy.")
+          long epoch)
       throws IOException, InterruptedException {
     JsonObject published = member.object("POST", POLICY + "/rollback?epoch=" + epoch, "");
     return wait.end(member, published, spec.commandLine().getOut());
@@ -103,12 +139,34 @@ final class PolicyCommand implements Runnable {
       description = "Says what a file would change.",
       exitCodeOnExecutionException = 2,
       exitCodeListHeading = "Exit codes:%n",
-      exitCodeList = {"0:no changes", "1:changes", "2:unknown"})
+      exitCodeList = {
+        "0:no changes",
+        "1:changes",
+        "2:unknown: nobody answers, or the policy would not be accepted"
+      })
   int diff(
-      @CommandLine.Mixin AdminClient member, @CommandLine.Parameters(paramLabel = "FILE") Path file)
+      @CommandLine.Mixin AdminClient member,
+      @CommandLine.Mixin PluginSources plugins,
+      @CommandLine.Parameters(paramLabel = "FILE", description = FILE) Path file)
       throws IOException, InterruptedException {
+    Policy policy;
+    try {
+      policy = PolicyReader.read(file, 1);
+    } catch (PolicyException e) {
+      print(file, problems(e, plugins.load()));
+      return 2;
+    }
+    // A plugin that is not known here may be known to the member.
+    List<PolicyProblem> problems =
+        problems(policy, plugins.load()).stream()
+            .filter(problem -> !problem.path().endsWith("].name"))
+            .toList();
+    if (!problems.isEmpty()) {
+      print(file, problems);
+      return 2;
+    }
     JsonObject now = member.object("GET", POLICY, "").getJsonObject("policy");
-    JsonObject next = new JsonObject(PolicyReader.read(file, 1).canonical());
+    JsonObject next = new JsonObject(policy.canonical());
     List<String> lines = JsonDifference.of(now, next);
     lines.forEach(spec.commandLine().getOut()::println);
     return lines.isEmpty() ? 0 : 1;
@@ -119,7 +177,11 @@ final class PolicyCommand implements Runnable {
       description = "Prints the policy in force, or an earlier one; apply takes what it prints.")
   int show(
       @CommandLine.Mixin AdminClient member,
-      @CommandLine.Parameters(paramLabel = "EPOCH", arity = "0..1") @Nullable Long epoch)
+      @CommandLine.Parameters(
+              paramLabel = "EPOCH",
+              arity = "0..1",
+              description = "Default: the one in force.")
+          @Nullable Long epoch)
       throws IOException, InterruptedException {
     String path = epoch == null ? POLICY : POLICY + "/history/" + epoch;
     JsonObject policy = member.object("GET", path, "").getJsonObject("policy");
@@ -129,7 +191,8 @@ final class PolicyCommand implements Runnable {
 
   @CommandLine.Command(
       name = "status",
-      description = "A line per member: epoch, hash, state (active, behind, stale), since when.",
+      description =
+          "A line per member: epoch, hash, since when, and state (active, behind, stale).",
       exitCodeOnExecutionException = 2,
       exitCodeListHeading = "Exit codes:%n",
       exitCodeList = {"0:all present members decide by one policy", "1:they do not", "2:unknown"})

@@ -94,13 +94,13 @@ final class PolicyWait {
 
   /** What a member says of itself. */
   static String line(JsonObject state) {
-    return "%-16s epoch %-6d %s  %-8s since %s%s"
+    return "%-16s epoch %-6d %s  since %s  %s%s"
         .formatted(
             state.getString("name"),
             state.getLong("epoch"),
             shortened(state.getString("hash")),
-            state.getString("state"),
             state.getString("since"),
+            state.getString("state"),
             state.getString("problem").isEmpty() ? "" : "  " + state.getString("problem"));
   }
 

@@ -8,17 +8,19 @@ import io.cordon.proxy.policy.Policy;
 import io.cordon.proxy.policy.PolicyException;
 import io.cordon.proxy.policy.PolicyProblem;
 import io.cordon.proxy.policy.PolicyReader;
+import io.cordon.proxy.policy.TextFile;
+import io.cordon.proxy.publication.Committed;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 
 /** {@code cordon serve}: one member, until SIGTERM or SIGINT. */
@@ -29,6 +31,8 @@ import picocli.CommandLine;
             + " it immediately.")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class ServeCommand implements Callable<Integer> {
+
+  private static final Logger log = LoggerFactory.getLogger(ServeCommand.class);
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
@@ -54,6 +58,7 @@ final class ServeCommand implements Callable<Integer> {
       return 1;
     }
     Member member = await(Member.start(readConfig, readPolicy));
+    warnOfAnotherPolicy(member, readPolicy);
     CompletableFuture<Void> left = new CompletableFuture<>();
     StopSignals.handle(
         () -> member.drain().onSuccess(left::complete).onFailure(left::completeExceptionally));
@@ -61,12 +66,22 @@ final class ServeCommand implements Callable<Integer> {
     return 0;
   }
 
+  /** Whoever edits the file and starts the member again would wait for a change in vain. */
+  private void warnOfAnotherPolicy(Member member, Policy read) {
+    Committed now = member.publication().current();
+    if (now != null && !now.hash().equals(read.hash())) {
+      log.warn(
+          "policy file is not used: the fleet has a policy; to publish the file: cordon policy apply"
+              + " {} epoch={}",
+          policy,
+          now.epoch());
+    }
+  }
+
   private @Nullable CordonConfig readConfig() throws Exception {
     Vertx vertx = Vertx.vertx();
     try {
-      if (!Files.exists(config)) {
-        throw new NoSuchFileException(config.toString());
-      }
+      TextFile.read(config); // which says what is wrong with a file that cannot be read
       return await(ConfigReader.read(vertx, config));
     } catch (ConfigException e) {
       print(config, e.problems());

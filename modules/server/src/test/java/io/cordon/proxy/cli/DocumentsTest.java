@@ -39,6 +39,12 @@ class DocumentsTest {
   private static final Pattern SQL_STATE = Pattern.compile("\"([0-9][0-9A-Z]{4})\"");
   private static final Pattern ALARM =
       Pattern.compile("\\blog\\s*\\.(?:warn|error)\\(\\s*\"([^\"]*)\"", Pattern.CASE_INSENSITIVE);
+
+  /** A line of a member's log: its class, and what it says before the first value. */
+  private static final Pattern LOG_LINE =
+      Pattern.compile(
+          "^ *\\d\\d:\\d\\d:\\d\\d\\.\\d{3} (?:INFO|WARN|ERROR) +(\\w+) (.+?)(?= \\w+=|$)");
+
   private static final Pattern SCHEME = Pattern.compile("[a-z][a-z+.-]*:.*");
   private static final Pattern CLASS = Pattern.compile("`([A-Z][a-z]+(?:[A-Z][a-z]*)*)`");
 
@@ -105,6 +111,46 @@ class DocumentsTest {
     assertTrue(named.size() > 60, named.toString());
     named.removeAll(sources);
     assertEquals(Set.of(), named);
+  }
+
+  @Test
+  void everyLogLineShownIsLogged() throws IOException {
+    List<String> unknown = new ArrayList<>();
+    int lines = 0;
+    for (Path document : documents()) {
+      for (String line : Files.readAllLines(document)) {
+        Matcher shown = LOG_LINE.matcher(line);
+        if (shown.find()) {
+          lines++;
+          if (!isLogged(shown.group(1), shown.group(2))) {
+            unknown.add(document + ": " + line.strip());
+          }
+        }
+      }
+    }
+
+    assertEquals(List.of(), unknown);
+    assertTrue(lines > 5, lines + " lines");
+  }
+
+  @Test
+  void aLogLineThatNoClassLogsIsSeen() throws IOException {
+    assertTrue(isLogged("ActivePolicy", "policy in force"));
+    assertFalse(isLogged("InForce", "policy in force"));
+    assertFalse(isLogged("ActivePolicy", "policy is in force"));
+  }
+
+  /** By a class of this name, in whose source the phrase is. */
+  private static boolean isLogged(String name, String phrase) throws IOException {
+    try (Stream<Path> files = Files.walk(ROOT.resolve("modules"))) {
+      for (Path file : files.filter(DocumentsTest::isMain).toList()) {
+        if (file.endsWith(name + ".java")
+            && Files.readString(file).replaceAll("\"\\s*\\+\\s*\"", "").contains("\"" + phrase)) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /** Read by the program, and not run: the demo's command is not on this class path. */

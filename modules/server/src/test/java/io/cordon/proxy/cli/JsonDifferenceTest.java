@@ -23,9 +23,32 @@ class JsonDifferenceTest {
             "+ m.k: \"v\"",
             "- nodes[x].role: \"p\"",
             "+ nodes[x].role: \"s\"",
-            "- nodes[y]#: place 2",
             "- nodes[y].name: \"y\""),
         JsonDifference.of(before, after));
     assertEquals(List.of(), JsonDifference.of(before, before.copy()));
+  }
+
+  @Test
+  void showsAListOfTextsAsOneValue() {
+    assertEquals(
+        List.of("- regions: \"eu-west\", \"us-east\"", "+ regions: none"),
+        JsonDifference.of(
+            new JsonObject("{\"regions\":[\"eu-west\",\"us-east\"]}"),
+            new JsonObject("{\"regions\":[]}")));
+  }
+
+  /** The place of what stays; what is added or removed is no change of order. */
+  @Test
+  void showsAnOrderThatHasChanged() {
+    JsonObject before = new JsonObject("{'p':[{'name':'x'},{'name':'y'}]}".replace('\'', '"'));
+    JsonObject more =
+        new JsonObject("{'p':[{'name':'z'},{'name':'x'},{'name':'y'}]}".replace('\'', '"'));
+    JsonObject turned =
+        new JsonObject("{'p':[{'name':'y'},{'name':'z'},{'name':'x'}]}".replace('\'', '"'));
+
+    assertEquals(List.of("+ p[z].name: \"z\""), JsonDifference.of(before, more));
+    assertEquals(
+        List.of("- p: order x, y", "+ p: order y, x", "+ p[z].name: \"z\""),
+        JsonDifference.of(before, turned));
   }
 }

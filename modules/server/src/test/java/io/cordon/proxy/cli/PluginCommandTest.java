@@ -93,8 +93,8 @@ class PluginCommandTest {
     Files.delete(keys.resolve("build.pem"));
     fails("policy", "check", policy.toString(), "--config", config.toString());
     assertEquals(
-        "plugins[0]: plugin \"no-mallory\" is not loaded: wrong signature: it is not of this"
-            + " manifest by a key of the trust root (keys: none)\n",
+        "plugins[0]: plugin \"no-mallory\" is not loaded: no key of the trust root has"
+            + " signed its manifest (keys there: none)\n",
         err.toString());
   }
 

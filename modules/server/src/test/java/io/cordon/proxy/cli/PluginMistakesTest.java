@@ -144,8 +144,8 @@ class PluginMistakesTest {
   void aPackageThatIsNotThereIsNoBuiltInPlugin() {
     assertEquals(1, test("acme.tar.gz"), this::said);
     assertEquals(
-        "acme.tar.gz does not exist, and no plugin is named \"acme.tar.gz\"; there are"
-            + " \"capability-guard\", \"environment-guard\", \"residency-router\"\n",
+        "acme.tar.gz does not exist, and no built-in plugin is named so; there are"
+            + " capability-guard, environment-guard, residency-router\n",
         err.toString());
   }
 

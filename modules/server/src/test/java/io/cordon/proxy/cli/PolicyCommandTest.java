@@ -110,7 +110,7 @@ class PolicyCommandTest {
 
     assertEquals(
         "epoch 7 abcdef012345 is in force, but not on every member after 0 s\n"
-            + "m2               epoch 6      abcdef012345  behind   since 2026-11-26T12:00:00Z"
+            + "m2               epoch 6      abcdef012345  since 2026-11-26T12:00:00Z  behind"
             + "  epoch 7: no plugin is named \"x\"\n",
         out.toString());
   }
@@ -146,9 +146,33 @@ class PolicyCommandTest {
     states.add(new JsonArray().add(state("m1", 7, "active")));
 
     assertEquals(2, run("status"));
-    assertEquals("expected Authorization: Bearer and the token\n", err.toString());
+    assertEquals(url() + " wants a token: give --token or CORDON_ADMIN_TOKEN\n", err.toString());
+    err.getBuffer().setLength(0);
     assertEquals(2, run("status", "--token=another"));
+    assertEquals(url() + " does not accept this token\n", err.toString());
     assertEquals(0, run("status", "--token=of-the-fleet"));
+  }
+
+  /** Plugins that are not known here may be known to the member that is asked. */
+  @Test
+  void whatWouldNotBeAcceptedIsNoDifference() throws IOException {
+    Files.writeString(
+        file,
+        """
+        nodes: [{name: a, address: 'h:1', role: primary}]
+        plugins:
+          - {name: residency-router, settings: {enforce: maybe}}
+          - {name: of-the-members}
+        """);
+    assertEquals(2, run("diff", file.toString()));
+    assertEquals(
+        "plugins[0].settings.enforce: expected true or false, found \"maybe\"\n", err.toString());
+    assertEquals("", out.toString());
+
+    err.getBuffer().setLength(0);
+    Files.writeString(file, "nodes: []");
+    assertEquals(2, run("diff", file.toString()));
+    assertEquals("nodes: expected at least one\n", err.toString());
   }
 
   @Test
@@ -171,9 +195,13 @@ class PolicyCommandTest {
     String[] all = new String[args.length + 3];
     all[0] = "policy";
     all[1] = command;
-    all[2] = "--member=http://127.0.0.1:" + member.getAddress().getPort();
+    all[2] = "--member=" + url();
     System.arraycopy(args, 0, all, 3, args.length);
     return program.execute(all);
+  }
+
+  private String url() {
+    return "http://127.0.0.1:" + member.getAddress().getPort();
   }
 
   private static JsonObject state(String name, long epoch, String state) {

@@ -103,7 +103,7 @@ public sealed interface Refusal {
 
     @Override
     public String reason() {
-      return "this transaction runs on node \"" + node + "\", where it may not run";
+      return "the statement may not run on node \"" + node + "\", where this transaction runs";
     }
   }
 
@@ -117,7 +117,7 @@ public sealed interface Refusal {
     @Override
     public ErrorResponse error() {
       return Errors.blockedByRoute(reason(), null, epoch)
-          .withHint("DISCARD ALL frees the session of its node.");
+          .withHint("DISCARD ALL releases the session from the node; it also resets its settings.");
     }
 
     @Override
@@ -127,7 +127,10 @@ public sealed interface Refusal {
 
     @Override
     public String reason() {
-      return "this session is bound to node \"" + node + "\" by " + by + ", where it may not run";
+      return "the statement may not run on node \""
+          + node
+          + "\", to which this session is bound by "
+          + by;
     }
   }
 

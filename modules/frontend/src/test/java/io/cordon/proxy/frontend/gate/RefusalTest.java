@@ -64,7 +64,8 @@ class RefusalTest {
     assertTold(
         new Refusal.Elsewhere("a", 7),
         "42000",
-        "Query blocked by route plugin: this transaction runs on node \"a\", where it may not run",
+        "Query blocked by route plugin: the statement may not run on node \"a\", where this"
+            + " transaction runs",
         "cordon@7",
         ReasonClass.ELSEWHERE);
   }
@@ -76,11 +77,13 @@ class RefusalTest {
     assertTold(
         denial,
         "42000",
-        "Query blocked by route plugin: this session is bound to node \"a\" by temporary tables,"
-            + " where it may not run",
+        "Query blocked by route plugin: the statement may not run on node \"a\", to which this"
+            + " session is bound by temporary tables",
         "cordon@7",
         ReasonClass.ELSEWHERE);
-    assertEquals("DISCARD ALL frees the session of its node.", denial.error().field('H'));
+    assertEquals(
+        "DISCARD ALL releases the session from the node; it also resets its settings.",
+        denial.error().field('H'));
   }
 
   @Test
