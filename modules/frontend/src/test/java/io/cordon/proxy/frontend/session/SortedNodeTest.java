@@ -26,8 +26,15 @@ class SortedNodeTest {
     return some;
   }
 
+  /** Both sides of each node are as high as each other, but for one level. */
   private static int heightOf(SortedNode<?> node) {
-    return node == null ? 0 : 1 + Math.max(heightOf(node.left()), heightOf(node.right()));
+    if (node == null) {
+      return 0;
+    }
+    int left = heightOf(node.left());
+    int right = heightOf(node.right());
+    assertTrue(Math.abs(left - right) <= 1, left + " and " + right + " levels");
+    return 1 + Math.max(left, right);
   }
 
   /** Like a TreeMap, whatever is put and removed; and what it was before stays as it was. */
