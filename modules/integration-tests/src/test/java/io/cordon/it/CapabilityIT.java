@@ -94,7 +94,9 @@ class CapabilityIT {
     try (Connection connection = CLUSTER.connect(PRIMARY);
         Statement statement = connection.createStatement()) {
       statement.execute(
-          "DROP SCHEMA cap_other, \"public.analytics_events\", " + LONGEST + " CASCADE");
+          "DROP SCHEMA cap_other, \"public.analytics_events\", "
+              + LONGEST
+              + ", U&\"\\001cpublic\", U&\"\\2003public\" CASCADE");
       statement.execute(
           "DROP TABLE secrets, analytics_events, analytics_family, analytics_parts, secret_parts,"
               + " \"Analytics_Secrets\", \"analytics_x.secrets\", analytics_words CASCADE");
@@ -161,6 +163,10 @@ class CapabilityIT {
             Map.of("SEARCH_PATH", "cap_other"),
             Map.of("search_path", LONGEST + "y, public"),
             Map.of("search_path", "pg_temp_3, public"),
+            // These are no white space, but letters of another schema's name.
+            Map.of("search_path", "\u001cpublic"),
+            Map.of("search_path", "\u2003public"),
+            Map.of("options", "-c search_path=\u001cpublic"),
             // Who the session is decides what "$user" means.
             Map.of("session_authorization", USER),
             Map.of("role", USER))) {

@@ -95,6 +95,24 @@ class ReadingIT {
     }
   }
 
+  /** The node cuts the name, and reads LATIN1. */
+  @Test
+  void norIsATextOfAnEncodingWhoseNameIsCut() throws Exception {
+    try (RawClient client = connect()) {
+      List<Reply> replies =
+          client.exchange(
+              parse("", "SET client_encoding = '" + "-".repeat(57) + "LATIN10'"),
+              bind("", ""),
+              execute(""),
+              parse("", "SELECT 'é'"),
+              bind("", ""),
+              execute(""),
+              sync());
+
+      assertTrue(Reply.answers(replies).endsWith(UNCERTAIN + " Z(I)"), Reply.answers(replies));
+    }
+  }
+
   @Test
   void norIsAStatementThatHasToBePreparedAgain() throws Exception {
     try (RawClient client = connect()) {

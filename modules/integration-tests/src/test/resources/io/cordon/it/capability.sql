@@ -46,3 +46,7 @@ CREATE OPERATOR cap_other.+ (FUNCTION = cap_other.leak_two, LEFTARG = int, RIGHT
 CREATE OPERATOR cap_other.@@@ (FUNCTION = pg_catalog.pg_read_file, RIGHTARG = text);
 CREATE VIEW analytics_operated AS SELECT <~> id AS word FROM analytics_events;
 CREATE VIEW analytics_checked AS SELECT who::cap_word AS word FROM analytics_events;
+CREATE SCHEMA U&"\001cpublic";
+CREATE TABLE U&"\001cpublic".analytics_events AS SELECT * FROM secrets;
+CREATE SCHEMA U&"\2003public";
+CREATE TABLE U&"\2003public".analytics_events AS SELECT * FROM secrets;

@@ -4,7 +4,7 @@ package io.cordon.sql;
 final class Names {
 
   /** NAMEDATALEN - 1. */
-  private static final int MAX_BYTES = 63;
+  static final int MAX_BYTES = 63;
 
   private Names() {}
 
@@ -50,7 +50,8 @@ final class Names {
     return cut(fold(text.substring(start, end)));
   }
 
-  private static String cut(String name) {
+  /** As much of a name as PostgreSQL keeps, if it is UTF8; never a part of a character. */
+  static String cut(String name) {
     if (name.length() * 3 <= MAX_BYTES) {
       return name;
     }

@@ -3,10 +3,10 @@ package io.cordon.proxy.explain;
 import io.cordon.plugin.HookContext;
 import io.cordon.sql.Effect;
 import io.cordon.sql.SettingCall;
+import io.cordon.sql.SettingText;
 import io.cordon.sql.Statement;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -71,7 +71,7 @@ public final class Attributes {
       String name = call.name();
       if (name != null) {
         String refused =
-            put(name.toLowerCase(Locale.ROOT), call.value(), Boolean.TRUE.equals(call.local()));
+            put(SettingText.lowerCase(name), call.value(), Boolean.TRUE.equals(call.local()));
         if (refused != null) {
           return refused;
         }

@@ -8,6 +8,7 @@ import io.cordon.sql.FunctionName;
 import io.cordon.sql.RelationName;
 import io.cordon.sql.SessionState;
 import io.cordon.sql.SettingCall;
+import io.cordon.sql.SettingText;
 import io.cordon.sql.Statement;
 import java.util.HashSet;
 import java.util.List;
@@ -113,7 +114,7 @@ public final class ExplainedNames {
   private static boolean setsPath(Statement statement) {
     return statement.settingCalls().stream()
         .map(SettingCall::name)
-        .anyMatch(name -> name == null || name.equalsIgnoreCase(PATH));
+        .anyMatch(name -> name == null || SettingText.lowerCase(name).equals(PATH));
   }
 
   private SearchPath path() {

@@ -1,5 +1,6 @@
 package io.cordon.proxy.catalog;
 
+import io.cordon.sql.SettingText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -26,7 +27,7 @@ public record SearchPath(
   /** Among the temporary names: nobody can tell which there are. */
   public static final String ANY = "*";
 
-  /** A node cuts longer names, which then are others. */
+  /** Of others it may depend on a database's encoding which they are. */
   private static final Pattern PLAIN = Pattern.compile("[a-z_][a-z0-9_$]{0,62}");
 
   private static final String USER = "$user";
@@ -60,14 +61,17 @@ public record SearchPath(
 
   /** The schemas of a value; null if it has more in it than plain names, and so is not known. */
   static @Nullable List<String> parse(String value, String user) {
-    List<String> schemas = new ArrayList<>();
-    for (String part : value.split(",", -1)) {
-      String name = part.strip();
-      if (name.equals(USER) || name.equals("\"$user\"")) {
+    List<String> names = SettingText.names(value);
+    if (names == null) {
+      return null;
+    }
+    List<String> schemas = new ArrayList<>(names.size());
+    for (String name : names) {
+      if (name.equals(USER)) {
         schemas.add(user);
       } else if (PLAIN.matcher(name).matches()) {
         schemas.add(name);
-      } else if (!value.isBlank()) {
+      } else {
         return null;
       }
     }

@@ -3,9 +3,9 @@ package io.cordon.proxy.router;
 import io.cordon.plugin.AuthenticateResult;
 import io.cordon.plugin.FailureCause;
 import io.cordon.plugin.HookException;
+import io.cordon.sql.SettingText;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -56,7 +56,7 @@ final class Claims {
   }
 
   private static String attribute(String claim) {
-    String name = claim.toLowerCase(Locale.ROOT);
+    String name = SettingText.lowerCase(claim);
     require(NAME.matcher(name).matches(), "a claim's name is not that of a setting");
     if (name.equals("replica") || name.equals(SPACE + "replica")) {
       return "replica";

@@ -2,6 +2,7 @@ package io.cordon.proxy.router;
 
 import io.cordon.sql.Effect;
 import io.cordon.sql.Script;
+import io.cordon.sql.SettingText;
 import io.cordon.sql.Statement;
 import io.cordon.sql.SyntaxError;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +56,7 @@ public final class Rewrites {
   }
 
   private static boolean isAttribute(String name) {
-    return name.equalsIgnoreCase("replica")
-        || name.regionMatches(true, 0, "helios.", 0, "helios.".length());
+    String key = SettingText.lowerCase(name);
+    return key.equals("replica") || key.startsWith("helios.");
   }
 }

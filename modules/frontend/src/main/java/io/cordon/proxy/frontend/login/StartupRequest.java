@@ -1,8 +1,8 @@
 package io.cordon.proxy.frontend.login;
 
 import io.cordon.protocol.StartupMessage;
-import io.cordon.proxy.frontend.session.SettingText;
 import io.cordon.proxy.frontend.session.StartupException;
+import io.cordon.sql.SettingText;
 import java.util.Map;
 
 /**

@@ -1,8 +1,8 @@
 package io.cordon.proxy.frontend.login;
 
-import io.cordon.proxy.frontend.session.SettingText;
 import io.cordon.proxy.policy.ConfigException;
 import io.cordon.proxy.policy.PolicyProblem;
+import io.cordon.sql.SettingText;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;

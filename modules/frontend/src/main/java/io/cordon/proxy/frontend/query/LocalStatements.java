@@ -19,10 +19,10 @@ import io.cordon.proxy.frontend.session.StatementKinds;
 import io.cordon.proxy.frontend.session.TxState;
 import io.cordon.sql.Effect;
 import io.cordon.sql.Script;
+import io.cordon.sql.SettingText;
 import io.cordon.sql.Statement;
 import io.netty.buffer.ByteBuf;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -101,8 +101,7 @@ final class LocalStatements {
   /** The row that a SHOW returns; null for everything else. */
   static @Nullable RowDescription columns(Statement statement) {
     return statement.effect() instanceof Effect.Show show
-        ? new RowDescription(
-            List.of(RowDescription.Field.text(show.name().toLowerCase(Locale.ROOT))))
+        ? new RowDescription(List.of(RowDescription.Field.text(SettingText.lowerCase(show.name()))))
         : null;
   }
 
@@ -149,7 +148,7 @@ final class LocalStatements {
     if (value == null) {
       return Errors.noSuchParameter(show.name());
     }
-    String column = show.name().toLowerCase(Locale.ROOT);
+    String column = SettingText.lowerCase(show.name());
     if (describe) {
       new RowDescription(List.of(RowDescription.Field.text(column))).encode(out, session.charset());
     }

@@ -1,6 +1,7 @@
 package io.cordon.proxy.frontend.session;
 
-import java.util.Locale;
+import io.cordon.sql.SettingText;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +22,12 @@ final class DateStyle {
     String style = null;
     String order = null;
     boolean german = false;
-    for (String word : value.split(",", -1)) {
-      String token = word.strip().toLowerCase(Locale.ROOT);
+    List<String> words = SettingText.names(value);
+    if (words == null) {
+      throw ReportedSettings.invalid("DateStyle", value).withDetail("List syntax is invalid.");
+    }
+    for (String word : words) {
+      String token = SettingText.lowerCase(word);
       String newStyle = style(token);
       String newOrder = order(token);
       if (newStyle != null) {
@@ -32,7 +37,7 @@ final class DateStyle {
         order = agreed(order, newOrder, value);
       } else if (!token.equals("default")) {
         throw ReportedSettings.invalid("DateStyle", value)
-            .withDetail("Unrecognized key word: \"" + token + "\".");
+            .withDetail("Unrecognized key word: \"" + word + "\".");
       }
     }
     if (order == null) {
@@ -53,8 +58,12 @@ final class DateStyle {
     for (String value : new String[] {before, now}) {
       String newStyle = null;
       String newOrder = null;
-      for (String word : value.split(",", -1)) {
-        String token = word.strip().toLowerCase(Locale.ROOT);
+      List<String> words = SettingText.names(value);
+      if (words == null) {
+        return now;
+      }
+      for (String word : words) {
+        String token = SettingText.lowerCase(word);
         String asStyle = style(token);
         String asOrder = order(token);
         if (asStyle != null) {
@@ -71,7 +80,10 @@ final class DateStyle {
       style = newStyle == null ? style : newStyle;
       order = newOrder == null ? order : newOrder;
     }
-    return style == null ? String.valueOf(order) : order == null ? style : style + ", " + order;
+    if (style == null || order == null) {
+      return style == null ? (order == null ? now : order) : style;
+    }
+    return style + ", " + order;
   }
 
   private static String agreed(@Nullable String before, String now, String value) {

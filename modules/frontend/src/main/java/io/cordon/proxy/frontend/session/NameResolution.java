@@ -5,10 +5,10 @@ import io.cordon.sql.RelationName;
 import io.cordon.sql.Script;
 import io.cordon.sql.SessionState;
 import io.cordon.sql.SettingCall;
+import io.cordon.sql.SettingText;
 import io.cordon.sql.Statement;
 import java.util.EnumSet;
 import java.util.HashSet;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -72,7 +72,7 @@ public final class NameResolution {
    */
   boolean isTemporary(TxState at) {
     String path = value(at);
-    return path != null && path.toLowerCase(Locale.ROOT).contains("pg_temp");
+    return path != null && SettingText.lowerCase(path).contains("pg_temp");
   }
 
   /** Something temporary is being made, and nobody knows its name. */

@@ -3,6 +3,7 @@ package io.cordon.proxy.frontend.session;
 import io.cordon.protocol.Parse;
 import io.cordon.sql.Effect;
 import io.cordon.sql.Script;
+import io.cordon.sql.SettingText;
 import io.cordon.sql.Statement;
 import java.util.List;
 
@@ -42,7 +43,7 @@ public final class NodeText {
   }
 
   private static boolean isReplica(String name) {
-    return name.equalsIgnoreCase(Setting.REPLICA);
+    return SettingText.lowerCase(name).equals(Setting.REPLICA);
   }
 
   /** The same of all statements of a text that has one. */

@@ -2,6 +2,7 @@ package io.cordon.proxy.frontend.session;
 
 import static java.util.Map.entry;
 
+import io.cordon.sql.SettingText;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
 import java.util.Locale;
@@ -72,8 +73,7 @@ public final class ReportedSettings {
 
   private static final Map<String, String> ZONES =
       ZoneId.getAvailableZoneIds().stream()
-          .collect(
-              Collectors.toUnmodifiableMap(z -> z.toLowerCase(Locale.ROOT), z -> z, (a, b) -> a));
+          .collect(Collectors.toUnmodifiableMap(SettingText::lowerCase, z -> z, (a, b) -> a));
 
   private ReportedSettings() {}
 
@@ -89,7 +89,7 @@ public final class ReportedSettings {
       case "client_encoding" -> clientEncoding(value);
       case "datestyle" -> DateStyle.of(value, inherited);
       case "intervalstyle" -> intervalStyle(value);
-      case "timezone" -> ZONES.getOrDefault(value.toLowerCase(Locale.ROOT), value);
+      case "timezone" -> ZONES.getOrDefault(SettingText.lowerCase(value), value);
       default -> bool(name, value);
     };
   }
@@ -112,7 +112,7 @@ public final class ReportedSettings {
   }
 
   public static String clientEncoding(String value) {
-    String key = value.replaceAll("[^A-Za-z0-9]", "").toLowerCase(Locale.ROOT);
+    String key = SettingText.lowerCase(SettingText.cut(value).replaceAll("[^A-Za-z0-9]", ""));
     String name = ENCODINGS.get(key);
     if (name == null && key.matches("(win|windows)(866|874|125[0-8])")) {
       name = "WIN" + key.replaceAll("[a-z]", "");
@@ -129,7 +129,7 @@ public final class ReportedSettings {
   }
 
   private static String intervalStyle(String value) {
-    String style = value.toLowerCase(Locale.ROOT);
+    String style = SettingText.lowerCase(value);
     return switch (style) {
       case "postgres", "postgres_verbose", "sql_standard", "iso_8601" -> style;
       default ->

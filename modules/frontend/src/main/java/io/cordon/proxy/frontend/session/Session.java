@@ -4,13 +4,13 @@ import io.cordon.protocol.ClientEncoding;
 import io.cordon.proxy.policy.Identities;
 import io.cordon.proxy.region.RegionMap;
 import io.cordon.sql.Effect;
+import io.cordon.sql.SettingText;
 import io.cordon.sql.Statement;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -224,7 +224,8 @@ public final class Session {
   }
 
   public boolean standardConformingStrings() {
-    return !isOff(reported("standard_conforming_strings", "on"));
+    return !Boolean.FALSE.equals(
+        SettingText.parseBoolean(reported("standard_conforming_strings", "on")));
   }
 
   /**
@@ -233,8 +234,16 @@ public final class Session {
    */
   public boolean readingUncertain() {
     return readingUncertain
+        || isCut(tx.get("client_encoding"))
         || unset("client_encoding", settledEncoding)
         || unset("standard_conforming_strings", settledStrings);
+  }
+
+  /** A node may read this name of an encoding as another, by its database's encoding. */
+  private boolean isCut(@Nullable Setting encoding) {
+    return encoding != null
+        && !encoding.equals(settledEncoding)
+        && !SettingText.isUncut(encoding.value());
   }
 
   /**
@@ -365,15 +374,5 @@ public final class Session {
 
   public boolean isFixed(String key) {
     return login.fixed().containsKey(key);
-  }
-
-  /**
-   * A boolean as PostgreSQL reads it: any beginning of false and no, and of off from two letters.
-   */
-  private static boolean isOff(String value) {
-    String v = value.toLowerCase(Locale.ROOT);
-    return v.equals("0")
-        || (!v.isEmpty() && ("false".startsWith(v) || "no".startsWith(v)))
-        || (v.length() >= 2 && "off".startsWith(v));
   }
 }

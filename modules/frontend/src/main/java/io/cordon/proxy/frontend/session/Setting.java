@@ -1,9 +1,9 @@
 package io.cordon.proxy.frontend.session;
 
 import io.cordon.sql.Effect;
+import io.cordon.sql.SettingText;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -44,7 +44,7 @@ public record Setting(String value, String sql) {
 
   /** The name under which a parameter is kept: lower case, {@code helios.replica} is replica. */
   public static String key(String name) {
-    String lower = name.toLowerCase(Locale.ROOT);
+    String lower = SettingText.lowerCase(name);
     return lower.equals(REPLICA_ON_NODE) ? REPLICA : lower;
   }
 

@@ -23,6 +23,8 @@ class DateStyleTest {
           SQL      | ISO      | ISO
           SQL, DMY | default  | default
           SQL, DMY | nonsense | nonsense
+          SQL      | "DMY"    | SQL, DMY
+          SQL      | DMY,     | DMY,
           """)
   void whatAValueLeavesOpenIsAsItWas(String before, String now, String both) {
     assertEquals(both, DateStyle.over(before, now));
