@@ -116,7 +116,7 @@ class AdminExplainIT {
         post(new JsonObject().put("sql", "SELECT 1").put("database", "nowhere"));
 
     assertEquals(400, answer.statusCode());
-    assertEquals("{\"error\":\"database \\\"nowhere\\\" does not exist\"}", answer.body());
+    assertEquals("{\"error\":\"database \\\"nowhere\\\" does not exist\"}\n", answer.body());
   }
 
   private static JsonObject explain(String sql, String path) throws Exception {

@@ -40,6 +40,7 @@ final class Frontends {
   private final Metrics metrics;
   private final CancelKeys keys;
   private volatile int port;
+  private volatile boolean closing;
 
   Frontends(
       Vertx vertx,
@@ -54,6 +55,11 @@ final class Frontends {
     this.audit = audit;
     this.metrics = metrics;
     this.keys = keys;
+  }
+
+  /** The member ends: nobody looks at the nodes any more. */
+  void closing() {
+    closing = true;
   }
 
   /** Where clients connect; 0 before that. */
@@ -124,11 +130,18 @@ final class Frontends {
         SqlAnalyzer.postgres17(),
         decision.facts()::current,
         health::refreshFacts,
-        health::suspect,
+        node -> suspect(health, node),
         user -> regions.current().fixed(user),
         keys,
         audit,
         limits());
+  }
+
+  /** A connection that is lost because this member ends says nothing of its node. */
+  private void suspect(HealthClient health, String node) {
+    if (!closing) {
+      health.suspect(node);
+    }
   }
 
   private MemoryLimits limits() {

@@ -34,6 +34,7 @@ import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,6 +69,10 @@ public final class Member {
   private final AuditLog audit;
   private final Cancels cancels;
   private final Frontends frontends;
+
+  /** What looks at the nodes, by its deployment. */
+  private final List<String> watching = new CopyOnWriteArrayList<>();
+
   private final AtomicBoolean closing = new AtomicBoolean();
   private final Promise<Void> closed = Promise.promise();
 
@@ -150,11 +155,22 @@ public final class Member {
   }
 
   private Future<?> probeNodes() {
-    return vertx.deployVerticle(new HealthVerticle(healthOptions(config), regions, facts));
+    return vertx
+        .deployVerticle(new HealthVerticle(healthOptions(config), regions, facts))
+        .onSuccess(watching::add);
   }
 
   private Future<?> readCatalogs() {
-    return vertx.deployVerticle(new CatalogVerticle(catalogOptions, regions, catalogs));
+    return vertx
+        .deployVerticle(new CatalogVerticle(catalogOptions, regions, catalogs))
+        .onSuccess(watching::add);
+  }
+
+  /** Before all else ends, whose end would look to them as a failure of the nodes. Never fails. */
+  private Future<Void> watchNoMore() {
+    return Future.join(watching.stream().map(vertx::undeploy).toList())
+        .<Void>mapEmpty()
+        .otherwiseEmpty();
   }
 
   private Future<List<String>> deployRouters() {
@@ -303,8 +319,10 @@ public final class Member {
   public Future<Void> close() {
     if (closing.compareAndSet(false, true)) {
       readiness.draining();
+      frontends.closing();
       policies
           .leave()
+          .compose(v -> watchNoMore())
           .compose(v -> cluster.close())
           .onComplete(
               result -> {

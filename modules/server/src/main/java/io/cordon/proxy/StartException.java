@@ -7,6 +7,8 @@ import java.util.Locale;
 /** The member did not start. The message says why, to people. */
 public final class StartException extends RuntimeException {
 
+  static final String IN_USE = "address already in use";
+
   private static final long serialVersionUID = 1L;
 
   StartException(String message, Throwable cause) {
@@ -18,20 +20,22 @@ public final class StartException extends RuntimeException {
     if (!(cause instanceof IOException)) {
       return cause;
     }
-    String where = (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
-    return new StartException("cannot listen on " + where + ": " + reason(cause), cause);
+    return new StartException(
+        "cannot listen on " + place(host, port) + ": " + reason(cause), cause);
+  }
+
+  static String place(String host, int port) {
+    return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
   }
 
   /** The operating system's words, which each transport wraps in others of its own. */
-  private static String reason(Throwable cause) {
+  static String reason(Throwable cause) {
     String message = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
     if (cause instanceof UnknownHostException) {
       return "unknown host";
     }
     for (String known :
-        new String[] {
-          "address already in use", "permission denied", "cannot assign requested address"
-        }) {
+        new String[] {IN_USE, "permission denied", "cannot assign requested address"}) {
       if (message.contains(known)) {
         return known;
       }

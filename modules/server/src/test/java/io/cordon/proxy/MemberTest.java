@@ -49,7 +49,8 @@ class MemberTest {
           get(member.adminPort(), "/readyz"));
       assertEquals(
           "[{\"name\":\"pg-eu-west\",\"region\":\"eu-west\",\"role\":\"primary\","
-              + "\"alive\":false,\"inRecovery\":false,\"lagMillis\":0}]",
+              + "\"alive\":false,\"inRecovery\":false,\"lagMillis\":0,"
+              + "\"problem\":\"connection refused by 127.0.0.1:1\"}]",
           get(member.adminPort(), "/api/v1/nodes"));
     } finally {
       await(member.close());
@@ -184,7 +185,10 @@ class MemberTest {
   private static String get(int port, String path) throws Exception {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build();
-    return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body();
+    return HttpClient.newHttpClient()
+        .send(request, HttpResponse.BodyHandlers.ofString())
+        .body()
+        .strip();
   }
 
   private static <T> T await(Future<T> future) throws Exception {

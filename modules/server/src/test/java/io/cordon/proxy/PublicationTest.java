@@ -146,7 +146,9 @@ class PublicationTest {
     Throwable failure = failure(Member.start(config(0), weighing(1)));
 
     assertEquals(
-        register + " is damaged: it does not have the checksum that its first line says",
+        register
+            + " is damaged: it does not have the checksum that its first line says; restore it, or"
+            + " remove policy.stateDirectory",
         failure.getMessage());
   }
 
@@ -270,7 +272,7 @@ class PublicationTest {
     assertEquals("0 ", cordon(member, "diff", file.toString()));
     assertTrue(cordon(member, "apply", file.toString(), "--epoch", "7").startsWith("1 "));
     assertTrue(
-        cordon(member, "status").matches("0 m0 +epoch 2 +" + hash + "  active   since \\S+\n"),
+        cordon(member, "status").matches("0 m0 +epoch 2 +" + hash + "  since \\S+  active\n"),
         cordon(member, "status"));
     assertTrue(cordon(member, "rollback", "1").startsWith("0 epoch 3 "));
     assertEquals(3, cordon(member, "history").lines().count());

@@ -147,6 +147,7 @@ public final class AdminVerticle extends VerticleBase {
         .put("role", node.spec().role().name().toLowerCase(Locale.ROOT))
         .put("alive", node.health().alive())
         .put("inRecovery", node.health().inRecovery())
-        .put("lagMillis", node.health().lagMillis());
+        .put("lagMillis", node.health().lagMillis())
+        .put("problem", node.health().problem());
   }
 }

@@ -91,10 +91,15 @@ class AdminVerticleTest {
 
     assertEquals(
         "200 [{\"name\":\"pg-us-east\",\"region\":null,\"role\":\"standby\","
-            + "\"alive\":true,\"inRecovery\":true,\"lagMillis\":12},"
+            + "\"alive\":true,\"inRecovery\":true,\"lagMillis\":12,\"problem\":\"\"},"
             + "{\"name\":\"pg-eu-west\",\"region\":\"eu-west\",\"role\":\"primary\","
-            + "\"alive\":false,\"inRecovery\":false,\"lagMillis\":0}]",
+            + "\"alive\":false,\"inRecovery\":false,\"lagMillis\":0,"
+            + "\"problem\":\"not probed yet\"}]",
         get("/api/v1/nodes"));
+
+    regions.setHealth(EU, NodeHealth.down("connection refused by 127.0.0.1:5433"));
+    assertTrue(
+        get("/api/v1/nodes").endsWith("\"problem\":\"connection refused by 127.0.0.1:5433\"}]"));
   }
 
   @Test

@@ -134,6 +134,11 @@ final class Startup implements ServerConnection.Phase {
     String user = connection.key().user();
     String password = credentials.password(user);
     if (password == null || password.isEmpty()) {
+      log.warn(
+          "node asks for a password that backend.credentials lacks node={} user={} database={}",
+          connection.key().node(),
+          user,
+          connection.key().database());
       fail("28P01", node() + " asks for a password, and none is known for user \"" + user + '"');
     } else if (request instanceof AuthenticationCleartextPassword) {
       send(new PasswordMessage(password));

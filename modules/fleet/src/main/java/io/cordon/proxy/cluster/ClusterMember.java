@@ -73,7 +73,11 @@ public final class ClusterMember {
         .onSuccess(
             vertx ->
                 share(vertx, manager, options)
-                    .compose(member -> JoinWait.of(vertx, options, member.members()).map(member))
+                    .compose(
+                        member ->
+                            JoinWait.of(vertx, options, member.members())
+                                .map(member)
+                                .onFailure(cause -> member.watch.leaving()))
                     .onFailure(cause -> vertx.close().onComplete(v -> joined.fail(cause)))
                     .onSuccess(joined::complete));
     return joined

@@ -55,7 +55,9 @@ final class JoinWait {
                 options.name(),
                 quorum.timeout().toSeconds());
     if (!quorum.proceed()) {
-      there.tryFail(new ClusterException("not started: only " + missing, null));
+      there.tryFail(
+          new ClusterException(
+              "not started: only " + missing + " (cluster.minMembers, cluster.joinTimeout)", null));
     } else if (there.tryComplete()) {
       log.warn("cluster not complete, going on: only {}", missing);
     }

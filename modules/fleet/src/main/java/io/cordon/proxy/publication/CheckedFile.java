@@ -42,8 +42,8 @@ final class CheckedFile {
     int line = text.indexOf('\n');
     String body = line < 0 ? "" : text.substring(line + 1);
     if (line < 0 || !text.substring(0, line).equals(HEAD + Sha256.of(body.getBytes(UTF_8)))) {
-      throw new IOException(
-          file + " is damaged: it does not have the checksum that its first line says");
+      throw new StateException(
+          file + " is damaged: it does not have the checksum that its first line says", null);
     }
     return body;
   }

@@ -84,14 +84,13 @@ final class StateStore {
       return Votes.fromJson(new JsonObject(CheckedFile.read(file)));
     } catch (NoSuchFileException e) {
       if (!history.isEmpty()) {
-        throw new IOException(
-            file + " is missing, and there is a history: restore it, or remove " + directory, e);
+        throw new StateException(file + " is missing, and there is a history", e);
       }
       return Votes.NONE;
     } catch (UntrueHashException e) {
-      throw new IOException(file + " is damaged: " + e.getMessage(), e);
+      throw new StateException(file + " is damaged: " + e.getMessage(), e);
     } catch (DecodeException | ClassCastException | NullPointerException e) {
-      throw new IOException(file + " is not what this version writes", e);
+      throw new StateException(file + " is not what this version writes", e);
     }
   }
 
@@ -146,9 +145,9 @@ final class StateStore {
           history.put(policy.epoch(), policy);
         }
       } catch (UntrueHashException e) {
-        throw new IOException(file + " is damaged: " + e.getMessage(), e);
+        throw new StateException(file + " is damaged: " + e.getMessage(), e);
       } catch (DecodeException | ClassCastException | NullPointerException e) {
-        throw new IOException(file + " is not what this version writes", e);
+        throw new StateException(file + " is not what this version writes", e);
       }
     }
   }

@@ -81,7 +81,9 @@ class StateStoreTest {
           assertThrows(IOException.class, () -> StateStore.open(directory, null).load());
 
       assertEquals(
-          file + " is damaged: it does not have the checksum that its first line says",
+          file
+              + " is damaged: it does not have the checksum that its first line says; restore it, or"
+              + " remove policy.stateDirectory",
           e.getMessage());
     }
   }

@@ -35,6 +35,7 @@ final class CatalogReader {
   private final CatalogOptions options;
   private @Nullable Snapshot own;
   private @Nullable Snapshot last;
+  private boolean absent;
   private long lastSince;
   private Future<Void> reading = Future.succeededFuture();
 
@@ -51,6 +52,11 @@ final class CatalogReader {
   /** What was read last; null: nothing yet. */
   @Nullable Snapshot last() {
     return last;
+  }
+
+  /** Whether the node had no such database when it was read last. */
+  boolean absent() {
+    return absent;
   }
 
   /** When the reading of {@link #last} began, by {@link System#nanoTime}. */
@@ -80,6 +86,7 @@ final class CatalogReader {
             database,
             "cordon catalog",
             options.timeout());
+    absent = false;
     Snapshot known = own;
     Future<Snapshot> ofPostgres =
         known == null
@@ -119,9 +126,8 @@ final class CatalogReader {
   }
 
   private Future<Snapshot> absent(Throwable cause) {
-    return cause instanceof PgException error && NO_SUCH_DATABASE.equals(error.getSqlState())
-        ? Future.succeededFuture(Snapshot.EMPTY)
-        : Future.failedFuture(cause);
+    absent = cause instanceof PgException error && NO_SUCH_DATABASE.equals(error.getSqlState());
+    return absent ? Future.succeededFuture(Snapshot.EMPTY) : Future.failedFuture(cause);
   }
 
   private static Future<Snapshot> query(ServiceConnection connection, long from, long to) {

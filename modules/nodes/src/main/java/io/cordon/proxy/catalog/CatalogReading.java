@@ -17,11 +17,11 @@ public final class CatalogReading {
   private CatalogReading() {}
 
   /**
-   * What that node says, as a member would have it that has this node alone. A database that is not
-   * there has nothing in it. Blocks; not for an event loop. Fails with what the connection fails
-   * with.
+   * What that node says, as a member would have it that has this node alone. Blocks; not for an
+   * event loop. Fails with what the connection fails with.
    *
    * @throws TimeoutException after the options' timeout
+   * @throws IllegalArgumentException if the node has no such database
    */
   public static Catalogs of(NodeSpec node, String database, CatalogOptions options)
       throws TimeoutException {
@@ -29,6 +29,10 @@ public final class CatalogReading {
     try {
       CatalogReader reader = new CatalogReader(vertx, node, database, options);
       reader.read().await(options.timeout().toMillis(), TimeUnit.MILLISECONDS);
+      if (reader.absent()) {
+        throw new IllegalArgumentException(
+            node.name() + ": database \"" + database + "\" does not exist");
+      }
       RegionMapHolder regions = new RegionMapHolder();
       regions.setNodes(List.of(node));
       regions.setHealth(node, new NodeHealth(true, false, 0));

@@ -43,12 +43,21 @@ public final class CatalogVerticle extends VerticleBase {
     this.catalogs = catalogs;
   }
 
+  private volatile boolean stopped;
+
   private record Reading(Future<Void> done, long startedAt) {}
 
   @Override
   public Future<?> start() {
     vertx.eventBus().<String>localConsumer(CatalogClient.REFRESH, this::refresh);
     vertx.setPeriodic(Math.min(TICK_MILLIS, options.interval().toMillis()), id -> tick());
+    return Future.succeededFuture();
+  }
+
+  /** What is being read is nobody's any more, so that its failure is no news. */
+  @Override
+  public Future<?> stop() {
+    stopped = true;
     return Future.succeededFuture();
   }
 
@@ -122,7 +131,10 @@ public final class CatalogVerticle extends VerticleBase {
     }
   }
 
-  private static void unread(Node node, String database, Throwable cause) {
+  private void unread(Node node, String database, Throwable cause) {
+    if (stopped) {
+      return;
+    }
     log.warn(
         "catalog unread node={} database={} reason={}",
         node.name(),

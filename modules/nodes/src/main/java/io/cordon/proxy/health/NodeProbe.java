@@ -161,7 +161,8 @@ final class NodeProbe {
     }
     if (answer.failed()) {
       disconnect();
-      see(NodeHealth.DOWN, ProbeReason.of(answer.cause(), node, options));
+      String reason = ProbeReason.of(answer.cause(), node, options);
+      see(NodeHealth.down(reason), reason);
       done();
     } else {
       see(answer.result(), null);

@@ -1,5 +1,6 @@
 package io.cordon.proxy.cli;
 
+import io.cordon.proxy.publication.StateException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -76,7 +77,7 @@ public final class Cordon implements Callable<Integer> {
       return message + " does not exist";
     } else if (e instanceof AccessDeniedException) {
       return message + ": may not be read or written";
-    } else if (e instanceof IOException) {
+    } else if (e instanceof IOException && !(e instanceof StateException)) {
       return "cannot read or write: " + message;
     }
     return e.getMessage() == null ? e.toString() : message;

@@ -8,6 +8,7 @@ import io.cordon.proxy.policy.NodeRole;
 import io.cordon.proxy.policy.NodeSpec;
 import io.cordon.proxy.policy.Policy;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
@@ -41,16 +42,23 @@ final class NodeSource {
       return null;
     }
     CordonConfig config = sources.config(true);
+    NodeSpec spec = spec(program, node, policy);
     try {
-      return CatalogReading.of(spec(node, policy), database, options(config));
+      return CatalogReading.of(spec, database, options(config));
     } catch (TimeoutException e) {
       throw new CommandLine.ParameterException(program, "--node: " + node + " does not answer", e);
-    } catch (RuntimeException e) {
-      throw new CommandLine.ParameterException(program, "--node: " + e.getMessage(), e);
+    } catch (Exception e) { // the future's own failure, whatever it is, comes out of a wait for it
+      throw new CommandLine.ParameterException(program, "--node: " + reason(e, spec), e);
     }
   }
 
-  private static NodeSpec spec(String node, Policy policy) {
+  private static String reason(Exception e, NodeSpec node) {
+    return e instanceof ConnectException
+        ? "connection refused by " + node.host() + ":" + node.port()
+        : String.valueOf(e.getMessage());
+  }
+
+  private static NodeSpec spec(CommandLine program, String node, Policy policy) {
     for (NodeSpec known : policy.nodes()) {
       if (known.name().equals(node)) {
         return known;
@@ -61,8 +69,8 @@ final class NodeSource {
       int port = Integer.parseInt(node.substring(colon + 1));
       return new NodeSpec(node, node.substring(0, colon), port, null, NodeRole.PRIMARY, Map.of());
     } catch (IndexOutOfBoundsException | NumberFormatException e) {
-      throw new IllegalArgumentException(
-          "expected a node of the policy or HOST:PORT, found \"" + node + "\"", e);
+      throw new CommandLine.ParameterException(
+          program, "--node: expected a node of the policy or HOST:PORT, found \"" + node + '"', e);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.cordon.proxy.cli;
 
 import io.cordon.proxy.Member;
+import io.cordon.proxy.Prerequisites;
 import io.cordon.proxy.config.ConfigReader;
 import io.cordon.proxy.config.CordonConfig;
 import io.cordon.proxy.policy.ConfigException;
@@ -55,6 +56,11 @@ final class ServeCommand implements Callable<Integer> {
     CordonConfig readConfig = readConfig();
     Policy readPolicy = readPolicy();
     if (readConfig == null || readPolicy == null) {
+      return 1;
+    }
+    List<PolicyProblem> missing = Prerequisites.missing(readConfig);
+    if (!missing.isEmpty()) {
+      print(config, missing);
       return 1;
     }
     Member member = await(Member.start(readConfig, readPolicy));

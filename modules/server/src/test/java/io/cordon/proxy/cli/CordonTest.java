@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -275,6 +277,42 @@ class CordonTest {
     assertEquals((place + ": is a directory, expected a file\n").repeat(5), err.toString());
   }
 
+  /** Before it joins a fleet: whoever mends them does it at once, and no other member is asked. */
+  @Test
+  void looksAtFilesAndPortsBeforeItStarts(@TempDir Path dir) throws IOException {
+    Path missing = dir.resolve("userlist.txt");
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      int port = taken.getLocalPort();
+      Path config =
+          Files.writeString(
+              dir.resolve("c.yaml"),
+              """
+              listen: {port: %1$d}
+              admin: {port: %2$d}
+              authentication: {method: scram-sha-256, userFile: '%3$s'}
+              """
+                  .formatted(port, other.getLocalPort(), missing));
+
+      assertEquals(1, run("serve", "--config", config.toString(), "--policy", POLICY));
+      assertEquals(
+          """
+          %1$s: authentication.userFile: no file %2$s
+          %1$s: listen.port: 127.0.0.1:%3$d is in use
+          %1$s: admin.port: 127.0.0.1:%4$d is in use
+          """
+              .formatted(config, missing, port, other.getLocalPort()),
+          err.toString());
+
+      err.getBuffer().setLength(0);
+      Files.writeString(missing, "\"alice\" \"md50123456789abcdef0123456789abcdef\"\n");
+      assertEquals(1, run("serve", "--config", config.toString(), "--policy", POLICY));
+      assertTrue(
+          err.toString().startsWith(config + ": authentication.userFile: " + missing + ":1: "),
+          err::toString);
+    }
+  }
+
   @Test
   void namesTheConfigurationWhoseProblemsItShows(@TempDir Path dir) throws IOException {
     Path config = Files.writeString(dir.resolve("c.yaml"), "loops: x\n");
@@ -462,6 +500,13 @@ class CordonTest {
                 "ERROR:  Query blocked by route plugin: replica \"pg-us-east\" is not in region"
                     + " \"eu-west\"\n"),
         out::toString);
+  }
+
+  @Test
+  void saysWhatIsWrongWithTheNodeThatItAsks() {
+    assertEquals(2, run("explain", "--policy", POLICY, "--node", "127.0.0.1:1", "SELECT 1"));
+    assertEquals(
+        "--node: connection refused by 127.0.0.1:1\nsee cordon explain --help\n", err.toString());
   }
 
   @Test

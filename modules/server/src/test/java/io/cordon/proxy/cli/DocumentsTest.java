@@ -21,6 +21,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -111,6 +112,44 @@ class DocumentsTest {
     assertTrue(named.size() > 60, named.toString());
     named.removeAll(sources);
     assertEquals(Set.of(), named);
+  }
+
+  /** Module, package and classes of each row that says where to change something. */
+  @Test
+  void theClassesOfTheArchitectureAreWhereItSays() throws IOException {
+    Pattern place = Pattern.compile("([a-z-]+)(?: `([a-z]+)`)?: (.*)");
+    List<String> wrong = new ArrayList<>();
+    int classes = 0;
+    String page = Files.readString(ROOT.resolve("docs").resolve("architecture.md"));
+    String table = page.substring(page.indexOf("## Where to change what"));
+    for (String row : table.lines().filter(line -> line.startsWith("| ")).toList()) {
+      for (String part : row.split(" \\| ", -1)[1].split("; ", -1)) {
+        Matcher at = place.matcher(part);
+        Matcher named = CLASS.matcher(part);
+        while (named.find()) {
+          classes++;
+          if (!at.matches() || !isThere(at.group(1), at.group(2), named.group(1))) {
+            wrong.add(part);
+          }
+        }
+      }
+    }
+
+    assertEquals(List.of(), wrong);
+    assertTrue(classes > 50, classes + " classes");
+  }
+
+  private static boolean isThere(String module, @Nullable String room, String name)
+      throws IOException {
+    Path sources = ROOT.resolve("modules").resolve(module).resolve("src").resolve("main");
+    if (!Files.isDirectory(sources)) {
+      return false;
+    }
+    try (Stream<Path> files = Files.walk(sources)) {
+      return files.anyMatch(
+          file ->
+              file.endsWith(name + ".java") && (room == null || file.getParent().endsWith(room)));
+    }
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.cordon.proxy.frontend.login;
 
 import io.cordon.proxy.policy.ConfigException;
 import io.cordon.proxy.policy.PolicyProblem;
+import io.cordon.proxy.policy.TextFile;
 import io.cordon.sql.SettingText;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -51,6 +52,15 @@ public final class UserFile {
     } catch (CharacterCodingException e) {
       throw new ConfigException(List.of(new PolicyProblem(file.toString(), "not UTF-8")));
     }
+  }
+
+  /**
+   * Whether {@link #read} would read it. Blocks.
+   *
+   * @throws ConfigException as {@link #read}
+   */
+  public static void check(Path file) throws IOException {
+    parse(file.toString(), TextFile.read(file));
   }
 
   static Verifiers parse(String file, String text) {
