@@ -2,16 +2,15 @@ package io.cordon.proxy.backend;
 
 import io.cordon.protocol.Query;
 import io.netty.buffer.ByteBuf;
-import java.security.SecureRandom;
 
 /**
  * What takes away all that a session left on its server connection, as far as PostgreSQL can: two
  * queries, each of which must succeed and end outside a transaction.
  *
  * <ol>
- *   <li>A new seed for {@code random()}, which {@code DISCARD ALL} leaves. It is a SELECT with one
- *       constant, so that pg_stat_statements counts all of them as one. A session that made its
- *       transactions deferrable does not make the two wait.
+ *   <li>A new seed for {@code random()}, which {@code DISCARD ALL} leaves. The node makes it: a seed
+ *       in the text could be read in {@code pg_stat_activity} and in the node's log. A session that
+ *       made its transactions deferrable does not make the two wait.
  *   <li>{@code DISCARD ALL}.
  * </ol>
  */
@@ -20,20 +19,17 @@ public final class CleaningQueries {
   /** As many queries are written, and each is answered up to ReadyForQuery. */
   public static final int COUNT = 2;
 
-  private static final SecureRandom RANDOM = new SecureRandom();
+  /** Between -1 and 1, from the strong random bits of a UUID; by the operators of PostgreSQL. */
+  private static final String SEED =
+      "SET TRANSACTION NOT DEFERRABLE; RESET default_transaction_deferrable; "
+          + "SET LOCAL search_path = pg_catalog; "
+          + "SELECT setseed(hashtextextended(gen_random_uuid()::text, 0) / 9223372036854775808.0)";
 
   private CleaningQueries() {}
 
   /** Writes both, as Query messages. */
   public static void encode(ByteBuf out) {
-    // The sixteen digits that a double holds, so never with an exponent.
-    String seed = "0." + (RANDOM.nextLong() >>> 12);
-    new Query(
-            "SET TRANSACTION NOT DEFERRABLE; RESET default_transaction_deferrable; "
-                + "SELECT pg_catalog.setseed("
-                + seed
-                + ")")
-        .encode(out);
+    new Query(SEED).encode(out);
     new Query("DISCARD ALL").encode(out);
   }
 }
