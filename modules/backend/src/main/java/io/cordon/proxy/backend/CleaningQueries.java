@@ -2,22 +2,21 @@ package io.cordon.proxy.backend;
 
 import io.cordon.protocol.Query;
 import io.netty.buffer.ByteBuf;
+import java.util.List;
 
 /**
- * What takes away all that a session left on its server connection, as far as PostgreSQL can: two
- * queries, each of which must succeed and end outside a transaction.
+ * What takes away all that a session left on its server connection, as far as PostgreSQL can:
+ * queries of which each must succeed and end outside a transaction.
  *
  * <ol>
- *   <li>A new seed for {@code random()}, which {@code DISCARD ALL} leaves. The node makes it: a seed
- *       in the text could be read in {@code pg_stat_activity} and in the node's log. A session that
- *       made its transactions deferrable does not make the two wait.
+ *   <li>The session's limit of time does not apply to the others.
+ *   <li>A new seed for {@code random()}, which {@code DISCARD ALL} leaves. The node makes it: a
+ *       seed in the text could be read in {@code pg_stat_activity} and in the node's log. A session
+ *       that made its transactions deferrable does not make the others wait.
  *   <li>{@code DISCARD ALL}.
  * </ol>
  */
 public final class CleaningQueries {
-
-  /** As many queries are written, and each is answered up to ReadyForQuery. */
-  public static final int COUNT = 2;
 
   /** Between -1 and 1, from the strong random bits of a UUID; by the operators of PostgreSQL. */
   private static final String SEED =
@@ -25,11 +24,19 @@ public final class CleaningQueries {
           + "SET LOCAL search_path = pg_catalog; "
           + "SELECT setseed(hashtextextended(gen_random_uuid()::text, 0) / 9223372036854775808.0)";
 
+  private static final List<String> ALL = List.of("SET statement_timeout = 0", SEED, "DISCARD ALL");
+
   private CleaningQueries() {}
 
-  /** Writes both, as Query messages. */
+  /** How many there are; each is answered up to ReadyForQuery. */
+  public static int count() {
+    return ALL.size();
+  }
+
+  /** Writes them, as Query messages. */
   public static void encode(ByteBuf out) {
-    new Query(SEED).encode(out);
-    new Query("DISCARD ALL").encode(out);
+    for (String query : ALL) {
+      new Query(query).encode(out);
+    }
   }
 }

@@ -13,7 +13,7 @@ final class Reset implements ServerConnection.Phase {
 
   private final ServerConnection connection;
   private final Promise<Void> done = Promise.promise();
-  private int due = CleaningQueries.COUNT;
+  private int due = CleaningQueries.count();
   private boolean completed;
 
   private Reset(ServerConnection connection) {

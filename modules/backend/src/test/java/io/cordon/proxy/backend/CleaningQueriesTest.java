@@ -14,7 +14,7 @@ class CleaningQueriesTest {
   @Test
   void areAsManyAsTheySay() {
     List<String> texts = texts();
-    assertEquals(CleaningQueries.COUNT, texts.size());
+    assertEquals(CleaningQueries.count(), texts.size());
     assertEquals("DISCARD ALL", texts.get(texts.size() - 1));
   }
 

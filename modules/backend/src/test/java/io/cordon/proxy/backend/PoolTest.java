@@ -105,6 +105,7 @@ class PoolTest {
     assertEquals("note", connection.scratch());
 
     pool.release(0, connection, Disposition.RESET);
+    assertEquals("SET statement_timeout = 0", node.nextQuery());
     String seeds = node.nextQuery();
     assertTrue(seeds.contains("setseed"), seeds);
     assertEquals("DISCARD ALL", node.nextQuery());

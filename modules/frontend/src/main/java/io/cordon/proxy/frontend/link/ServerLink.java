@@ -290,7 +290,7 @@ public final class ServerLink implements ServerListener, ServerPlace {
     connector.cleaned();
     ByteBuf own = now.buffer();
     CleaningQueries.encode(own);
-    for (int due = CleaningQueries.COUNT; due > 1; due--) {
+    for (int due = CleaningQueries.count(); due > 1; due--) {
       answers.expect(ownBatch(this::cleanedBehind));
     }
     answers.expect(ownBatch(this::discardedBehind));
