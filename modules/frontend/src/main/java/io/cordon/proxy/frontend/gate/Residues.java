@@ -27,10 +27,12 @@ public final class Residues {
       Set.of("SELECT", "VALUES", "TABLE", "INSERT", "UPDATE", "DELETE", "MERGE");
 
   /** Beside those: their own text does not change the catalog. */
-  private static final Set<String> OF_SESSION =
+  static final Set<String> OF_SESSION =
       Set.of(
-          "CLOSE",
+          "CLOSE CURSOR",
+          "CLOSE CURSOR ALL",
           "DEALLOCATE",
+          "DEALLOCATE ALL",
           "DECLARE CURSOR",
           "DISCARD ALL",
           "DISCARD PLANS",
@@ -44,6 +46,7 @@ public final class Residues {
           "PREPARE",
           "RESET",
           "SET",
+          "SET CONSTRAINTS",
           "TRUNCATE TABLE",
           "UNLISTEN");
 
