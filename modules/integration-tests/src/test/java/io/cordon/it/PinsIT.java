@@ -9,9 +9,13 @@ import io.cordon.test.wire.Frontend;
 import io.cordon.test.wire.RawClient;
 import io.cordon.test.wire.Reply;
 import java.io.IOException;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +40,19 @@ class PinsIT {
 
   @RegisterExtension static final CordonMember REGIONS = CordonMember.residency(CLUSTER);
 
+  /** A function that hides PostgreSQL's own, for who puts its schema first. */
+  @BeforeAll
+  static void hide() throws Exception {
+    try (Connection direct = CLUSTER.connect(PostgresServers.PRIMARY);
+        Statement statement = direct.createStatement()) {
+      statement.execute("CREATE SCHEMA pins_it");
+      statement.execute(
+          "CREATE FUNCTION pins_it.pg_advisory_unlock_all() RETURNS void LANGUAGE sql AS 'SELECT'");
+      statement.execute("CREATE DATABASE pins_it");
+      statement.execute("ALTER DATABASE pins_it SET search_path = public, pg_catalog");
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -49,6 +66,8 @@ class PinsIT {
         "LISTEN a > UNLISTEN *",
         "LISTEN a > BEGIN; UNLISTEN *; COMMIT",
         "SELECT pg_advisory_lock(4712) > SELECT pg_advisory_unlock_all()",
+        "SET search_path = public > SELECT pg_advisory_lock(4712) > SELECT pg_advisory_unlock_all()",
+        "SET search_path = '' > SELECT pg_advisory_lock(4712) > SELECT pg_advisory_unlock_all()",
         "BEGIN; DECLARE c CURSOR WITH HOLD FOR SELECT 1; COMMIT > CLOSE ALL",
         "CREATE TEMP TABLE pinned (a int) > DISCARD TEMP",
         "CREATE TEMP SEQUENCE pinned > SELECT nextval('pinned') > DISCARD SEQUENCES > DISCARD TEMP",
@@ -97,6 +116,29 @@ class PinsIT {
       assertFalse(served(two), steps);
       assertTrue(served(one), steps);
     }
+  }
+
+  @Test
+  void theDatabasesOwnPathMayHideTheUnlock() throws Exception {
+    try (RawClient one = inDatabase("pins_it");
+        RawClient two = inDatabase("pins_it")) {
+      Await.until("it is served", () -> served(one));
+      run(one, "SELECT pg_advisory_lock(4712) > SELECT pg_advisory_unlock_all()", false);
+      assertTrue(served(two));
+      run(
+          one,
+          "CREATE FUNCTION public.pg_advisory_unlock_all() RETURNS void LANGUAGE sql AS 'SELECT'"
+              + " > SELECT pg_advisory_lock(4712) > SELECT pg_advisory_unlock_all()",
+          false);
+      assertFalse(served(two));
+      run(one, "SELECT pg_catalog.pg_advisory_unlock_all()", false);
+      assertTrue(served(two));
+    }
+  }
+
+  private static RawClient inDatabase(String database) throws IOException {
+    return RawClient.connect(
+        ONE.host(), ONE.port(), Map.of("database", database), PostgresServers.PASSWORD);
   }
 
   @Test

@@ -38,6 +38,7 @@ public final class Deliberation {
   private boolean abandoned;
   private @Nullable Future<Script> reading;
   private boolean readingStrings;
+  private boolean catalogAsked;
 
   /**
    * @param turn of the client; what others do to decide for it counts
@@ -81,6 +82,17 @@ public final class Deliberation {
     reading = scripts.analyzeElsewhere(text, standardConformingStrings);
     reading.onComplete(done -> pause());
     return null;
+  }
+
+  /** The catalog is known as it is now, or cannot be. False: the frame must wait until it is. */
+  boolean catalogIsRead(Session session) {
+    if (catalogAsked || routing.isCatalogCurrent(session)) {
+      return true;
+    }
+    catalogAsked = true;
+    waiting = true;
+    routing.readCatalog(session).onComplete(done -> pause());
+    return false;
   }
 
   public boolean waiting() {
@@ -207,6 +219,7 @@ public final class Deliberation {
   public void end() {
     numbered = 0;
     reading = null;
+    catalogAsked = false;
     if (!decisions.isEmpty()) {
       decisions.clear();
     }

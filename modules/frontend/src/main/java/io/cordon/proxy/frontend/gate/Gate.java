@@ -7,6 +7,7 @@ import io.cordon.proxy.frontend.session.DecisionRequest;
 import io.cordon.proxy.frontend.session.Effects;
 import io.cordon.proxy.frontend.session.Errors;
 import io.cordon.proxy.frontend.session.Limits;
+import io.cordon.proxy.frontend.session.PinReason;
 import io.cordon.proxy.frontend.session.Prepared;
 import io.cordon.proxy.frontend.session.ScriptCache;
 import io.cordon.proxy.frontend.session.Session;
@@ -15,6 +16,7 @@ import io.cordon.proxy.frontend.session.TxState;
 import io.cordon.proxy.region.Node;
 import io.cordon.proxy.region.RegionMap;
 import io.cordon.proxy.router.ChainSummary;
+import io.cordon.sql.Effect;
 import io.cordon.sql.Script;
 import io.cordon.sql.Statement;
 import io.netty.buffer.ByteBuf;
@@ -308,6 +310,9 @@ public final class Gate {
         return anywhere(before, new Residues.OfStatement(statement));
       }
     }
+    if (!isUnlockKnown(statement)) {
+      return Admission.Waiting.WAITING;
+    }
     int index = before.size();
     long number = deliberation.number(index, session);
     DecisionRequest question = question(script, statement, at, number);
@@ -365,6 +370,9 @@ public final class Gate {
         message.stayAt(kept);
         return anywhere(message, new Residues.OfPrepared(prepared));
       }
+    }
+    if (!isUnlockKnown(statement)) {
+      return Admission.Waiting.WAITING;
     }
     boolean stable = statement != null && !DecisionRequest.dependsOnSession(statement);
     Placement placement = stable ? deliberation.standing(last(prepared), session) : null;
@@ -471,7 +479,24 @@ public final class Gate {
   /** It may run on the server connection that the session has. */
   private boolean fitsHere(Placement placement, @Nullable Statement statement) {
     PoolKey at = place.key();
-    return at != null && (placement.allows(at) || StatementKinds.onlyUnlocks(session, statement));
+    return at != null && (placement.allows(at) || onlyUnlocks(statement));
+  }
+
+  /**
+   * True if it gives back advisory locks and cannot be anything else: it is decided like any other,
+   * and then runs where the session has taken them.
+   */
+  public boolean onlyUnlocks(@Nullable Statement statement) {
+    return routing.onlyUnlocks(session, statement);
+  }
+
+  /** False: whether it gives back locks that the session has can be seen when a catalog is read. */
+  private boolean isUnlockKnown(@Nullable Statement statement) {
+    return statement == null
+        || !(statement.effect() instanceof Effect.AdvisoryUnlock)
+        || !session.pins.contains(PinReason.ADVISORY_LOCK)
+        || onlyUnlocks(statement)
+        || deliberation.catalogIsRead(session);
   }
 
   private Refusal elsewhere(String node) {

@@ -7,6 +7,7 @@ import io.cordon.plugin.RouteRequest;
 import io.cordon.proxy.catalog.CatalogClient;
 import io.cordon.proxy.catalog.Catalogs;
 import io.cordon.proxy.catalog.Catalogs.Names;
+import io.cordon.proxy.catalog.SearchPath;
 import io.cordon.proxy.frontend.session.DecisionRequest;
 import io.cordon.proxy.frontend.session.Provenance;
 import io.cordon.proxy.frontend.session.Session;
@@ -24,10 +25,12 @@ import io.cordon.proxy.router.Resolution;
 import io.cordon.proxy.router.RouterClient;
 import io.cordon.proxy.router.Target;
 import io.cordon.proxy.router.TargetResolver;
+import io.cordon.sql.Effect;
 import io.cordon.sql.FunctionName;
 import io.cordon.sql.ImplicitCalls;
 import io.cordon.sql.RelationName;
 import io.cordon.sql.Script;
+import io.cordon.sql.Statement;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -47,6 +50,8 @@ public final class Routing {
 
   private static final int MAX_DECISIONS = 4096;
   private static final long ASK_FOR_CATALOG_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private static final String OWN_SCHEMA = "pg_catalog";
 
   private static final Names AS_WRITTEN = new Names(List.of(), List.of(), true, 0);
 
@@ -269,6 +274,39 @@ public final class Routing {
       catalog.refresh(database);
     }
     return false;
+  }
+
+  /** True if what the session's bare names mean is known as it is now. */
+  boolean isCatalogCurrent(Session session) {
+    return catalog.catalogs().isCurrent(session.login().database());
+  }
+
+  /** Completes, in any case, when the catalog of the session's database has been asked for. */
+  Future<Void> readCatalog(Session session) {
+    return catalog.refresh(session.login().database()).otherwiseEmpty().mapEmpty();
+  }
+
+  /**
+   * True if the statement gives back advisory locks and cannot be anything else: the function's
+   * name means PostgreSQL's own in the session's path, by a catalog that is current.
+   */
+  boolean onlyUnlocks(Session session, @Nullable Statement statement) {
+    if (statement == null || !(statement.effect() instanceof Effect.AdvisoryUnlock)) {
+      return false;
+    }
+    FunctionName function = statement.functions().get(0);
+    if (OWN_SCHEMA.equals(function.schema())) {
+      return true;
+    }
+    String database = session.login().database();
+    Catalogs catalogs = catalog.catalogs();
+    if (!catalogs.isCurrent(database)) {
+      return false;
+    }
+    SearchPath path = session.naming.path(session, session.tx(), null, null);
+    Names names = catalogs.names(database, List.of(), List.of(function), ImplicitCalls.NONE, path);
+    String own = new FunctionName(OWN_SCHEMA, function.name()).qualified();
+    return names.complete() && names.functions().equals(List.of(own));
   }
 
   /** False: there are no observers. */

@@ -1,12 +1,12 @@
 package io.cordon.proxy.frontend.link;
 
 import io.cordon.protocol.Parse;
+import io.cordon.proxy.frontend.gate.Gate;
 import io.cordon.proxy.frontend.session.BatchStatement;
 import io.cordon.proxy.frontend.session.DecisionRequest;
 import io.cordon.proxy.frontend.session.PinReason;
 import io.cordon.proxy.frontend.session.Prepared;
 import io.cordon.proxy.frontend.session.Session;
-import io.cordon.proxy.frontend.session.StatementKinds;
 import io.cordon.sql.Effect;
 import io.cordon.sql.Script;
 import io.cordon.sql.SessionState;
@@ -19,10 +19,12 @@ public final class CompletionEffects {
 
   private final Session session;
   private final ServerLink link;
+  private final Gate gate;
 
-  public CompletionEffects(Session session, ServerLink link) {
+  public CompletionEffects(Session session, ServerLink link, Gate gate) {
     this.session = session;
     this.link = link;
+    this.gate = gate;
   }
 
   public void of(BatchStatement step) {
@@ -70,7 +72,7 @@ public final class CompletionEffects {
       session.unpinAtEnd(PinReason.LISTEN);
     } else if (effect instanceof Effect.AdvisoryUnlock unlock
         && unlock.all()
-        && StatementKinds.onlyUnlocks(session, statement)
+        && gate.onlyUnlocks(statement)
         && step.asked().statements().stream().noneMatch(CompletionEffects::sets)) {
       session.unpinAtEnd(PinReason.ADVISORY_LOCK);
     } else if (effect instanceof Effect.CloseCursor close && close.cursor() == null) {

@@ -1,6 +1,7 @@
 package io.cordon.proxy.frontend.query;
 
 import io.cordon.proxy.frontend.gate.Execution;
+import io.cordon.proxy.frontend.gate.Gate;
 import io.cordon.proxy.frontend.link.CompletionEffects;
 import io.cordon.proxy.frontend.link.PendingReply;
 import io.cordon.proxy.frontend.link.ServerLink;
@@ -27,10 +28,10 @@ final class ExecuteEffects {
   private final SessionInput input;
   private final CompletionEffects completion;
 
-  ExecuteEffects(Session session, SessionInput input, ServerLink link) {
+  ExecuteEffects(Session session, SessionInput input, ServerLink link, Gate gate) {
     this.session = session;
     this.input = input;
-    this.completion = new CompletionEffects(session, link);
+    this.completion = new CompletionEffects(session, link, gate);
   }
 
   /**

@@ -77,7 +77,7 @@ final class ExtendedQuery {
     this.local = new LocalExtended(session, link, replies, statements);
     this.node = node;
     this.check = check;
-    this.effects = new ExecuteEffects(session, input, link);
+    this.effects = new ExecuteEffects(session, input, link, gate);
     this.cursors = new CursorPortals(session, scripts, link);
   }
 

@@ -79,7 +79,7 @@ final class SimpleQuery {
     this.local = local;
     this.node = node;
     this.check = check;
-    this.completion = new CompletionEffects(session, link);
+    this.completion = new CompletionEffects(session, link, gate);
   }
 
   /** What is known of the Query under way. */

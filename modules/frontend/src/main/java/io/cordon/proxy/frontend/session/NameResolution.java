@@ -127,11 +127,6 @@ public final class NameResolution {
     }
   }
 
-  /** Neither the session nor its start-up has set one: pg_catalog comes first. */
-  boolean hasDefaultPath(TxState at) {
-    return value(at) == null;
-  }
-
   private static boolean isOfNames(String key) {
     return key.equals(PATH) || key.equals(ROLE);
   }

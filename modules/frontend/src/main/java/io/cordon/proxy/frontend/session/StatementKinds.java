@@ -2,7 +2,6 @@ package io.cordon.proxy.frontend.session;
 
 import io.cordon.sql.Effect;
 import io.cordon.sql.Statement;
-import org.jspecify.annotations.Nullable;
 
 /** What statements are to a session. */
 public final class StatementKinds {
@@ -55,17 +54,6 @@ public final class StatementKinds {
         || effect instanceof Effect.Discard
         || effect instanceof Effect.Unlisten
         || effect instanceof Effect.CloseCursor;
-  }
-
-  /**
-   * True if it gives back advisory locks and cannot be anything else: it is decided like any other,
-   * and then runs where the session has taken them.
-   */
-  public static boolean onlyUnlocks(Session session, @Nullable Statement statement) {
-    return statement != null
-        && statement.effect() instanceof Effect.AdvisoryUnlock
-        && ("pg_catalog".equals(statement.functions().get(0).schema())
-            || session.naming.hasDefaultPath(session.tx()));
   }
 
   public static boolean isTransactionControl(Effect effect) {
