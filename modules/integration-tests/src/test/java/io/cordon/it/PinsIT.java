@@ -87,6 +87,26 @@ class PinsIT {
     }
   }
 
+  /** A user of a region whose writes go to the primary. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "LISTEN a > SET work_mem = 1000 > SHOW work_mem > RESET work_mem > SET ROLE pg_monitor",
+        "BEGIN > INSERT > SET LOCAL work_mem = 1000 > SHOW transaction_isolation > INSERT > COMMIT",
+        "SET work_mem = 1000; INSERT > SHOW work_mem",
+        "BEGIN; SHOW work_mem; SET LOCAL work_mem = 1000; INSERT; COMMIT",
+        "BEGIN > SHOW work_mem > SELECT count(*) FROM users > SET LOCAL work_mem = 1000 > COMMIT"
+      })
+  void settingsRunWhereTheSessionIs(String steps) throws Exception {
+    for (boolean extended : new boolean[] {false, true}) {
+      try (RawClient client = RawClient.connect(REGIONS.host(), REGIONS.port())) {
+        client.query("SET helios.region = 'us-east'");
+        String insert = "INSERT INTO events (user_id, kind) VALUES (1, 'pins')";
+        run(client, steps.replace("INSERT", insert), extended);
+      }
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -14,6 +14,7 @@ public final class Admissions {
 
   private final List<Gate.Admitted> all = new ArrayList<>(1);
   private @Nullable List<Node> nodes;
+  private @Nullable List<Node> otherwise;
   private boolean keptFits = true;
 
   /** How many statements. */
@@ -27,7 +28,7 @@ public final class Admissions {
 
   /** Where all of it may run, in order of preference; null: nothing of it needs a certain node. */
   public @Nullable List<Node> nodes() {
-    return nodes;
+    return nodes == null ? otherwise : nodes;
   }
 
   /** True if all of it may run on the server connection that the session keeps, too. */
@@ -47,6 +48,16 @@ public final class Admissions {
 
   void add(Gate.Admitted one) {
     all.add(one);
+  }
+
+  /**
+   * The nodes of one more statement, which goes where the others do, and there only if it is alone.
+   *
+   * @param fitsKept as for {@link #narrow}
+   */
+  void runAnywhere(Placement placement, boolean fitsKept) {
+    keptFits &= fitsKept;
+    otherwise = otherwise == null ? placement.nodes() : otherwise;
   }
 
   /** Where the kept connection leads, and nowhere else. */

@@ -472,6 +472,10 @@ public final class Gate {
     if (place.engaged() && at != null) {
       return fits ? null : elsewhere(at.node());
     }
+    if (StatementKinds.touchesNoData(statement)) {
+      before.runAnywhere(placement, fits);
+      return null;
+    }
     String other = before.narrow(placement, fits);
     return other == null ? null : elsewhere(other);
   }
@@ -479,7 +483,10 @@ public final class Gate {
   /** It may run on the server connection that the session has. */
   private boolean fitsHere(Placement placement, @Nullable Statement statement) {
     PoolKey at = place.key();
-    return at != null && (placement.allows(at) || onlyUnlocks(statement));
+    return at != null
+        && (placement.allows(at)
+            || onlyUnlocks(statement)
+            || StatementKinds.touchesNoData(statement));
   }
 
   /**

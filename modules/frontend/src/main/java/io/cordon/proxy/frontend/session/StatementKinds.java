@@ -2,9 +2,13 @@ package io.cordon.proxy.frontend.session;
 
 import io.cordon.sql.Effect;
 import io.cordon.sql.Statement;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What statements are to a session. */
 public final class StatementKinds {
+
+  private static final Set<String> OF_SETTINGS = Set.of("SET", "RESET", "SHOW");
 
   private StatementKinds() {}
 
@@ -54,6 +58,18 @@ public final class StatementKinds {
         || effect instanceof Effect.Discard
         || effect instanceof Effect.Unlisten
         || effect instanceof Effect.CloseCursor;
+  }
+
+  /**
+   * SET, RESET and SHOW: they read and write no data, and concern the connection that they run on.
+   * One is decided like any other; where the session is on a node already, it runs there.
+   */
+  public static boolean touchesNoData(@Nullable Statement statement) {
+    return statement != null
+        && OF_SETTINGS.contains(statement.command())
+        && !statement.opaque()
+        && statement.relations().isEmpty()
+        && statement.functions().isEmpty();
   }
 
   public static boolean isTransactionControl(Effect effect) {

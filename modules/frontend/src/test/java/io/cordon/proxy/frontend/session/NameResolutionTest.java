@@ -53,7 +53,6 @@ class NameResolutionTest {
     assertEquals(List.of("c"), path(started).schemas());
     runs(started, "SET LOCAL search_path TO DEFAULT");
     assertEquals(List.of("b"), path(started).schemas());
-    assertFalse(started.naming.hasDefaultPath(started.tx()));
   }
 
   @ParameterizedTest

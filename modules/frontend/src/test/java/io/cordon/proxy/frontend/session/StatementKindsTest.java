@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cordon.sql.Effect;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StatementKindsTest {
 
@@ -75,20 +75,30 @@ class StatementKindsTest {
     assertEquals(kinds, found);
   }
 
-  /** Another function of that name may be first in a path that the client has set. */
-  @Test
-  void onlyUnlocksWhereTheFunctionIsPostgresOwn() {
-    Session session = Sql.session();
-    var bare = Sql.statement("SELECT pg_advisory_unlock(1)");
-    var qualified = Sql.statement("SELECT pg_catalog.pg_advisory_unlock(1)");
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SET work_mem = 1",
+        "SET LOCAL ROLE x",
+        "SET TRANSACTION READ ONLY",
+        "RESET ALL",
+        "SHOW ALL"
+      })
+  void aSettingTouchesNoData(String text) {
+    assertTrue(StatementKinds.touchesNoData(Sql.statement(text)));
+  }
 
-    assertTrue(StatementKinds.onlyUnlocks(session, bare));
-    assertTrue(StatementKinds.onlyUnlocks(session, qualified));
-    assertFalse(StatementKinds.onlyUnlocks(session, Sql.statement("SELECT pg_advisory_lock(1)")));
-    assertFalse(StatementKinds.onlyUnlocks(session, null));
-
-    session.tx(session.tx().set("search_path", new Setting("mine, pg_catalog", "")));
-    assertFalse(StatementKinds.onlyUnlocks(session, bare));
-    assertTrue(StatementKinds.onlyUnlocks(session, qualified));
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT 1",
+        "SELECT set_config('a.b', 'c', true)",
+        "LISTEN a",
+        "DISCARD ALL",
+        "DO ''"
+      })
+  void allElseMay(String text) {
+    assertFalse(StatementKinds.touchesNoData(Sql.statement(text)));
+    assertFalse(StatementKinds.touchesNoData(null));
   }
 }
