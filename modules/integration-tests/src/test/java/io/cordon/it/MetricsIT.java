@@ -61,8 +61,8 @@ class MetricsIT {
   void countsRefusalsByPluginAndReason() throws Exception {
     String refused = "cordon_statements_total{decision=\"refused\",region=\"\"}";
     String block = "cordon_refusals_total{plugin=\"residency-router\",reason=\"block\"}";
-    String wish = "cordon_refusals_total{plugin=\"\",reason=\"wish\"}";
-    String elsewhere = "cordon_refusals_total{plugin=\"\",reason=\"elsewhere\"}";
+    String wish = "cordon_refusals_total{plugin=\"cordon\",reason=\"wish\"}";
+    String elsewhere = "cordon_refusals_total{plugin=\"cordon\",reason=\"elsewhere\"}";
     try (RawClient client = in("antarctica")) {
       Scrape before = Scrape.of(CORDON);
 

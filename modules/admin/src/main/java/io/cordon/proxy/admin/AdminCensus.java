@@ -6,6 +6,7 @@ import io.cordon.proxy.frontend.census.SessionCensus;
 import io.cordon.proxy.frontend.census.SessionPlace;
 import io.cordon.proxy.frontend.census.SessionView;
 import io.cordon.proxy.frontend.gate.RefusalView;
+import io.cordon.proxy.frontend.gate.SessionAudit;
 import io.cordon.proxy.frontend.session.PinReason;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
@@ -14,6 +15,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -138,7 +140,7 @@ public final class AdminCensus implements AdminRoutes {
         .put("client", refusal.client())
         .put("user", refusal.user())
         .put("database", refusal.database())
-        .put("plugin", refusal.plugin())
+        .put("plugin", Objects.requireNonNullElse(refusal.plugin(), SessionAudit.OURSELVES))
         .put("class", refusal.reasonClass().label())
         .put("reason", refusal.reason())
         .put("sqlState", refusal.sqlState())

@@ -8,6 +8,9 @@ package io.cordon.proxy.metrics;
  */
 public final class LoopMetrics {
 
+  /** The label of refusals that no plugin decided, as on the wire and in the audit. */
+  private static final String NO_PLUGIN = "cordon";
+
   /** Statements that the member answered by itself. */
   public final Counter local = new Counter();
 
@@ -71,7 +74,8 @@ public final class LoopMetrics {
             reasons.each(
                 (reason, count) -> {
                   to.count(Metric.STATEMENTS, count.get(), "refused", "");
-                  to.count(Metric.REFUSALS, count.get(), plugin, reason);
+                  to.count(
+                      Metric.REFUSALS, count.get(), plugin.isEmpty() ? NO_PLUGIN : plugin, reason);
                 }));
     to.count(Metric.DECISIONS_KEPT, decisionsKept.get());
     to.distribution(Metric.DECISION_SECONDS, decision.read());

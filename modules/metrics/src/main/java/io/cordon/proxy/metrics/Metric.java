@@ -18,7 +18,7 @@ public enum Metric {
   REFUSALS(
       Type.COUNTER,
       "cordon_refusals",
-      "Refused statements by plugin (empty: no plugin said so) and class of reason (block,"
+      "Refused statements by plugin (cordon: no plugin decided) and class of reason (block,"
           + " disagreement, failure, timeout, no_policy, stale, no_candidates, wish, elsewhere, attribute,"
           + " uncertain_text, rewritten_otherwise, unaudited).",
       "plugin",

@@ -51,7 +51,7 @@ class MetricsTest {
         lines.contains("cordon_refusals_total{plugin=\"guard\",reason=\"block\"} 1.0"),
         lines::toString);
     assertTrue(
-        lines.contains("cordon_refusals_total{plugin=\"\",reason=\"timeout\"} 2.0"),
+        lines.contains("cordon_refusals_total{plugin=\"cordon\",reason=\"timeout\"} 2.0"),
         lines::toString);
   }
 
