@@ -1,6 +1,7 @@
 package io.cordon.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cordon.test.Await;
@@ -15,6 +16,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A server connection goes from session to session as it is while only what leaves nothing runs on
@@ -133,6 +136,64 @@ class CleaningIT {
       assertTrue(discards() > before);
       assertEquals(List.of(List.of("0")), Reply.rows(ask(two, "SHOW statement_timeout")));
     }
+  }
+
+  /** Three numbers say which the next ones are: they must not be the next session's. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT random(), random(), random()",
+        "SELECT a FROM cleaning ORDER BY random()",
+        "SELECT random(1, 6)",
+        "SELECT random_normal()"
+      })
+  void theGeneratorOfRandomNumbersIsSeededAnew(String text) throws Exception {
+    try (RawClient one = connect();
+        RawClient between = connect();
+        RawClient two = connect()) {
+      ask(between, "SELECT 1");
+      contend(one, two);
+      List<List<String>> process = process(one);
+      ask(one, text);
+      double before = discards();
+
+      ask(two, "SELECT 1");
+
+      assertTrue(discards() > before);
+      assertEquals(process, process(two));
+    }
+  }
+
+  /** The process's other generator cannot be seeded. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT array_shuffle(ARRAY[1, 2, 3])",
+        "SELECT array_sample(ARRAY[1, 2, 3], 2)",
+        "SELECT (ARRAY[1, 2, 3]).array_shuffle",
+        "SELECT a FROM cleaning TABLESAMPLE system (50)",
+        "COPY (SELECT array_shuffle(ARRAY[1, 2, 3])) TO STDOUT",
+        "CREATE TABLE shuffled AS SELECT array_shuffle(ARRAY[1, 2, 3]); DROP TABLE shuffled",
+        "PREPARE p AS SELECT array_shuffle(ARRAY[1, 2, 3]); EXECUTE p; DISCARD ALL"
+      })
+  void noOtherSessionHasAProcessWhoseOwnGeneratorWasUsed(String text) throws Exception {
+    try (RawClient one = connect();
+        RawClient between = connect();
+        RawClient two = connect()) {
+      ask(between, "SELECT 1");
+      contend(one, two);
+      List<List<String>> process = process(one);
+      for (String statement : text.split("; ")) {
+        ask(one, statement);
+      }
+      assertEquals(process, process(one));
+
+      assertNotEquals(process, process(two)); // and does not wait: the session is not pinned
+    }
+  }
+
+  private static List<List<String>> process(RawClient client) throws IOException {
+    return Reply.rows(ask(client, "SELECT pg_backend_pid()"));
   }
 
   /** Until both wait for the one connection in turn, and get it from each other as it is. */

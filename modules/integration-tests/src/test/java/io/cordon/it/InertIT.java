@@ -78,6 +78,8 @@ class InertIT {
         CREATE TABLE calling_statistics (a int, b int);
         CREATE STATISTICS calling ON (f(a)), b FROM calling_statistics;
         CREATE TABLE calling_default (a int DEFAULT f(1));
+        CREATE TABLE random_default (a float8 DEFAULT random(), b int);
+        CREATE TABLE random_check (a float8 CHECK (a < random() + 9));
         CREATE TABLE calling_generated (a int, b int GENERATED ALWAYS AS (f(a)) STORED);
         CREATE TABLE calling_key (a int) PARTITION BY LIST (f(a));
         CREATE TABLE of_domain (a checked);
@@ -147,6 +149,7 @@ class InertIT {
         "SELECT a FROM of_domain",
         "SELECT a FROM of_enum",
         "SELECT a FROM of_pair",
+        "SELECT a FROM of_domains",
         "SELECT a FROM part1",
         "INSERT INTO part1 VALUES (1)",
         "SELECT a FROM keyed1",
@@ -185,6 +188,15 @@ class InertIT {
         "INSERT INTO of_domains VALUES ('{1}')",
         "INSERT INTO parts2 VALUES (1)",
         "INSERT INTO part2 VALUES (1)",
+        "SELECT random()",
+        "SELECT a FROM plain ORDER BY random()",
+        "SELECT random_normal(), random(1, 6), array_shuffle('{1,2}'::int[])",
+        "SELECT array_sample('{1,2}'::int[], 1)",
+        "SELECT setseed(0.5)",
+        "SELECT (1.0::float8).random_normal",
+        "SELECT a FROM plain TABLESAMPLE bernoulli (10)",
+        "INSERT INTO random_default (b) VALUES (1)",
+        "SELECT a FROM random_check",
         "DELETE FROM pg_class",
         "SELECT f(a) FROM plain",
         "SELECT lower(b) FROM plain",

@@ -81,6 +81,14 @@ final class Functions {
           "timeofday",
           "txid_status");
 
+  /**
+   * They show something of PostgreSQL's {@code pg_global_prng_state}, from which the next numbers
+   * follow. {@code random()} has a generator of its own, which {@code setseed} sets.
+   */
+  private static final Set<String> SHUFFLES = Set.of("array_sample", "array_shuffle");
+
+  private static final Set<String> SAMPLES = Set.of("bernoulli", "system");
+
   /** Not volatile in the catalog, and yet they take a transaction id, which a standby cannot. */
   private static final Set<String> TAKE_XID = Set.of("pg_current_xact_id", "txid_current");
 
@@ -234,7 +242,8 @@ final class Functions {
         || advisoryLock(function)
         || advisoryUnlock(function)
         || sequence(function)
-        || process(function);
+        || process(function)
+        || SHUFFLES.contains(function.name());
   }
 
   /** True if it gives back advisory locks of the session, and nothing else. */
@@ -254,6 +263,12 @@ final class Functions {
                 || name.startsWith("pg_stat_get_")
                 || name.startsWith("pg_stat_reset")
                 || name.startsWith("pg_ls_")));
+  }
+
+  /** True if it uses the process's own generator of random numbers. */
+  boolean generator(FunctionName function) {
+    String name = function.name();
+    return (SHUFFLES.contains(name) || SAMPLES.contains(name)) && builtin(function);
   }
 
   /** True if it may take an advisory lock of the session. */

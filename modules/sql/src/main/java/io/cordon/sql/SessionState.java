@@ -24,6 +24,11 @@ public enum SessionState {
    * leave that is not known to leave nothing.
    */
   PROCESS,
+  /**
+   * A state of the process's own generator of random numbers, which {@code setseed} does not set,
+   * so that no other session may have the process: array_shuffle, array_sample, TABLESAMPLE.
+   */
+  GENERATOR,
   /** DO, CALL, or a function that is not one of PostgreSQL's own: it may do any of these. */
   UNKNOWN
 }

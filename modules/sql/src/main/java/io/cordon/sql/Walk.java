@@ -423,6 +423,8 @@ final class Walk {
         leaves.add(SessionState.SEQUENCE);
       } else if (FUNCTIONS.process(function)) {
         leaves.add(SessionState.PROCESS);
+      } else if (FUNCTIONS.generator(function)) {
+        leaves.add(SessionState.GENERATOR);
       }
     }
     return function;

@@ -181,6 +181,12 @@ class WhatAStatementDoesTest {
           SELECT pg_replication_origin_session_setup('x') | PROCESS
           SELECT pg_create_physical_replication_slot('x', true, true) | PROCESS
           SELECT random(), pg_notify('a', 'b'), lo_creat(-1) |
+          SELECT array_shuffle(a), array_sample(a, 1) FROM t | GENERATOR
+          SELECT (a).array_shuffle FROM t               | GENERATOR
+          SELECT a FROM t TABLESAMPLE system (1)        | GENERATOR
+          SELECT t.system FROM t                        |
+          SELECT s.array_shuffle(a) FROM t              | UNKNOWN
+          PREPARE p AS SELECT array_shuffle(a) FROM t   | GENERATOR
           CREATE DOMAIN pg_temp.d AS int                | TEMPORARY_OBJECT
           CREATE TYPE pg_temp.d AS ENUM ('a')           | TEMPORARY_OBJECT
           CREATE TYPE pg_temp.d AS (a int)              | TEMPORARY_OBJECT

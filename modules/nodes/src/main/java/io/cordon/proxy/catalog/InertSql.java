@@ -23,7 +23,7 @@ final class InertSql {
 
   /** Of PostgreSQL's own, beside all that are immutable. */
   private static final String KNOWN_FUNCTIONS =
-      "'clock_timestamp', 'date_part', 'date_trunc', 'extract', 'gen_random_uuid', 'now', 'random',"
+      "'clock_timestamp', 'date_part', 'date_trunc', 'extract', 'gen_random_uuid', 'now',"
           + " 'statement_timestamp', 'timezone', 'to_char', 'transaction_timestamp'";
 
   /** Whether an expression {@code e} calls what is not known. */

@@ -4,8 +4,10 @@ import java.util.Set;
 
 /**
  * PostgreSQL's own functions that are known to compute a value of their arguments, and of the time,
- * and to keep nothing in their session. None reads a name out of an argument (a table's, a type's,
- * a text to run), none calls what belongs to the type of an argument beyond writing it as text.
+ * and to keep nothing in their session: no state of a generator of random numbers either, by which
+ * the next session's numbers could be foreseen. None reads a name out of an argument (a table's, a
+ * type's, a text to run), none calls what belongs to the type of an argument beyond writing it as
+ * text.
  */
 final class KnownFunctions {
 
@@ -72,7 +74,6 @@ final class KnownFunctions {
           "pi",
           "position",
           "power",
-          "random",
           "rank",
           "regexp_replace",
           "repeat",

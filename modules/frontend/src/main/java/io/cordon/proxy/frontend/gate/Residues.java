@@ -7,6 +7,7 @@ import io.cordon.proxy.frontend.session.Session;
 import io.cordon.sql.Effect;
 import io.cordon.sql.ImplicitCalls;
 import io.cordon.sql.RelationName;
+import io.cordon.sql.SessionState;
 import io.cordon.sql.Statement;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -101,6 +102,20 @@ public final class Residues {
   }
 
   private Residue of(Statement statement, boolean anyType) {
+    Residue other = ofOthers(statement, anyType);
+    return usesGenerator(statement) ? other.and(Residue.PROCESS) : other;
+  }
+
+  private boolean usesGenerator(Statement statement) {
+    if (statement.effect() instanceof Effect.Execute) {
+      Statement inner = DecisionRequest.inner(session, statement);
+      return inner != null && inner.leaves().contains(SessionState.GENERATOR);
+    }
+    return statement.leaves().contains(SessionState.GENERATOR);
+  }
+
+  /** But for the process's generator of random numbers. */
+  private Residue ofOthers(Statement statement, boolean anyType) {
     Effect effect = statement.effect();
     if (effect instanceof Effect.Begin
         || effect instanceof Effect.Commit

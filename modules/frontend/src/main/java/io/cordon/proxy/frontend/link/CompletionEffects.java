@@ -59,8 +59,9 @@ public final class CompletionEffects {
 
   private void left(Statement statement) {
     for (SessionState state : statement.leaves()) {
-      if (session.pins.contains(PinReason.of(state))) {
-        session.pinAgain(PinReason.of(state));
+      PinReason reason = PinReason.of(state);
+      if (reason != null && session.pins.contains(reason)) {
+        session.pinAgain(reason);
       }
     }
   }

@@ -23,7 +23,7 @@ public final class ConnectionState {
 
   private static final int LONGEST_UNNAMED = 16 << 10;
 
-  /** Something is on it that {@code DISCARD ALL} does not take away. */
+  /** Something is on it that {@code DISCARD ALL} and a new seed do not take away. */
   private boolean outlivesDiscard;
 
   /** Something may be on it that is not known. */
@@ -68,9 +68,14 @@ public final class ConnectionState {
     judgedAfter = judgedAfter == Gate.Permit.NOT_JUDGED ? catalogChangesBegun : judgedAfter;
   }
 
-  /** Something was sent to it that may leave anything. */
-  void taint() {
+  /**
+   * Something was sent to it that may leave anything.
+   *
+   * @param outlives what no cleaning takes away, too
+   */
+  void taint(boolean outlives) {
     tainted = true;
+    outlivesDiscard |= outlives;
   }
 
   /** {@code DISCARD ALL} of the session that has it: what it does not take away is still there. */

@@ -145,8 +145,8 @@ public final class ServerLink implements ServerListener, ServerPlace {
       mirror.judged(judgedAfter);
       return;
     }
-    mirror.taint();
-    if (residue == Residue.CATALOG && catalogChange == null) {
+    mirror.taint(residue.outlivesCleaning());
+    if (residue.changesCatalog() && catalogChange == null) {
       catalogChange = connector.catalogChanging();
     }
   }

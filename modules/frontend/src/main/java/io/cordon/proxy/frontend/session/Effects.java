@@ -89,7 +89,7 @@ public final class Effects {
       if (state != SessionState.SETTING
           || !canBeRepeated(statement)
           || (session.readsBytes() && !setsAscii(statement))) {
-        session.pins.add(PinReason.of(state));
+        pin(session, state);
       }
     }
     if (statement.effect() instanceof Effect.Execute) {
@@ -97,8 +97,15 @@ public final class Effects {
       if (inner == null) {
         session.pins.add(PinReason.UNKNOWN);
       } else {
-        inner.leaves().forEach(state -> session.pins.add(PinReason.of(state)));
+        inner.leaves().forEach(state -> pin(session, state));
       }
+    }
+  }
+
+  private static void pin(Session session, SessionState state) {
+    PinReason reason = PinReason.of(state);
+    if (reason != null) {
+      session.pins.add(reason);
     }
   }
 

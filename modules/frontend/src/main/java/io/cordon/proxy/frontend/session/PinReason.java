@@ -4,6 +4,7 @@ import io.cordon.sql.SessionState;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Why a session keeps its server connection between transactions: something on it that cannot be
@@ -50,7 +51,8 @@ public enum PinReason {
     return reasons.stream().map(PinReason::words).collect(Collectors.joining(", "));
   }
 
-  public static PinReason of(SessionState state) {
+  /** Null: none, it may be left behind. */
+  public static @Nullable PinReason of(SessionState state) {
     return switch (state) {
       case SETTING -> SETTING;
       case PREPARED_STATEMENT -> SQL_PREPARED;
@@ -62,6 +64,7 @@ public enum PinReason {
       case LIBRARY -> LIBRARY;
       case PROCESS -> PROCESS;
       case UNKNOWN -> UNKNOWN;
+      case GENERATOR -> null;
     };
   }
 }
