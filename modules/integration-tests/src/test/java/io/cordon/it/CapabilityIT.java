@@ -99,8 +99,9 @@ class CapabilityIT {
               + ", U&\"\\001cpublic\", U&\"\\2003public\" CASCADE");
       statement.execute(
           "DROP TABLE secrets, analytics_events, analytics_family, analytics_parts, secret_parts,"
-              + " \"Analytics_Secrets\", \"analytics_x.secrets\", analytics_words CASCADE");
-      statement.execute("DROP FUNCTION analytics_total, leak, leak_of, cap_check CASCADE");
+              + " \"Analytics_Secrets\", \"analytics_x.secrets\", analytics_words, analytics_typed CASCADE");
+      statement.execute(
+          "DROP FUNCTION analytics_total, leak, leak_of, cap_check, analytics_typed CASCADE");
       statement.execute("DROP ROLE cap_client");
       statement.execute("DROP TYPE cap_varchar, cap_word, cap_row, cap_words CASCADE");
     }
@@ -279,6 +280,21 @@ class CapabilityIT {
         List.of(Map.of("helios.roles", "all"), Map.of("options", "-c helios.roles=all"))) {
       try (RawClient client = connect(startUp)) {
         refused(client, "SELECT word FROM secrets");
+      }
+    }
+  }
+
+  /** Nor does it show that a parameter becomes a value of a column's type. */
+  @Test
+  void aParameterMayBecomeAValueOfAColumnsType() throws Exception {
+    try (RawClient client = connect(Map.of())) {
+      for (String text :
+          List.of(
+              "SELECT d FROM analytics_typed UNION ALL SELECT $1",
+              "SELECT lag(d, 1, $1) OVER () FROM analytics_typed",
+              "SELECT t FROM analytics_typed t UNION ALL SELECT $1",
+              "SELECT e || $1 FROM analytics_typed")) {
+        isRefusal(text, client.exchange(parse("", text), bind("", "", "x"), execute(""), sync()));
       }
     }
   }

@@ -56,6 +56,31 @@ class ImplicitCallsIT {
       CREATE TYPE span AS RANGE (SUBTYPE = email);
       CREATE TABLE people (id int, best contact[]);
       CREATE TYPE mood AS ENUM ('good');
+      CREATE TYPE own;
+      CREATE FUNCTION own_in(cstring) RETURNS own IMMUTABLE STRICT LANGUAGE internal AS 'textin';
+      CREATE FUNCTION own_out(own) RETURNS cstring IMMUTABLE STRICT LANGUAGE internal AS 'textout';
+      CREATE TYPE own (INPUT = own_in, OUTPUT = own_out, LIKE = text);
+      CREATE TABLE owned (a own[]);
+      CREATE TABLE addressed (id int, at email);
+      CREATE TABLE sized (id int, at size);
+      CREATE TABLE deep (a contact, b span[], c int);
+      CREATE TABLE parted (a email) PARTITION BY LIST (a);
+      CREATE TABLE part1 PARTITION OF parted DEFAULT;
+      CREATE TABLE heir (b int) INHERITS (addressed);
+      CREATE TABLE no_more (a email, b int);
+      ALTER TABLE no_more DROP COLUMN a;
+      CREATE VIEW seen AS SELECT at FROM addressed;
+      CREATE VIEW as_text AS SELECT at::text FROM addressed;
+      CREATE MATERIALIZED VIEW kept AS SELECT at FROM addressed;
+      CREATE DOMAIN twice AS text CHECK (VALUE::email IS NOT NULL);
+      CREATE TABLE of_twice (a twice);
+      CREATE TABLE other.addressed (a code);
+      CREATE FUNCTION takes(email) RETURNS int LANGUAGE sql AS 'SELECT 1';
+      CREATE FUNCTION gives() RETURNS email LANGUAGE sql AS 'SELECT ''''::email';
+      CREATE FUNCTION gives_rows() RETURNS SETOF people LANGUAGE sql AS 'SELECT 1, NULL::contact[]';
+      CREATE FUNCTION gives_table() RETURNS TABLE (a int, b email[]) LANGUAGE sql AS 'SELECT 1, NULL::email[]';
+      CREATE FUNCTION puts(OUT a int, OUT b work_email) LANGUAGE sql AS 'SELECT 1, ''''::work_email';
+      CREATE OPERATOR &&> (FUNCTION = takes, RIGHTARG = email);
       CREATE VIEW near_users AS SELECT id <~> 1 AS a FROM users;
       CREATE VIEW some_users AS SELECT id FROM users WHERE name = 'x';
       CREATE VIEW checked_users AS SELECT name::email FROM users;
@@ -109,6 +134,32 @@ class ImplicitCallsIT {
           SELECT '[a,b]'::span                                      | public.valid
           SELECT '{[a,b]}'::span_multirange                      | public.span_multirange public.valid
           SELECT '1'::information_schema.cardinal_number            |
+          SELECT lag(at, 1, 'x') OVER () FROM addressed             | pg_catalog.lag public.valid
+          SELECT a || $1 FROM owned                                 | public.own_in public.own_out
+          SELECT 'x'::own                                           | public.own_in public.own_out
+          SELECT 1 FROM addressed                                   | public.valid
+          SELECT at FROM sized UNION SELECT '1'                     |
+          SELECT a FROM deep                                        | public.valid
+          SELECT best || $1 FROM people                             | public.valid
+          SELECT a FROM parted UNION SELECT $1                      | public.valid
+          SELECT a FROM part1                                       | public.valid
+          SELECT b FROM heir                                        | public.valid
+          SELECT b FROM no_more                                     |
+          SELECT at FROM seen                                       | public.valid
+          SELECT at FROM as_text                                    |
+          SELECT at FROM kept                                       | public.valid
+          SELECT a FROM of_twice                                    | public.valid
+          SELECT a FROM other.addressed                             | public.near
+          WITH addressed AS (SELECT 1) SELECT * FROM addressed      |
+          WITH x AS (SELECT * FROM addressed) SELECT 1 FROM x       | public.valid
+          INSERT INTO addressed VALUES (1, 'x')                     | public.valid
+          COPY addressed FROM STDIN                                 | public.valid
+          SELECT takes('x')                                         | public.takes public.valid
+          SELECT &&> 'x'                                            | public.takes public.valid
+          SELECT lag(g, 1, 'x') OVER () FROM gives() g              | pg_catalog.lag public.gives public.valid
+          SELECT g FROM gives_rows() g                              | public.gives_rows public.valid
+          SELECT * FROM gives_table()                               | public.gives_table public.valid
+          SELECT * FROM puts()                                      | public.puts public.valid
           SELECT t.id, t.name, t.text, t.upper FROM users t         |
           SELECT t.near, t.two, t.zero, t.done FROM users t         |
           SELECT t.one, t.to_line FROM users t                      | public.one public.to_line

@@ -50,3 +50,8 @@ CREATE SCHEMA U&"\001cpublic";
 CREATE TABLE U&"\001cpublic".analytics_events AS SELECT * FROM secrets;
 CREATE SCHEMA U&"\2003public";
 CREATE TABLE U&"\2003public".analytics_events AS SELECT * FROM secrets;
+CREATE DOMAIN cap_number AS int CHECK (cap_check(VALUE::text));
+CREATE TABLE analytics_typed (d cap_word, e cap_number[], c cap_words, n int);
+CREATE VIEW analytics_typed_view AS SELECT d AS word FROM analytics_typed;
+CREATE VIEW analytics_number_view AS SELECT n FROM analytics_typed;
+CREATE FUNCTION analytics_typed() RETURNS cap_word LANGUAGE sql AS 'SELECT NULL::cap_word';

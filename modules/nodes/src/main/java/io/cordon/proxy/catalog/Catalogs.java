@@ -95,6 +95,7 @@ public final class Catalogs implements Catalog {
       called.addAll(found.isEmpty() ? List.of(function.qualified()) : found);
     }
     complete &= snapshot.addImplicit(called, implicit, functions, path);
+    snapshot.implicit().addOfTypes(tables, called);
     if (entry == null) {
       called.addAll(implicit.attributes()); // Any of them may be a function.
     }

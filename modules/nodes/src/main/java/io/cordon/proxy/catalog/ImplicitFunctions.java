@@ -17,7 +17,11 @@ import java.util.function.UnaryOperator;
  *     extensions those in C that are not volatile
  * @param types all names of types, but for those of tables' rows and of arrays
  * @param casts by the name of a type, what explicit casts to it call, and to what it is made of
- * @param checks likewise, what the checks of its domains call
+ * @param checks likewise, what is called for each value of it: by the checks of its domains, and
+ *     its own functions where they are not PostgreSQL's
+ * @param relations by qualified name, what is called for values of its columns' types
+ * @param signatures by the qualified name of a function, what is called for values of its arguments
+ *     and its result
  * @param anywhere what the casts call that need no name in a text
  * @param attributes the functions that may be called as columns: with one argument, but for
  *     PostgreSQL's own immutable ones
@@ -27,11 +31,14 @@ record ImplicitFunctions(
     Set<String> types,
     Map<String, Set<String>> casts,
     Map<String, Set<String>> checks,
+    Map<String, Set<String>> relations,
+    Map<String, Set<String>> signatures,
     Set<String> anywhere,
     Set<String> attributes) {
 
   static final ImplicitFunctions NONE =
-      new ImplicitFunctions(Map.of(), Set.of(), Map.of(), Map.of(), Set.of(), Set.of());
+      new ImplicitFunctions(
+          Map.of(), Set.of(), Map.of(), Map.of(), Map.of(), Map.of(), Set.of(), Set.of());
 
   /** Everything that any of them says. */
   static ImplicitFunctions union(Collection<ImplicitFunctions> parts) {
@@ -39,6 +46,8 @@ record ImplicitFunctions(
         new ImplicitFunctions(
             new HashMap<>(),
             new HashSet<>(),
+            new HashMap<>(),
+            new HashMap<>(),
             new HashMap<>(),
             new HashMap<>(),
             new HashSet<>(),
@@ -50,6 +59,8 @@ record ImplicitFunctions(
       all.types.addAll(part.types);
       addAll(all.casts, part.casts);
       addAll(all.checks, part.checks);
+      addAll(all.relations, part.relations);
+      addAll(all.signatures, part.signatures);
       all.anywhere.addAll(part.anywhere);
       all.attributes.addAll(part.attributes);
     }
@@ -100,6 +111,24 @@ record ImplicitFunctions(
       called.addAll(anywhere);
     }
     return known;
+  }
+
+  /**
+   * Adds what may be called for values of the types that these have in their columns, arguments and
+   * results: a text makes such values without the names of the types.
+   *
+   * @param named relations, by qualified name
+   * @param called functions, likewise; to which is added
+   */
+  void addOfTypes(Set<String> named, Set<String> called) {
+    if (!relations.isEmpty()) {
+      named.forEach(name -> called.addAll(relations.getOrDefault(name, Set.of())));
+    }
+    if (!signatures.isEmpty()) {
+      for (String name : List.copyOf(called)) {
+        called.addAll(signatures.getOrDefault(name, Set.of()));
+      }
+    }
   }
 
   /** Whether it is there whatever the path is, and calls nothing: most are so. */

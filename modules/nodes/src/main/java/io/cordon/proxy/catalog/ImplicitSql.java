@@ -1,6 +1,7 @@
 package io.cordon.proxy.catalog;
 
 import io.cordon.sql.FunctionName;
+import io.cordon.sql.RelationName;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.util.HashMap;
@@ -41,7 +42,12 @@ final class ImplicitSql {
       """
           .formatted(CALLING);
 
-  /** Operators; the names of types; what casts to types and the checks of types call. */
+  /**
+   * Operators; the names of types; what is called for values of types, also of those that are made
+   * of them: by casts to them; by the checks of domains, and by types' own functions. And, by the
+   * latter, which relations have columns of such types, and which functions have arguments or a
+   * result of them: a client's value becomes one of them where a text names no more than those.
+   */
   static final String TEXT =
       """
       SELECT DISTINCT n.nspname, o.oprname, pn.nspname, p.proname
@@ -66,19 +72,45 @@ final class ImplicitSql {
             JOIN pg_proc p ON p.oid = %s
           WHERE c.contypid <> 0 AND c.oid >= 16384 AND c.oid >= %%1$d AND c.oid < %%2$d
         UNION
+        SELECT o.type, p.oid, 'check'
+          FROM (SELECT t.oid AS type, unnest(ARRAY[t.typinput, t.typoutput, t.typreceive, t.typsend,
+                t.typmodin, t.typmodout]::oid[]) AS function FROM pg_type t
+              UNION ALL SELECT rngtypid, rngcanonical FROM pg_range) o
+            JOIN pg_proc p ON p.oid = o.function
+          WHERE NOT (%s) AND p.oid >= 16384 AND p.oid >= %%1$d AND p.oid < %%2$d
+        UNION
         SELECT w.type, r.function, r.place FROM runs r
           JOIN (SELECT oid AS type, typbasetype AS part FROM pg_type WHERE typbasetype <> 0
             UNION ALL SELECT oid, typelem FROM pg_type WHERE typelem <> 0
             UNION ALL SELECT c.reltype, a.atttypid FROM pg_attribute a
               JOIN pg_class c ON c.oid = a.attrelid WHERE c.reltype <> 0 AND a.attnum > 0
             UNION ALL SELECT rngtypid, rngsubtype FROM pg_range
-            UNION ALL SELECT rngmultitypid, rngtypid FROM pg_range) w ON w.part = r.type
-          WHERE r.place <> 'anywhere')
-      SELECT DISTINCT t.typname, n.nspname, p.proname, r.place
-        FROM runs r JOIN pg_type t ON t.oid = r.type JOIN pg_proc p ON p.oid = r.function
+            UNION ALL SELECT rngmultitypid, rngtypid FROM pg_range
+            UNION ALL SELECT c.contypid, d.refobjid FROM pg_constraint c
+              JOIN pg_depend d ON d.classid = 'pg_constraint'::regclass AND d.objid = c.oid
+                AND d.refclassid = 'pg_type'::regclass
+              WHERE c.contypid <> 0) w ON w.part = r.type
+          WHERE r.place <> 'anywhere'),
+        named(place, type, schema, name, function) AS (
+          SELECT r.place, r.type, NULL::name, t.typname, r.function
+            FROM runs r JOIN pg_type t ON t.oid = r.type
+          UNION
+          SELECT 'relation', r.type, n.nspname, c.relname, r.function
+            FROM runs r JOIN pg_class c ON c.reltype = r.type
+              JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE r.place = 'check' AND c.relkind <> 'c' AND n.nspname !~ '^pg_(toast|temp)'
+          UNION
+          SELECT 'function', r.type, n.nspname, g.proname, r.function
+            FROM runs r JOIN (SELECT pronamespace, proname, unnest(
+                  prorettype || coalesce(proallargtypes, proargtypes::oid[])) AS type
+                FROM pg_proc WHERE oid >= 16384) g ON g.type = r.type
+              JOIN pg_namespace n ON n.oid = g.pronamespace
+            WHERE r.place = 'check')
+      SELECT DISTINCT m.place, m.schema, m.name, n.nspname, p.proname
+        FROM named m JOIN pg_proc p ON p.oid = m.function
           JOIN pg_namespace n ON n.oid = p.pronamespace;
       """
-          .formatted(CALLING, HARMLESS, REFERRED);
+          .formatted(CALLING, HARMLESS, REFERRED, HARMLESS);
 
   private ImplicitSql() {}
 
@@ -104,16 +136,27 @@ final class ImplicitSql {
     names.forEach(row -> types.add(row.getString(0)));
     Map<String, Set<String>> casts = new HashMap<>();
     Map<String, Set<String>> checks = new HashMap<>();
+    Map<String, Set<String>> relations = new HashMap<>();
+    Map<String, Set<String>> signatures = new HashMap<>();
     Set<String> anywhere = new HashSet<>();
     for (Row row : names.next()) {
-      String function = new FunctionName(row.getString(1), row.getString(2)).qualified();
-      switch (row.getString(3)) {
-        case "cast" -> casts.computeIfAbsent(row.getString(0), t -> new HashSet<>(2)).add(function);
-        case "check" ->
-            checks.computeIfAbsent(row.getString(0), t -> new HashSet<>(2)).add(function);
+      String schema = row.getString(1);
+      String name = row.getString(2);
+      String function = new FunctionName(row.getString(3), row.getString(4)).qualified();
+      switch (row.getString(0)) {
+        case "cast" -> add(casts, name, function);
+        case "check" -> add(checks, name, function);
+        case "relation" ->
+            add(relations, new RelationName(schema, name, false).qualified(), function);
+        case "function" -> add(signatures, new FunctionName(schema, name).qualified(), function);
         default -> anywhere.add(function);
       }
     }
-    return new ImplicitFunctions(byOperator, types, casts, checks, anywhere, attributes);
+    return new ImplicitFunctions(
+        byOperator, types, casts, checks, relations, signatures, anywhere, attributes);
+  }
+
+  private static void add(Map<String, Set<String>> to, String name, String function) {
+    to.computeIfAbsent(name, key -> new HashSet<>(2)).add(function);
   }
 }

@@ -26,6 +26,8 @@ class ImplicitFunctionsTest {
           Set.of("int4", "text", "varchar", "email"),
           Map.of("varchar", Set.of("public.to_words"), "lines", Set.of("public.to_words")),
           Map.of("email", Set.of("public.is_email"), "contact", Set.of("public.is_email")),
+          Map.of("public.users", Set.of("public.is_email")),
+          Map.of("public.pair", Set.of("public.is_email"), "public.near", Set.of("public.is_near")),
           Set.of(),
           Set.of("public.total", "tenant.total", "pg_catalog.upper"));
 
@@ -91,7 +93,14 @@ class ImplicitFunctionsTest {
   void aCastThatNeedsNoNameMayBeAnywhereThatHasExpressions() {
     ImplicitFunctions more =
         new ImplicitFunctions(
-            IMPLICIT.operators(), Set.of(), Map.of(), Map.of(), Set.of("public.mood"), Set.of());
+            IMPLICIT.operators(),
+            Set.of(),
+            Map.of(),
+            Map.of(),
+            Map.of("public.users", Set.of("public.is_name")),
+            Map.of("public.pair", Set.of("public.is_name")),
+            Set.of("public.mood"),
+            Set.of());
     Snapshot both =
         Snapshot.union(
             List.of(
@@ -131,5 +140,23 @@ class ImplicitFunctionsTest {
 
   private static Statement statement(String text) {
     return SqlAnalyzer.postgres17().analyze(text, true).statements().get(0);
+  }
+
+  @Test
+  void valuesOfTypesAreMadeWithoutTheirNames() {
+    assertEquals(Set.of("public.is_email"), ofTypes(IMPLICIT, Set.of("public.users"), Set.of()));
+    assertEquals(
+        Set.of("tenant.near"), ofTypes(IMPLICIT, Set.of("tenant.users"), Set.of("tenant.near")));
+    assertEquals(
+        Set.of("public.near", "public.is_near"),
+        ofTypes(IMPLICIT, Set.of(), Set.of("public.near")));
+    assertEquals(Set.of("x.y"), ofTypes(ImplicitFunctions.NONE, Set.of("a.b"), Set.of("x.y")));
+  }
+
+  private static Set<String> ofTypes(
+      ImplicitFunctions implicit, Set<String> relations, Set<String> functions) {
+    Set<String> called = new TreeSet<>(functions);
+    implicit.addOfTypes(relations, called);
+    return called;
   }
 }

@@ -60,8 +60,9 @@ class SnapshotTest {
           tenant | $user, public           | tenant.users public.users
           alice  | nowhere                 |
           alice  | ``                      |
-          alice  | "tenant"                | public.users tenant.users
-          alice  | Tenant                  | public.users tenant.users
+          alice  | "tenant"                | tenant.users
+          alice  | Tenant                  | tenant.users
+          alice  | "Tenant"                | public.users tenant.users
           alice  | a b                     | public.users tenant.users
           """)
   void resolvesABareNameAsThePathSays(String user, String value, String expected) {
@@ -110,7 +111,7 @@ class SnapshotTest {
   }
 
   @Test
-  void aNameThatANodeCutsIsNotKnown() {
+  void aNameIsCutAsANodeCutsIt() {
     RelationName users = new RelationName(null, "users", false);
     String longest = "x".repeat(63);
 
@@ -118,8 +119,11 @@ class SnapshotTest {
         List.of("public.users"),
         ONE.relations(users, SearchPath.of("alice", longest + ", public", Set.of())));
     assertEquals(
+        List.of("public.users"),
+        ONE.relations(users, SearchPath.of("alice", longest + "x, public", Set.of())));
+    assertEquals(
         Set.of("public.users", "tenant.users"),
-        Set.copyOf(ONE.relations(users, SearchPath.of("alice", longest + "x, public", Set.of()))));
+        Set.copyOf(ONE.relations(users, SearchPath.of("alice", longest + "é, é", Set.of()))));
   }
 
   @Test
