@@ -13,7 +13,7 @@ import io.cordon.proxy.router.Answer;
 import io.cordon.proxy.router.Chain;
 import io.cordon.proxy.router.Decision;
 import io.cordon.proxy.router.PreQueryLink;
-import io.cordon.proxy.router.Resolution;
+import io.cordon.proxy.router.ResolvedTarget;
 import io.cordon.proxy.router.Rewrites;
 import io.cordon.proxy.router.TargetResolver;
 import io.cordon.sql.Effect;
@@ -175,19 +175,19 @@ public final class Explanation {
     if (decision instanceof Decision.Refused refused) {
       return refused("Query blocked by route plugin: " + refused.reason());
     }
-    Resolution resolution =
+    ResolvedTarget resolved =
         TargetResolver.resolve(
             ((Decision.Allowed) decision).target(),
             map,
             request.readOnly(),
             request.opaque(),
             attributes.current().get("replica"));
-    if (resolution instanceof Resolution.Refused refused) {
+    if (resolved instanceof ResolvedTarget.Refused refused) {
       return refused("Query blocked by route plugin: " + refused.reason());
     }
     line(
         "runs on",
-        ((Resolution.Candidates) resolution)
+        ((ResolvedTarget.Candidates) resolved)
             .nodes().stream().map(Node::name).collect(Collectors.joining(" or ")));
     return true;
   }

@@ -114,57 +114,57 @@ public class ChainBenchmark {
   }
 
   /** As the session does it: each rewriting is read, and the chain asked once more. */
-  private static Ruling decide(Chain chain, RouteRequest request) {
-    Ruling ruling = chain.rule(Inquiry.of(request));
-    while (ruling instanceof Rewriting rewriting) {
+  private static ChainAnswer decide(Chain chain, RouteRequest request) {
+    ChainAnswer answer = chain.rule(ChainRequest.of(request));
+    while (answer instanceof Rewriting rewriting) {
       Script script = ANALYZER.analyze(rewriting.text(), true);
       String objection = io.cordon.proxy.router.Rewrites.objection(script, request.query(), false);
-      ruling =
+      answer =
           chain.rule(
               objection != null
-                  ? Inquiry.rejected(rewriting, request, objection)
-                  : Inquiry.accepted(
+                  ? ChainRequest.rejected(rewriting, request, objection)
+                  : ChainRequest.accepted(
                       rewriting, request(rewriting.text(), request.context().attributes())));
     }
-    if (!(ruling instanceof Decision.Allowed)) {
-      throw new IllegalStateException(String.valueOf(ruling));
+    if (!(answer instanceof Decision.Allowed)) {
+      throw new IllegalStateException(String.valueOf(answer));
     }
-    return ruling;
+    return answer;
   }
 
   /** Only {@code route}: residency-router, in Java. */
   @Benchmark
-  public Ruling route() {
+  public ChainAnswer route() {
     return decide(router, plain);
   }
 
   /** One {@code pre_query} hook in Java that has nothing to say. */
   @Benchmark
-  public Ruling preQuery() {
+  public ChainAnswer preQuery() {
     return decide(one, plain);
   }
 
   /** Three of them. */
   @Benchmark
-  public Ruling preQueryOfThree() {
+  public ChainAnswer preQueryOfThree() {
     return decide(three, plain);
   }
 
   /** One that rewrites: the text is read again, and the chain asked again. */
   @Benchmark
-  public Ruling rewriting() {
+  public ChainAnswer rewriting() {
     return decide(rewrites, plain);
   }
 
   /** The example row-limit, a module, for a session without a limit. */
   @Benchmark
-  public Ruling preQueryOfAModule() {
+  public ChainAnswer preQueryOfAModule() {
     return decide(module, plain);
   }
 
   /** The same for one with a limit. */
   @Benchmark
-  public Ruling rewritingByAModule() {
+  public ChainAnswer rewritingByAModule() {
     return decide(module, limited);
   }
 }

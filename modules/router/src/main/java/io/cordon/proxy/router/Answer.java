@@ -14,6 +14,6 @@ public record Answer(String plugin, RouteResult result, @Nullable Throwable fail
 
   /** In words, such as {@code region "eu-west"}. */
   public String verdict() {
-    return Verdicts.describe(result);
+    return DecisionMerge.describe(result);
   }
 }

@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * The plugins of one policy, configured, in the policy's order. Thread-safe, and immutable but for
  * its summary's identity.
  *
- * <p>Every hook is asked for every statement, and {@link Verdicts} makes one decision of it. The
+ * <p>Every hook is asked for every statement, and {@link DecisionMerge} makes one decision of it. The
  * plugins are closed when the chain is closed, the last decision under it is done, and its {@code
  * post_query} hooks have been told what they were to be told, or for {@link Observers#LAST_WORDS}.
  */
@@ -46,7 +46,7 @@ public final class Chain implements AutoCloseable {
   private final List<PolicyProblem> warnings;
   private volatile ChainSummary summary;
   private final ChainSummary distrusted;
-  private final Verdicts verdicts;
+  private final DecisionMerge merge;
 
   /** The owner and each decision under way; at 0 the plugins are closed. */
   private final AtomicInteger holders = new AtomicInteger(1);
@@ -73,7 +73,7 @@ public final class Chain implements AutoCloseable {
     for (NodeSpec node : policy.nodes()) {
       regions.put(node.name(), node.region() == null ? "" : node.region());
     }
-    this.verdicts = new Verdicts(policy.epoch(), regions);
+    this.merge = new DecisionMerge(policy.epoch(), regions);
   }
 
   /**
@@ -164,16 +164,16 @@ public final class Chain implements AutoCloseable {
    * Asks every {@code pre_query} hook, and if none refuses or rewrites every {@code route} hook,
    * and decides. Never throws.
    */
-  Ruling rule(Inquiry inquiry) {
-    Rewriting after = inquiry.after();
+  ChainAnswer rule(ChainRequest asked) {
+    Rewriting after = asked.after();
     if (after != null && after.chain() != this) {
       return new Superseded();
     }
-    PreQueries.Outcome before = preQueries.ask(inquiry, this);
-    if (before.ruling() != null) {
-      return before.ruling();
+    PreQueries.Outcome before = preQueries.ask(asked, this);
+    if (before.answer() != null) {
+      return before.answer();
     }
-    Decision decision = decide(inquiry.request());
+    Decision decision = decide(asked.request());
     return before.failed() ? decision.passing() : decision;
   }
 
@@ -184,7 +184,7 @@ public final class Chain implements AutoCloseable {
 
   /** Asks every {@code route} hook and decides. Never throws. */
   public Decision decide(RouteRequest request) {
-    return verdicts.combine(ask(request), request.context().requestId());
+    return merge.combine(ask(request), request.context().requestId());
   }
 
   /** Asks every {@code authenticate} hook and decides. Never throws. */
@@ -213,7 +213,7 @@ public final class Chain implements AutoCloseable {
 
   /** What the answers of {@link #ask} decide. */
   public Decision combine(List<Answer> answers) {
-    return verdicts.combine(answers, null);
+    return merge.combine(answers, null);
   }
 
   /** False if the chain is closed, and so must not be asked. */

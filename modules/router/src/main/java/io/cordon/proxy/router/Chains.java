@@ -152,21 +152,21 @@ public final class Chains implements AutoCloseable {
   }
 
   /** Never throws. */
-  Ruling rule(Inquiry inquiry) {
+  ChainAnswer rule(ChainRequest asked) {
     return under(
         chain -> {
           String lost = lost(chain);
           return lost == null
-              ? chain.rule(inquiry)
+              ? chain.rule(asked)
               : new Decision.Refused(
                   ReasonClass.STALE,
                   lost,
                   chain.summary().epoch(),
-                  inquiry.request().context().requestId());
+                  asked.request().context().requestId());
         },
         () ->
             new Decision.Refused(
-                ReasonClass.NO_POLICY, NO_POLICY, 0, inquiry.request().context().requestId()));
+                ReasonClass.NO_POLICY, NO_POLICY, 0, asked.request().context().requestId()));
   }
 
   /** Never throws. */

@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What the chain decided about one statement, under exactly one policy. */
-public sealed interface Decision extends Ruling {
+public sealed interface Decision extends ChainAnswer {
 
   /** The policy it was taken under. */
   long epoch();

@@ -31,25 +31,25 @@ final class PreQueries {
   /**
    * What has come of it.
    *
-   * @param ruling a refusal, a rewriting, or null if the statement may pass as its request has it
+   * @param answer a refusal, a rewriting, or null if the statement may pass as its request has it
    * @param failed a hook has failed: nothing of this is to be kept
    */
-  record Outcome(@Nullable Ruling ruling, boolean failed) {}
+  record Outcome(@Nullable ChainAnswer answer, boolean failed) {}
 
-  /** Goes on with an inquiry of this chain. Never throws. */
-  Outcome ask(Inquiry inquiry, Chain chain) {
+  /** Goes on with a request of this chain. Never throws. */
+  Outcome ask(ChainRequest asked, Chain chain) {
     if (links.isEmpty()) {
       return NOBODY;
     }
-    RouteRequest request = inquiry.request();
-    Rewriting after = inquiry.after();
+    RouteRequest request = asked.request();
+    Rewriting after = asked.after();
     List<Objection> objections = new ArrayList<>();
     int from = 0;
     boolean failed = false;
     if (after != null) {
       from = after.next();
       failed = after.failed();
-      String objection = inquiry.objection();
+      String objection = asked.objection();
       if (objection != null) {
         failed = true;
         object(links.get(from - 1).objectedTo(objection), objections);

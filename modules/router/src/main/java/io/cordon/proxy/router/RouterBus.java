@@ -7,20 +7,20 @@ import java.util.List;
 /** The router's address on each loop, and the codecs of what is said there. */
 final class RouterBus {
 
-  private static final ByReference<Inquiry> INQUIRY = new ByReference<>("cordon.route.inquiry");
-  private static final ByReference<Ruling> RULING = new ByReference<>("cordon.route.ruling");
+  private static final ByReference<ChainRequest> REQUEST = new ByReference<>("cordon.route.request");
+  private static final ByReference<ChainAnswer> ANSWER = new ByReference<>("cordon.route.answer");
   private static final ByReference<LoginQuestion> LOGIN_QUESTION =
       new ByReference<>("cordon.login.question");
   private static final ByReference<LoginDecision> LOGIN_DECISION =
       new ByReference<>("cordon.login.decision");
 
-  static final String INQUIRY_CODEC = INQUIRY.name();
-  static final String RULING_CODEC = RULING.name();
+  static final String REQUEST_CODEC = REQUEST.name();
+  static final String ANSWER_CODEC = ANSWER.name();
   static final String LOGIN_QUESTION_CODEC = LOGIN_QUESTION.name();
   static final String LOGIN_DECISION_CODEC = LOGIN_DECISION.name();
 
   private static final List<ByReference<?>> ALL =
-      List.of(INQUIRY, RULING, LOGIN_QUESTION, LOGIN_DECISION);
+      List.of(REQUEST, ANSWER, LOGIN_QUESTION, LOGIN_DECISION);
 
   private RouterBus() {}
 

@@ -30,7 +30,7 @@ public final class RouterClient {
     this.chains = chains;
     this.limit = decisionTimeout;
     this.loginAddress = RouterBus.loginAddress(loop);
-    this.options = options(RouterBus.INQUIRY_CODEC);
+    this.options = options(RouterBus.REQUEST_CODEC);
     this.loginOptions = options(RouterBus.LOGIN_QUESTION_CODEC);
     RouterBus.register(vertx);
   }
@@ -47,13 +47,13 @@ public final class RouterClient {
     return chains.summary();
   }
 
-  /** A ruling. Never fails: where none comes, for whatever reason, it is a refusal. */
-  public Future<Ruling> ask(Inquiry inquiry) {
+  /** A answer. Never fails: where none comes, for whatever reason, it is a refusal. */
+  public Future<ChainAnswer> ask(ChainRequest asked) {
     return vertx
         .eventBus()
-        .<Ruling>request(address, inquiry, options)
+        .<ChainAnswer>request(address, asked, options)
         .map(Message::body)
-        .otherwise(failure -> none(failure, inquiry.request()));
+        .otherwise(failure -> none(failure, asked.request()));
   }
 
   /** False: nobody is to be told how a statement ends. A volatile read. */

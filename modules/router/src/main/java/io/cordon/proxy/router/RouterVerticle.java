@@ -16,7 +16,7 @@ import java.time.Duration;
 public final class RouterVerticle extends VerticleBase {
 
   private static final DeliveryOptions REPLY =
-      new DeliveryOptions().setLocalOnly(true).setCodecName(RouterBus.RULING_CODEC);
+      new DeliveryOptions().setLocalOnly(true).setCodecName(RouterBus.ANSWER_CODEC);
 
   private static final DeliveryOptions LOGIN_REPLY =
       new DeliveryOptions().setLocalOnly(true).setCodecName(RouterBus.LOGIN_DECISION_CODEC);
@@ -40,22 +40,22 @@ public final class RouterVerticle extends VerticleBase {
     RouterBus.register(vertx);
     EventBus bus = vertx.eventBus();
     return Future.all(
-        bus.<Inquiry>localConsumer(RouterBus.address(loop), this::answer).completion(),
+        bus.<ChainRequest>localConsumer(RouterBus.address(loop), this::answer).completion(),
         bus.<LoginQuestion>localConsumer(RouterBus.loginAddress(loop), this::admit).completion());
   }
 
-  private void answer(Message<Inquiry> question) {
+  private void answer(Message<ChainRequest> question) {
     long start = System.nanoTime();
-    Inquiry inquiry = question.body();
-    Rewriting after = inquiry.after();
-    Ruling ruling = chains.rule(inquiry);
+    ChainRequest asked = question.body();
+    Rewriting after = asked.after();
+    ChainAnswer answer = chains.rule(asked);
     long spent = System.nanoTime() - start + (after == null ? 0 : after.spent());
     if (spent > limit.toNanos()) {
-      ruling = RouterClient.late(limit, chains.summary().epoch(), inquiry.request());
-    } else if (ruling instanceof Rewriting rewriting) {
-      ruling = rewriting.after(spent);
+      answer = RouterClient.late(limit, chains.summary().epoch(), asked.request());
+    } else if (answer instanceof Rewriting rewriting) {
+      answer = rewriting.after(spent);
     }
-    question.reply(ruling, REPLY);
+    question.reply(answer, REPLY);
   }
 
   private void admit(Message<LoginQuestion> question) {

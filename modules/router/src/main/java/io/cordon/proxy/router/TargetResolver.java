@@ -27,7 +27,7 @@ public final class TargetResolver {
    *
    * @param replicaWish a node's name; null or empty for none
    */
-  public static Resolution resolve(
+  public static ResolvedTarget resolve(
       Target target,
       RegionMap map,
       boolean readOnly,
@@ -37,7 +37,7 @@ public final class TargetResolver {
       Node node = map.node(replicaWish);
       String problem = wishProblem(target, node, replicaWish, !readOnly && !opaque);
       return problem == null && node != null
-          ? new Resolution.Candidates(List.of(node))
+          ? new ResolvedTarget.Candidates(List.of(node))
           : refused(ReasonClass.WISH, String.valueOf(problem));
     }
     String name = target.node();
@@ -45,7 +45,7 @@ public final class TargetResolver {
       Node node = map.node(name);
       String problem = nodeProblem(target, node, name);
       return problem == null && node != null
-          ? new Resolution.Candidates(List.of(node))
+          ? new ResolvedTarget.Candidates(List.of(node))
           : refused(ReasonClass.NO_CANDIDATES, String.valueOf(problem));
     }
     return anyOf(target, map, readOnly, opaque);
@@ -79,7 +79,7 @@ public final class TargetResolver {
     return !recovering || readOnly || opaque || !(wish || checksWrites(target));
   }
 
-  private static Resolution anyOf(Target target, RegionMap map, boolean readOnly, boolean opaque) {
+  private static ResolvedTarget anyOf(Target target, RegionMap map, boolean readOnly, boolean opaque) {
     NodeRole role = target.role();
     boolean writersOnly =
         (role == null && target.region() == null && target.among() == null)
@@ -110,7 +110,7 @@ public final class TargetResolver {
     if ((anywhere || (opaque && !readOnly)) && nodes.stream().anyMatch(Node::acceptsWrites)) {
       nodes.removeIf(node -> !node.acceptsWrites());
     }
-    return new Resolution.Candidates(nodes);
+    return new ResolvedTarget.Candidates(nodes);
   }
 
   private static String noneProblem(Target target, boolean alive, boolean writersOnly) {
@@ -182,7 +182,7 @@ public final class TargetResolver {
     return target.node() == null && (target.role() == null || target.region() != null);
   }
 
-  private static Resolution refused(ReasonClass reasonClass, String reason) {
-    return new Resolution.Refused(reasonClass, Reasons.clean(reason));
+  private static ResolvedTarget refused(ReasonClass reasonClass, String reason) {
+    return new ResolvedTarget.Refused(reasonClass, Reasons.clean(reason));
   }
 }

@@ -79,7 +79,7 @@ class ActivationTest {
       activation.refresh();
 
       assertNotSame(before, chains.summary());
-      assertEquals(i, region(chains.rule(Inquiry.of(Fixtures.REQUEST))));
+      assertEquals(i, region(chains.rule(ChainRequest.of(Fixtures.REQUEST))));
       if (i == SWAPS / 4) {
         awaitCollected(1);
         metaspace = metaspace();
@@ -110,19 +110,19 @@ class ActivationTest {
     activation.refresh();
 
     assertSame(summary, chains.summary());
-    assertEquals(1, region(chains.rule(Inquiry.of(Fixtures.REQUEST))));
+    assertEquals(1, region(chains.rule(ChainRequest.of(Fixtures.REQUEST))));
     assertTrue(activation.status().refused().contains("plugin \"acme\" is not loaded: "));
 
     Files.delete(archive);
     activation.refresh();
 
-    assertEquals(1, region(chains.rule(Inquiry.of(Fixtures.REQUEST))));
+    assertEquals(1, region(chains.rule(ChainRequest.of(Fixtures.REQUEST))));
     assertTrue(activation.status().refused().contains("no plugin is named \"acme\""));
 
     publish("2");
     activation.refresh();
 
-    assertEquals(2, region(chains.rule(Inquiry.of(Fixtures.REQUEST))));
+    assertEquals(2, region(chains.rule(ChainRequest.of(Fixtures.REQUEST))));
     assertNull(activation.status().refused());
     assertEquals(Map.of("acme", "1.0"), activation.status().plugins());
   }
@@ -151,7 +151,7 @@ class ActivationTest {
     assertSame(summary, chains.summary());
     publish("2");
     activation.refresh();
-    assertEquals(2, region(chains.rule(Inquiry.of(Fixtures.REQUEST))));
+    assertEquals(2, region(chains.rule(ChainRequest.of(Fixtures.REQUEST))));
   }
 
   @Test
@@ -162,7 +162,7 @@ class ActivationTest {
 
     activation.refresh();
 
-    assertInstanceOf(Decision.Refused.class, chains.rule(Inquiry.of(Fixtures.REQUEST)));
+    assertInstanceOf(Decision.Refused.class, chains.rule(ChainRequest.of(Fixtures.REQUEST)));
   }
 
   private void start(String region) throws IOException {
@@ -188,7 +188,7 @@ class ActivationTest {
     long count = 0;
     int last = 0;
     while (!ended.get()) {
-      int region = region(chains.rule(Inquiry.of(Fixtures.REQUEST)));
+      int region = region(chains.rule(ChainRequest.of(Fixtures.REQUEST)));
       assertTrue(region >= last, "an old plugin answered");
       last = region;
       count++;
@@ -196,7 +196,7 @@ class ActivationTest {
     return count;
   }
 
-  private static int region(Ruling decision) {
+  private static int region(ChainAnswer decision) {
     String region = assertInstanceOf(Decision.Allowed.class, decision).target().region();
     return Integer.parseInt(region);
   }

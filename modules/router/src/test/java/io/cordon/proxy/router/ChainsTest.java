@@ -33,7 +33,7 @@ class ChainsTest {
               while (!ended.get() && mixture.get() == null) {
                 RegionMap before = regions.current();
                 long summary = chains.summary().epoch();
-                long decided = ((Decision) chains.rule(Inquiry.of(Fixtures.REQUEST))).epoch();
+                long decided = ((Decision) chains.rule(ChainRequest.of(Fixtures.REQUEST))).epoch();
                 if (before == regions.current()) {
                   looks[0]++;
                   if (summary != before.epoch() || decided != before.epoch()) {
@@ -63,14 +63,14 @@ class ChainsTest {
     chains.trust(lost::get);
 
     Decision.Refused refused =
-        assertInstanceOf(Decision.Refused.class, chains.rule(Inquiry.of(Fixtures.REQUEST)));
+        assertInstanceOf(Decision.Refused.class, chains.rule(ChainRequest.of(Fixtures.REQUEST)));
     assertEquals(new Decision.Refused(ReasonClass.STALE, "stale", 7, "r"), refused);
     assertTrue(chains.summary().deployed());
     assertFalse(chains.summary().cacheable());
     assertSame(chains.summary(), chains.summary());
     lost.set(null);
     assertSame(trusted, chains.summary());
-    assertInstanceOf(Decision.Allowed.class, chains.rule(Inquiry.of(Fixtures.REQUEST)));
+    assertInstanceOf(Decision.Allowed.class, chains.rule(ChainRequest.of(Fixtures.REQUEST)));
   }
 
   @Test
@@ -80,7 +80,7 @@ class ChainsTest {
     chains.trust(() -> "stale");
 
     assertFalse(chains.summary().deployed());
-    assertInstanceOf(Decision.Allowed.class, chains.rule(Inquiry.of(Fixtures.REQUEST)));
+    assertInstanceOf(Decision.Allowed.class, chains.rule(ChainRequest.of(Fixtures.REQUEST)));
   }
 
   private void activate(long epoch) {

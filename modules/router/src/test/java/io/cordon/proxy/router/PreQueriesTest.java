@@ -36,18 +36,18 @@ class PreQueriesTest {
   @Test
   void whatNobodyObjectsToIsRouted() {
     TestPlugin route = TestPlugin.block("z", "by route");
-    Ruling ruling =
-        chain(3, TestPlugin.preQuery("a", request -> CONTINUE), route).rule(Inquiry.of(REQUEST));
+    ChainAnswer answer =
+        chain(3, TestPlugin.preQuery("a", request -> CONTINUE), route).rule(ChainRequest.of(REQUEST));
 
-    assertEquals("by route", assertInstanceOf(Decision.Refused.class, ruling).reason());
-    assertEquals(Hook.ROUTE, ((Decision.Refused) ruling).hook());
+    assertEquals("by route", assertInstanceOf(Decision.Refused.class, answer).reason());
+    assertEquals(Hook.ROUTE, ((Decision.Refused) answer).hook());
     assertEquals(1, route.asked.get());
   }
 
   @Test
   void everyHookIsAskedAndTheFirstBlockIsShownAndNothingIsRouted() {
     TestPlugin route = TestPlugin.block("z", "by route");
-    Ruling ruling =
+    ChainAnswer answer =
         chain(
                 3,
                 TestPlugin.preQuery("a", request -> CONTINUE),
@@ -55,7 +55,7 @@ class PreQueriesTest {
                 TestPlugin.preQuery("c", request -> new PreQueryResult.Rewrite("SELECT 2")),
                 TestPlugin.preQuery("d", request -> new PreQueryResult.Block("never")),
                 route)
-            .rule(Inquiry.of(REQUEST));
+            .rule(ChainRequest.of(REQUEST));
 
     assertEquals(
         new Decision.Refused(
@@ -67,7 +67,7 @@ class PreQueriesTest {
             List.of(new Objection("b", "not  today", false), new Objection("d", "never", false)),
             "r",
             true),
-        ruling);
+        answer);
     assertEquals(0, route.asked.get());
   }
 
@@ -80,13 +80,13 @@ class PreQueriesTest {
             TestPlugin.preQuery("a", request -> rewrite(request, "a", seen)),
             TestPlugin.preQuery("b", request -> rewrite(request, "b", seen)));
 
-    Rewriting first = assertInstanceOf(Rewriting.class, chain.rule(Inquiry.of(REQUEST)));
+    Rewriting first = assertInstanceOf(Rewriting.class, chain.rule(ChainRequest.of(REQUEST)));
     assertEquals("SELECT 1 /*a*/", first.text());
     Rewriting second =
-        assertInstanceOf(Rewriting.class, chain.rule(Inquiry.accepted(first, about(first.text()))));
+        assertInstanceOf(Rewriting.class, chain.rule(ChainRequest.accepted(first, about(first.text()))));
     assertEquals("SELECT 1 /*a*/ /*b*/", second.text());
     assertInstanceOf(
-        Decision.Allowed.class, chain.rule(Inquiry.accepted(second, about(second.text()))));
+        Decision.Allowed.class, chain.rule(ChainRequest.accepted(second, about(second.text()))));
     assertEquals(List.of("a SELECT 1", "b SELECT 1 /*a*/"), seen);
   }
 
@@ -98,11 +98,11 @@ class PreQueriesTest {
             3,
             TestPlugin.preQuery("a", request -> rewrite(request, "a", seen)),
             TestPlugin.preQuery("b", request -> rewrite(request, "b", seen)));
-    Rewriting first = assertInstanceOf(Rewriting.class, chain.rule(Inquiry.of(REQUEST)));
+    Rewriting first = assertInstanceOf(Rewriting.class, chain.rule(ChainRequest.of(REQUEST)));
 
-    Ruling ruling = chain.rule(Inquiry.rejected(first, REQUEST, "two statements"));
+    ChainAnswer answer = chain.rule(ChainRequest.rejected(first, REQUEST, "two statements"));
 
-    Decision.Refused refused = assertInstanceOf(Decision.Refused.class, ruling);
+    Decision.Refused refused = assertInstanceOf(Decision.Refused.class, answer);
     assertEquals("plugin \"a\" failed: two statements", refused.reason());
     assertEquals(
         List.of(new Objection("a", "plugin \"a\" failed: two statements", true)),
@@ -114,11 +114,11 @@ class PreQueriesTest {
   void anotherChainDoesNotGoOnWithIt() {
     Chain before =
         chain(3, TestPlugin.preQuery("a", request -> new PreQueryResult.Rewrite("SELECT 2")));
-    Rewriting rewriting = assertInstanceOf(Rewriting.class, before.rule(Inquiry.of(REQUEST)));
+    Rewriting rewriting = assertInstanceOf(Rewriting.class, before.rule(ChainRequest.of(REQUEST)));
     Chain now = chain(3, TestPlugin.preQuery("a", request -> CONTINUE));
 
-    assertEquals(new Superseded(), now.rule(Inquiry.accepted(rewriting, about("SELECT 2"))));
-    assertEquals(new Superseded(), now.rule(Inquiry.rejected(rewriting, REQUEST, "x")));
+    assertEquals(new Superseded(), now.rule(ChainRequest.accepted(rewriting, about("SELECT 2"))));
+    assertEquals(new Superseded(), now.rule(ChainRequest.rejected(rewriting, REQUEST, "x")));
   }
 
   static Stream<PreQueryHook> failures() {
@@ -135,9 +135,9 @@ class PreQueriesTest {
   @ParameterizedTest
   @MethodSource("failures")
   void aFailureRefuses(PreQueryHook hook) {
-    Ruling ruling = chain(3, TestPlugin.preQuery("a", hook)).rule(Inquiry.of(REQUEST));
+    ChainAnswer answer = chain(3, TestPlugin.preQuery("a", hook)).rule(ChainRequest.of(REQUEST));
 
-    Decision.Refused refused = assertInstanceOf(Decision.Refused.class, ruling);
+    Decision.Refused refused = assertInstanceOf(Decision.Refused.class, answer);
     assertTrue(refused.reason().startsWith("plugin \"a\" failed: "), refused.reason());
     assertFalse(refused.lasting());
     assertEquals(Hook.PRE_QUERY, refused.hook());
@@ -151,9 +151,9 @@ class PreQueriesTest {
             policy(3, new PluginSpec("a", PluginManifest.OnFailure.DEFAULT, Map.of())),
             Plugins.of(PluginOptions.BUILT_IN, List.of(TestPlugin.preQuery("a", hook))));
 
-    Ruling ruling = chain.rule(Inquiry.of(REQUEST));
+    ChainAnswer answer = chain.rule(ChainRequest.of(REQUEST));
 
-    assertFalse(assertInstanceOf(Decision.Allowed.class, ruling).lasting());
+    assertFalse(assertInstanceOf(Decision.Allowed.class, answer).lasting());
   }
 
   @Test

@@ -35,7 +35,7 @@ class ReasonClassTest {
 
   @Test
   void nobody() {
-    assertEquals(ReasonClass.NO_POLICY, of(new Chains().rule(Inquiry.of(REQUEST))));
+    assertEquals(ReasonClass.NO_POLICY, of(new Chains().rule(ChainRequest.of(REQUEST))));
     assertEquals(ReasonClass.TIMEOUT, of(RouterClient.late(Duration.ofMillis(5), 1, REQUEST)));
   }
 
@@ -45,7 +45,7 @@ class ReasonClassTest {
     chains.activate(chain(1, TestPlugin.block("a", "no")));
     chains.trust(() -> "the policy is stale");
 
-    assertEquals(ReasonClass.STALE, of(chains.rule(Inquiry.of(REQUEST))));
+    assertEquals(ReasonClass.STALE, of(chains.rule(ChainRequest.of(REQUEST))));
     chains.close();
   }
 
@@ -53,14 +53,14 @@ class ReasonClassTest {
   void aPluginThatBlocksBeforeTheRoute() {
     Chain chain = chain(1, TestPlugin.preQuery("a", r -> new PreQueryResult.Block("no")));
 
-    assertEquals(ReasonClass.BLOCK, of(chain.rule(Inquiry.of(REQUEST))));
+    assertEquals(ReasonClass.BLOCK, of(chain.rule(ChainRequest.of(REQUEST))));
   }
 
   private static ReasonClass decided(TestPlugin... plugins) {
     return of(chain(1, plugins).decide(REQUEST));
   }
 
-  private static ReasonClass of(Ruling ruling) {
-    return ((Decision.Refused) ruling).reasonClass();
+  private static ReasonClass of(ChainAnswer answer) {
+    return ((Decision.Refused) answer).reasonClass();
   }
 }

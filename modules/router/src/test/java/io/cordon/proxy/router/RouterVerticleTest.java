@@ -47,7 +47,7 @@ class RouterVerticleTest {
         client.summary());
     assertEquals(
         new Decision.Refused(ReasonClass.NO_POLICY, "no policy loaded", 0, "r"),
-        await(client.ask(Inquiry.of(REQUEST))));
+        await(client.ask(ChainRequest.of(REQUEST))));
   }
 
   @Test
@@ -64,7 +64,7 @@ class RouterVerticleTest {
                 })));
     RouterClient client = deployed(3);
 
-    Ruling decision = await(client.ask(Inquiry.of(REQUEST)));
+    ChainAnswer decision = await(client.ask(ChainRequest.of(REQUEST)));
 
     assertEquals(new Decision.Allowed(new Target(null, "eu-west", null), 4, "r"), decision);
     assertSame(REQUEST, seen.get(0, TimeUnit.SECONDS));
@@ -75,7 +75,7 @@ class RouterVerticleTest {
     chains.activate(chain(4));
     RouterClient client = new RouterClient(vertx, 9, chains, LIMIT);
 
-    assertEquals(LATE, await(client.ask(Inquiry.of(REQUEST))));
+    assertEquals(LATE, await(client.ask(ChainRequest.of(REQUEST))));
   }
 
   @Test
@@ -96,7 +96,7 @@ class RouterVerticleTest {
                 })));
     RouterClient client = deployed(0, LIMIT);
 
-    assertEquals(LATE, await(client.ask(Inquiry.of(REQUEST))));
+    assertEquals(LATE, await(client.ask(ChainRequest.of(REQUEST))));
   }
 
   @Test
@@ -108,14 +108,14 @@ class RouterVerticleTest {
 
     assertEquals(
         new Decision.Refused(ReasonClass.BLOCK, 2, List.of(new Objection("a", "new", false)), "r"),
-        await(client.ask(Inquiry.of(REQUEST))));
+        await(client.ask(ChainRequest.of(REQUEST))));
     assertEquals(2, client.summary().epoch());
     assertTrue(old.closed.await(60, TimeUnit.SECONDS));
 
     chains.close();
     assertEquals(
         new Decision.Refused(ReasonClass.NO_POLICY, "no policy loaded", 0, "r"),
-        await(client.ask(Inquiry.of(REQUEST))));
+        await(client.ask(ChainRequest.of(REQUEST))));
   }
 
   @Test

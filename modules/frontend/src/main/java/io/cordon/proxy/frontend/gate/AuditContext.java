@@ -23,7 +23,7 @@ public record AuditContext(
     long epoch,
     @Nullable Decision decision) {
 
-  /** Of what was asked. The verdict may be one on another statement, which was kept. */
+  /** Of what was asked. The decision may be one on another statement, which was kept. */
   public static AuditContext of(DecisionRequest question, Placement placement) {
     return new AuditContext(
         question.text(),
@@ -33,7 +33,7 @@ public record AuditContext(
         placement.decision());
   }
 
-  /** The same of a statement that was not asked about, since a verdict stands. */
+  /** The same of a statement that was not asked about, since a decision stands. */
   public static AuditContext of(Script script, @Nullable Statement statement, Placement placement) {
     return new AuditContext(
         statement == null ? script.text() : statement.text(script),

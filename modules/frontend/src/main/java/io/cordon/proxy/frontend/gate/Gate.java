@@ -36,7 +36,7 @@ public final class Gate {
 
   private final Session session;
   private final ScriptCache scripts;
-  private final Deliberation deliberation;
+  private final FrameDecisions decisions;
   private final Routing routing;
   private final StatementObservers observers;
   private final Residues residues;
@@ -47,7 +47,7 @@ public final class Gate {
   public Gate(
       Session session,
       ScriptCache scripts,
-      Deliberation deliberation,
+      FrameDecisions decisions,
       Routing routing,
       StatementObservers observers,
       Residues residues,
@@ -56,7 +56,7 @@ public final class Gate {
       StatementMetrics metrics) {
     this.session = session;
     this.scripts = scripts;
-    this.deliberation = deliberation;
+    this.decisions = decisions;
     this.routing = routing;
     this.observers = observers;
     this.residues = residues;
@@ -314,9 +314,9 @@ public final class Gate {
       return Admission.Waiting.WAITING;
     }
     int index = before.size();
-    long number = deliberation.number(index, session);
+    long number = decisions.number(index, session);
     DecisionRequest question = question(script, statement, at, number);
-    Placement placement = deliberation.placement(index, question);
+    Placement placement = decisions.placement(index, question);
     if (placement == null) {
       return Admission.Waiting.WAITING;
     }
@@ -375,17 +375,17 @@ public final class Gate {
       return Admission.Waiting.WAITING;
     }
     boolean stable = statement != null && !DecisionRequest.dependsOnSession(statement);
-    Placement placement = stable ? deliberation.standing(last(prepared), session) : null;
+    Placement placement = stable ? decisions.standing(last(prepared), session) : null;
     boolean observed = observers.observed();
     DecisionRequest about = null;
     if (placement == null || observed) {
       if (prepared.number == 0) {
-        prepared.number = deliberation.number(0, session);
+        prepared.number = decisions.number(0, session);
       }
       DecisionRequest question = prepared.typed(question(script, statement, at, prepared.number));
       about = observed ? question : null;
       if (placement == null) {
-        placement = deliberation.placement(0, question);
+        placement = decisions.placement(0, question);
         if (placement == null) {
           return Admission.Waiting.WAITING;
         }
@@ -433,8 +433,8 @@ public final class Gate {
       return new Refused(forbidden, AuditContext.ofCall(session, epoch()), null);
     }
     DecisionRequest question =
-        CallMessage.question(session, scripts, call.slice(), deliberation.number(0, session));
-    Placement placement = deliberation.placement(0, question);
+        CallMessage.question(session, scripts, call.slice(), decisions.number(0, session));
+    Placement placement = decisions.placement(0, question);
     if (placement == null) {
       return Admission.Waiting.WAITING;
     }
@@ -503,7 +503,7 @@ public final class Gate {
         || !(statement.effect() instanceof Effect.AdvisoryUnlock)
         || !session.pins.contains(PinReason.ADVISORY_LOCK)
         || onlyUnlocks(statement)
-        || deliberation.catalogIsRead(session);
+        || decisions.catalogIsRead(session);
   }
 
   private Refusal elsewhere(String node) {

@@ -5,7 +5,7 @@ import io.cordon.protocol.ErrorResponse;
 import io.cordon.proxy.frontend.session.Errors;
 import io.cordon.proxy.router.Decision;
 import io.cordon.proxy.router.ReasonClass;
-import io.cordon.proxy.router.Resolution;
+import io.cordon.proxy.router.ResolvedTarget;
 import org.jspecify.annotations.Nullable;
 
 /** Why something that a client asks for does not run. */
@@ -70,7 +70,7 @@ public sealed interface Refusal {
   }
 
   /** What the chain demands, or the client wishes, no node can be. */
-  record NoNode(Resolution.Refused resolution, long epoch) implements Denial {
+  record NoNode(ResolvedTarget.Refused resolved, long epoch) implements Denial {
 
     @Override
     public ErrorResponse error() {
@@ -79,12 +79,12 @@ public sealed interface Refusal {
 
     @Override
     public ReasonClass reasonClass() {
-      return resolution.reasonClass();
+      return resolved.reasonClass();
     }
 
     @Override
     public String reason() {
-      return resolution.reason();
+      return resolved.reason();
     }
   }
 

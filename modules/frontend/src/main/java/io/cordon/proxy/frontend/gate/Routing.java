@@ -21,7 +21,7 @@ import io.cordon.proxy.router.ChainSummary;
 import io.cordon.proxy.router.Decision;
 import io.cordon.proxy.router.Observation;
 import io.cordon.proxy.router.ReasonClass;
-import io.cordon.proxy.router.Resolution;
+import io.cordon.proxy.router.ResolvedTarget;
 import io.cordon.proxy.router.RouterClient;
 import io.cordon.proxy.router.Target;
 import io.cordon.proxy.router.TargetResolver;
@@ -119,10 +119,10 @@ public final class Routing {
   }
 
   /** What was decided, if it is known without asking. */
-  @Nullable Ruled known(DecisionRequest question) {
+  @Nullable ChainResult known(DecisionRequest question) {
     ChainSummary now = chain.get();
     if (!now.deployed()) {
-      return new Ruled(new Decision.Allowed(Target.ANY, now.epoch()), question, null);
+      return new ChainResult(new Decision.Allowed(Target.ANY, now.epoch()), question, null);
     }
     if (!now.cacheable() || dependsOnEarlier(question, now)) {
       return null;
@@ -134,7 +134,7 @@ public final class Routing {
     }
     Names names = names(question, now);
     Decision decision = names.complete() ? decisions.get(key(question, names, now.inputs())) : null;
-    return decision == null ? null : new Ruled(decision, question, null);
+    return decision == null ? null : new ChainResult(decision, question, null);
   }
 
   /** True if a plugin may have rewritten what the statement runs, and has to be asked again. */
@@ -150,18 +150,18 @@ public final class Routing {
    * Asks the chain, and first the catalog where a name is not known. Never fails: what goes wrong
    * is a refusal.
    */
-  Future<Ruled> ask(DecisionRequest question) {
+  Future<ChainResult> ask(DecisionRequest question) {
     ChainSummary asked = chain.get();
     Provenance provenance = question.provenance();
     if (provenance == null || !dependsOnEarlier(question, asked)) {
-      return rounds(question, asked);
+      return call(question, asked);
     }
-    return new Rounds(this, router, maxMessageBytes, question.earlier(provenance))
+    return new ChainCall(this, router, maxMessageBytes, question.earlier(provenance))
         .decide()
         .compose(
             earlier -> {
               if (earlier.decision() instanceof Decision.Refused refused) {
-                return Future.succeededFuture(new Ruled(refused, question, null));
+                return Future.succeededFuture(new ChainResult(refused, question, null));
               }
               Script rewritten = earlier.rewritten();
               String now =
@@ -169,9 +169,9 @@ public final class Routing {
                       ? provenance.statement().text(provenance.script())
                       : rewritten.statements().get(0).text(rewritten);
               return now.equals(provenance.ran())
-                  ? rounds(question, asked)
+                  ? call(question, asked)
                   : Future.succeededFuture(
-                      new Ruled(rewrittenOtherwise(question, asked), question, null));
+                      new ChainResult(rewrittenOtherwise(question, asked), question, null));
             });
   }
 
@@ -187,19 +187,19 @@ public final class Routing {
         false);
   }
 
-  private Future<Ruled> rounds(DecisionRequest question, ChainSummary asked) {
-    return new Rounds(this, router, maxMessageBytes, question)
+  private Future<ChainResult> call(DecisionRequest question, ChainSummary asked) {
+    return new ChainCall(this, router, maxMessageBytes, question)
         .decide()
-        .onSuccess(ruled -> keep(ruled, question, asked));
+        .onSuccess(result -> keep(result, question, asked));
   }
 
   /** What was rewritten is not kept: what it means depends on more than its original does. */
-  private void keep(Ruled ruled, DecisionRequest question, ChainSummary asked) {
-    Decision decision = ruled.decision();
+  private void keep(ChainResult result, DecisionRequest question, ChainSummary asked) {
+    Decision decision = result.decision();
     if (asked == decisionsOf
         && asked == chain.get()
         && decision.epoch() == asked.epoch()
-        && ruled.rewritten() == null
+        && result.rewritten() == null
         && !dependsOnEarlier(question, asked)
         && decision.lasting()) {
       Names names = names(question, asked);
@@ -334,13 +334,13 @@ public final class Routing {
   }
 
   /**
-   * Null if the policy has changed since: the question is to be put again. So a verdict is of one
+   * Null if the policy has changed since: the question is to be put again. So a decision is of one
    * policy: its chain, its nodes, and what it fixes for the user.
    */
-  @Nullable Placement placement(Ruled ruled) {
-    Decision decision = ruled.decision();
-    DecisionRequest question = ruled.question();
-    Script rewritten = ruled.rewritten();
+  @Nullable Placement placement(ChainResult result) {
+    Decision decision = result.decision();
+    DecisionRequest question = result.question();
+    Script rewritten = result.rewritten();
     ChainSummary now = chain.get();
     RegionMap map = regions.current();
     if (map.epoch() != now.epoch()
@@ -365,9 +365,9 @@ public final class Routing {
     }
     Target target = ((Decision.Allowed) decision).target();
     String wish = question.attributes().get(Setting.REPLICA);
-    Resolution resolution =
+    ResolvedTarget resolved =
         TargetResolver.resolve(target, map, question.readOnly(), question.opaque(), wish);
-    if (resolution instanceof Resolution.Refused refused) {
+    if (resolved instanceof ResolvedTarget.Refused refused) {
       return new Placement(
           List.of(),
           new Refusal.NoNode(refused, decision.epoch()),
@@ -380,7 +380,7 @@ public final class Routing {
           lasting,
           version);
     }
-    List<Node> nodes = ((Resolution.Candidates) resolution).nodes();
+    List<Node> nodes = ((ResolvedTarget.Candidates) resolved).nodes();
     return new Placement(
         nodes, null, target, question, rewritten, decision, now, map, lasting, version);
   }

@@ -79,7 +79,7 @@ public final class Startup implements ClientInput {
   private @Nullable StartupRequest who;
 
   /** Of the chain; null until it has been asked. */
-  private @Nullable LoginDecision ruling;
+  private @Nullable LoginDecision answer;
 
   private @Nullable StartupAuthentication authentication;
 
@@ -209,7 +209,7 @@ public final class Startup implements ClientInput {
 
   /** Perhaps much later: what has come from the client since is left where it is. */
   private void decided(StartupRequest asked, Map<String, String> byPolicy, LoginDecision decision) {
-    ruling = decision;
+    answer = decision;
     if (decision instanceof LoginDecision.Admitted admitted) {
       admit(asked, admitted.fixed(), byPolicy);
     } else if (decision instanceof LoginDecision.Denied denied) {
@@ -321,7 +321,7 @@ public final class Startup implements ClientInput {
         connection.peer(),
         failure.error().sqlState(),
         failure.error().message().replaceAll("\\p{Cntrl}", "?"));
-    LoginAudit.refused(settings.audit(), failure.error(), connection.peer(), who, ruling);
+    LoginAudit.refused(settings.audit(), failure.error(), connection.peer(), who, answer);
     connection.fatal(failure.error());
   }
 

@@ -9,7 +9,7 @@ import io.cordon.protocol.Execute;
 import io.cordon.protocol.Flush;
 import io.cordon.protocol.FrontendType;
 import io.cordon.protocol.Parse;
-import io.cordon.proxy.frontend.gate.Deliberation;
+import io.cordon.proxy.frontend.gate.FrameDecisions;
 import io.cordon.proxy.frontend.gate.Execution;
 import io.cordon.proxy.frontend.gate.Gate;
 import io.cordon.proxy.frontend.gate.Refusal;
@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
 final class ExtendedQuery {
 
   private final Session session;
-  private final Deliberation deliberation;
+  private final FrameDecisions decisions;
   private final Gate gate;
   private final MessageAdmission admission;
   private final SessionInput input;
@@ -58,7 +58,7 @@ final class ExtendedQuery {
   ExtendedQuery(
       Session session,
       ScriptCache scripts,
-      Deliberation deliberation,
+      FrameDecisions decisions,
       Gate gate,
       SessionInput input,
       ServerLink link,
@@ -67,7 +67,7 @@ final class ExtendedQuery {
       NodeStatements node,
       LexerSettingsCheck check) {
     this.session = session;
-    this.deliberation = deliberation;
+    this.decisions = decisions;
     this.gate = gate;
     this.admission = new MessageAdmission(session, gate, input, link, replies);
     this.input = input;
@@ -82,7 +82,7 @@ final class ExtendedQuery {
   }
 
   boolean parse(Parse parse, ClientFrame frame) {
-    Script script = deliberation.script(parse.query(), session.standardConformingStrings());
+    Script script = decisions.script(parse.query(), session.standardConformingStrings());
     if (script == null) {
       return false;
     }

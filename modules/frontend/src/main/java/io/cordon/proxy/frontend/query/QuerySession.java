@@ -9,7 +9,7 @@ import io.cordon.proxy.backend.CancelClient;
 import io.cordon.proxy.frontend.census.CensusEntry;
 import io.cordon.proxy.frontend.census.ClientState;
 import io.cordon.proxy.frontend.census.SessionView;
-import io.cordon.proxy.frontend.gate.Deliberation;
+import io.cordon.proxy.frontend.gate.FrameDecisions;
 import io.cordon.proxy.frontend.gate.Gate;
 import io.cordon.proxy.frontend.gate.Refused;
 import io.cordon.proxy.frontend.gate.Residues;
@@ -72,7 +72,7 @@ public final class QuerySession implements ClientInput, CensusEntry {
   private final ServerLink link;
   private final NodeWriter writer;
   private final Turn turn;
-  private final Deliberation deliberation;
+  private final FrameDecisions decisions;
   private final SimpleQuery simple;
   private final MessageDispatch dispatch;
   private final FrameRest rest;
@@ -107,21 +107,21 @@ public final class QuerySession implements ClientInput, CensusEntry {
     this.link = events.link();
     this.writer = link.writer();
     this.turn = new Turn(new Slice(), client::process, client::later);
-    this.deliberation =
-        new Deliberation(routing, scripts, here.metrics(), turn, client::process, client::later);
+    this.decisions =
+        new FrameDecisions(routing, scripts, here.metrics(), turn, client::process, client::later);
     Residues residues = new Residues(session, routing, connector);
     Gate gate =
         new Gate(
-            session, scripts, deliberation, routing, observers, residues, link, audit, metrics);
+            session, scripts, decisions, routing, observers, residues, link, audit, metrics);
     LexerSettingsCheck check = new LexerSettingsCheck(session, link, gate, events.report());
     NodeStatements node = new NodeStatements(session, input, link, gate, check);
     LocalStatements local = new LocalStatements(session, link, metrics);
     this.simple =
         new SimpleQuery(
-            session, deliberation, gate, turn, input, link, replies, local, node, check);
+            session, decisions, gate, turn, input, link, replies, local, node, check);
     ExtendedQuery extended =
         new ExtendedQuery(
-            session, scripts, deliberation, gate, input, link, replies, local, node, check);
+            session, scripts, decisions, gate, input, link, replies, local, node, check);
     FunctionCalls functions = new FunctionCalls(session, gate, input, link, replies);
     this.dispatch =
         new MessageDispatch(
@@ -140,7 +140,7 @@ public final class QuerySession implements ClientInput, CensusEntry {
 
   @Override
   public ClientState state() {
-    if (deliberation.waiting() || link.preparing()) {
+    if (decisions.waiting() || link.preparing()) {
       return ClientState.WAITING;
     } else if (link.engaged() && link.replies().pending()) {
       return ClientState.ACTIVE;
@@ -243,7 +243,7 @@ public final class QuerySession implements ClientInput, CensusEntry {
       input.on(Event.QUERIED);
     }
     if (input.skipping() && type != FrontendType.SYNC) {
-      deliberation.end();
+      decisions.end();
       simple.forget();
       return rest.pass(in, there, size, false);
     }
@@ -264,7 +264,7 @@ public final class QuerySession implements ClientInput, CensusEntry {
   private boolean mustWait(byte type) {
     if (link.preparing()
         || (link.cancelling() && !FrameKinds.isOfCopy(type) && type != FrontendType.TERMINATE)
-        || deliberation.waiting()
+        || decisions.waiting()
         || link.writeQueueFull()
         || client.writeQueueFull()) {
       return true;
@@ -327,7 +327,7 @@ public final class QuerySession implements ClientInput, CensusEntry {
     if (!taken) {
       return false;
     }
-    deliberation.end();
+    decisions.end();
     simple.forget();
     if (FrameKinds.isSynced(type) || type == FrontendType.EXECUTE) {
       observers.taken();
@@ -387,7 +387,7 @@ public final class QuerySession implements ClientInput, CensusEntry {
   public void closed() {
     session.close();
     observers.sessionEnded();
-    deliberation.abandon();
+    decisions.abandon();
     link.abandon();
   }
 
@@ -403,7 +403,7 @@ public final class QuerySession implements ClientInput, CensusEntry {
         && !linked.isEngaged()
         && !linked.isUnderWay()
         && !link.replies().owesReady()
-        && !deliberation.waiting()
+        && !decisions.waiting()
         && !turn.over()
         && !simple.answering();
   }

@@ -6,7 +6,7 @@ import io.cordon.protocol.Query;
 import io.cordon.proxy.backend.ServerConnection;
 import io.cordon.proxy.frontend.gate.Admissions;
 import io.cordon.proxy.frontend.gate.AuditContext;
-import io.cordon.proxy.frontend.gate.Deliberation;
+import io.cordon.proxy.frontend.gate.FrameDecisions;
 import io.cordon.proxy.frontend.gate.Gate;
 import io.cordon.proxy.frontend.gate.Refusal;
 import io.cordon.proxy.frontend.gate.Refused;
@@ -48,7 +48,7 @@ final class SimpleQuery {
 
   private final Session session;
   private final Gate gate;
-  private final Deliberation deliberation;
+  private final FrameDecisions decisions;
   private final Turn turn;
   private final SessionInput input;
   private final ServerLink link;
@@ -60,7 +60,7 @@ final class SimpleQuery {
 
   SimpleQuery(
       Session session,
-      Deliberation deliberation,
+      FrameDecisions decisions,
       Gate gate,
       Turn turn,
       SessionInput input,
@@ -71,7 +71,7 @@ final class SimpleQuery {
       LexerSettingsCheck check) {
     this.session = session;
     this.gate = gate;
-    this.deliberation = deliberation;
+    this.decisions = decisions;
     this.turn = turn;
     this.input = input;
     this.link = link;
@@ -174,7 +174,7 @@ final class SimpleQuery {
 
   /** Takes a Query message that is there in full. False: not yet. */
   boolean handle(String text, ClientFrame frame) {
-    Script script = deliberation.script(text, session.standardConformingStrings());
+    Script script = decisions.script(text, session.standardConformingStrings());
     if (script == null) {
       return false;
     }
@@ -232,7 +232,7 @@ final class SimpleQuery {
       return script;
     }
     Script rest =
-        deliberation.script(
+        decisions.script(
             text.substring(all.get(led).start()), session.standardConformingStrings());
     return Objects.requireNonNull(rest, "a short text is analyzed at once");
   }

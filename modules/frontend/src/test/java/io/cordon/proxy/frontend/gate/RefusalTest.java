@@ -9,7 +9,7 @@ import io.cordon.proxy.frontend.session.Errors;
 import io.cordon.proxy.router.Decision;
 import io.cordon.proxy.router.Objection;
 import io.cordon.proxy.router.ReasonClass;
-import io.cordon.proxy.router.Resolution;
+import io.cordon.proxy.router.ResolvedTarget;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -48,7 +48,7 @@ class RefusalTest {
   @Test
   void noNode() {
     Refusal.Denial denial =
-        new Refusal.NoNode(new Resolution.Refused(ReasonClass.WISH, "node \"x\" is not known"), 7);
+        new Refusal.NoNode(new ResolvedTarget.Refused(ReasonClass.WISH, "node \"x\" is not known"), 7);
 
     assertTold(
         denial,

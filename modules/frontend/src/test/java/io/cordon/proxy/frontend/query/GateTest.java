@@ -15,7 +15,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import io.cordon.protocol.FrontendType;
 import io.cordon.proxy.backend.ServerConnection;
-import io.cordon.proxy.frontend.gate.Deliberation;
+import io.cordon.proxy.frontend.gate.FrameDecisions;
 import io.cordon.proxy.frontend.gate.Gate;
 import io.cordon.proxy.frontend.link.NodeWriter;
 import io.cordon.proxy.frontend.link.OwnMessage;
@@ -99,13 +99,13 @@ class GateTest {
   static final ArchRule onlyTheGateAsksForDecisions =
       noClasses()
           .that()
-          .doNotBelongToAnyOf(Gate.class, Deliberation.class)
+          .doNotBelongToAnyOf(Gate.class, FrameDecisions.class)
           .should()
           .callMethodWhere(
               new DescribedPredicate<JavaMethodCall>("a decision is asked for") {
                 @Override
                 public boolean test(JavaMethodCall call) {
-                  return call.getTargetOwner().isEquivalentTo(Deliberation.class)
+                  return call.getTargetOwner().isEquivalentTo(FrameDecisions.class)
                       && Set.of("placement", "standing").contains(call.getName());
                 }
               });

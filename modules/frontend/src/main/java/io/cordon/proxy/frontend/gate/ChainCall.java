@@ -6,12 +6,12 @@ import io.cordon.proxy.frontend.session.DecisionRequest;
 import io.cordon.proxy.frontend.session.Quoted;
 import io.cordon.proxy.frontend.session.Session;
 import io.cordon.proxy.router.Decision;
-import io.cordon.proxy.router.Inquiry;
+import io.cordon.proxy.router.ChainRequest;
 import io.cordon.proxy.router.ReasonClass;
 import io.cordon.proxy.router.Rewrites;
 import io.cordon.proxy.router.Rewriting;
 import io.cordon.proxy.router.RouterClient;
-import io.cordon.proxy.router.Ruling;
+import io.cordon.proxy.router.ChainAnswer;
 import io.cordon.sql.Script;
 import io.cordon.sql.Statement;
 import io.vertx.core.Future;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * it, always under one chain. What a plugin puts in a statement's place is read here as its
  * client's own text would be.
  */
-final class Rounds {
+final class ChainCall {
 
   private final Routing routing;
   private final RouterClient router;
@@ -36,7 +36,7 @@ final class Rounds {
   /**
    * @param maxBytes the longest text that a client may send
    */
-  Rounds(Routing routing, RouterClient router, int maxBytes, DecisionRequest first) {
+  ChainCall(Routing routing, RouterClient router, int maxBytes, DecisionRequest first) {
     this.routing = routing;
     this.router = router;
     this.maxBytes = maxBytes;
@@ -45,36 +45,36 @@ final class Rounds {
   }
 
   /** Never fails: what goes wrong is a refusal. */
-  Future<Ruled> decide() {
+  Future<ChainResult> decide() {
     question = first;
     rewritten = null;
-    return request(first).compose(request -> next(Inquiry.of(request)));
+    return request(first).compose(request -> next(ChainRequest.of(request)));
   }
 
-  private Future<Ruled> next(Inquiry inquiry) {
-    return router.ask(inquiry).compose(ruling -> after(inquiry, ruling));
+  private Future<ChainResult> next(ChainRequest asked) {
+    return router.ask(asked).compose(answer -> after(asked, answer));
   }
 
-  private Future<Ruled> after(Inquiry inquiry, Ruling ruling) {
-    if (ruling instanceof Decision decision) {
-      return Future.succeededFuture(new Ruled(decision, question, rewritten));
+  private Future<ChainResult> after(ChainRequest asked, ChainAnswer answer) {
+    if (answer instanceof Decision decision) {
+      return Future.succeededFuture(new ChainResult(decision, question, rewritten));
     }
-    return ruling instanceof Rewriting rewriting
-        ? rewritten(rewriting, inquiry.request())
+    return answer instanceof Rewriting rewriting
+        ? rewritten(rewriting, asked.request())
         : decide();
   }
 
-  private Future<Ruled> rewritten(Rewriting rewriting, RouteRequest before) {
+  private Future<ChainResult> rewritten(Rewriting rewriting, RouteRequest before) {
     Session session = question.session();
     String text = rewriting.text();
     String objection = unfit(text, session.charset());
     if (objection != null) {
-      return next(Inquiry.rejected(rewriting, before, objection));
+      return next(ChainRequest.rejected(rewriting, before, objection));
     }
     if (session.readingUncertain() && !Quoted.isPlain(text)) {
       // Not the plugin's failure: the client chose the moment.
       return Future.succeededFuture(
-          new Ruled(
+          new ChainResult(
               new Decision.Refused(
                   ReasonClass.UNCERTAIN_TEXT,
                   "a rewritten text cannot be read before the statements ahead of it have ended",
@@ -90,7 +90,7 @@ final class Rounds {
     Script script = read(text);
     objection = Rewrites.objection(script, question.text(), question.opaque());
     if (objection != null) {
-      return next(Inquiry.rejected(rewriting, before, objection));
+      return next(ChainRequest.rejected(rewriting, before, objection));
     }
     Statement statement = script.statements().get(0);
     String alone = statement.text(script);
@@ -101,7 +101,7 @@ final class Rounds {
             request -> {
               question = about;
               rewritten = one;
-              return next(Inquiry.accepted(rewriting, request));
+              return next(ChainRequest.accepted(rewriting, request));
             });
   }
 

@@ -11,20 +11,20 @@ import org.jspecify.annotations.Nullable;
  * @param objection why the text of that rewriting will not do, which is a failure of its plugin;
  *     null if it will
  */
-public record Inquiry(RouteRequest request, @Nullable Rewriting after, @Nullable String objection) {
+public record ChainRequest(RouteRequest request, @Nullable Rewriting after, @Nullable String objection) {
 
   /** About a statement as its client sent it. */
-  public static Inquiry of(RouteRequest request) {
-    return new Inquiry(request, null, null);
+  public static ChainRequest of(RouteRequest request) {
+    return new ChainRequest(request, null, null);
   }
 
   /** Goes on with the rewritten text. */
-  public static Inquiry accepted(Rewriting rewriting, RouteRequest request) {
-    return new Inquiry(request, rewriting, null);
+  public static ChainRequest accepted(Rewriting rewriting, RouteRequest request) {
+    return new ChainRequest(request, rewriting, null);
   }
 
   /** Goes on with the text that was there before. */
-  public static Inquiry rejected(Rewriting rewriting, RouteRequest before, String objection) {
-    return new Inquiry(before, rewriting, objection);
+  public static ChainRequest rejected(Rewriting rewriting, RouteRequest before, String objection) {
+    return new ChainRequest(before, rewriting, objection);
   }
 }

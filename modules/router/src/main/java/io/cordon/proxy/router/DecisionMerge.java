@@ -13,14 +13,14 @@ import org.jspecify.annotations.Nullable;
  * names both; so does an Among of which the others leave nothing, in its own words. What is left is
  * required together.
  */
-final class Verdicts {
+final class DecisionMerge {
 
   private final long epoch;
 
   /** The region of each node of the policy; empty if it has none. */
   private final Map<String, String> regions;
 
-  Verdicts(long epoch, Map<String, String> regions) {
+  DecisionMerge(long epoch, Map<String, String> regions) {
     this.epoch = epoch;
     this.regions = regions;
   }

@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  * offered again when the answer is there; by then the answer is here, so each try gets further.
  */
 @SuppressWarnings("ReferenceEquality") // A policy that was published again is another policy.
-public final class Deliberation {
+public final class FrameDecisions {
 
-  /** The text of a verdict that is remembered for others: each session may remember four. */
+  /** The text of a decision that is remembered for others: each session may remember four. */
   private static final int LONGEST_KEPT = 4096;
 
   private final Routing routing;
@@ -29,7 +29,7 @@ public final class Deliberation {
   private final Turn turn;
   private final Runnable proceed;
   private final Consumer<Runnable> again;
-  private final Map<Integer, Ruled> decisions = new HashMap<>();
+  private final Map<Integer, ChainResult> decisions = new HashMap<>();
   private final @Nullable Placement[] memo = new Placement[4];
   private @Nullable ChainSummary askedOf;
   private long firstNumber;
@@ -44,7 +44,7 @@ public final class Deliberation {
    * @param turn of the client; what others do to decide for it counts
    * @param again runs what it is given a turn of the loop later
    */
-  public Deliberation(
+  public FrameDecisions(
       Routing routing,
       ScriptCache scripts,
       LoopMetrics metrics,
@@ -108,19 +108,19 @@ public final class Deliberation {
     if (!decisions.isEmpty() && askedOf != routing.chain()) {
       decisions.clear(); // of a policy that is no more
     }
-    Ruled ruled = decisions.isEmpty() ? null : decisions.get(index);
-    if (ruled == null) {
+    ChainResult result = decisions.isEmpty() ? null : decisions.get(index);
+    if (result == null) {
       Placement same = memo(question);
       if (same != null) {
         metrics.decisionsKept.increment();
         return same;
       }
-      ruled = routing.known(question);
-      if (ruled != null) {
+      result = routing.known(question);
+      if (result != null) {
         metrics.decisionsKept.increment();
       }
     }
-    if (ruled == null) {
+    if (result == null) {
       waiting = true;
       ChainSummary asked = routing.chain();
       long catalog = routing.catalogVersion(question.session());
@@ -145,7 +145,7 @@ public final class Deliberation {
               });
       return null;
     }
-    Placement placement = routing.placement(ruled);
+    Placement placement = routing.placement(result);
     if (placement == null) {
       decisions.clear();
       pause();
@@ -172,7 +172,7 @@ public final class Deliberation {
         });
   }
 
-  /** An earlier verdict on the same statement, if nothing that it was decided from has changed. */
+  /** An earlier decision on the same statement, if nothing that it was decided from has changed. */
   @Nullable Placement standing(@Nullable Placement last, Session session) {
     ChainSummary chain = routing.chain();
     if (last != null
@@ -186,7 +186,7 @@ public final class Deliberation {
   }
 
   /**
-   * The last verdict on a statement that this chain cannot tell from this one: what it reads of a
+   * The last decision on a statement that this chain cannot tell from this one: what it reads of a
    * session stays the same, and nothing else of the statement counts.
    */
   private @Nullable Placement memo(DecisionRequest question) {

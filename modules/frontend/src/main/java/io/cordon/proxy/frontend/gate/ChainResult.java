@@ -11,4 +11,4 @@ import org.jspecify.annotations.Nullable;
  * @param question what was decided about in the end: the client's statement, or the rewritten one
  * @param rewritten one statement, which runs in the place of the client's; null for that itself
  */
-record Ruled(Decision decision, DecisionRequest question, @Nullable Script rewritten) {}
+record ChainResult(Decision decision, DecisionRequest question, @Nullable Script rewritten) {}
