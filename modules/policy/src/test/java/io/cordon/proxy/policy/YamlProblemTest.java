@@ -18,7 +18,7 @@ class YamlProblemTest {
         "identities:N  *: {}       | 2:4: a * that is not quoted begins an alias; quote it: \"*\"",
         "a: *                      | 1:5: a * that is not quoted begins an alias; quote it: \"*\"",
         "a: b: c                   | 1:5: mapping values are not allowed here",
-        "a: [1N^N ^                | 3:3: expected ',' or ']', but got <stream end>",
+        "a: [1N^N ^                | 3:3: expected \",\" or \"]\": is the \"[\" in line 1 closed?",
         "{                         | 1:2: expected the node content, but found '<stream end>'",
         "a: [secret, 'x            | 1:15: found unexpected end of stream"
       })

@@ -5,13 +5,13 @@ import io.cordon.plugin.RouteRequest;
 import io.cordon.proxy.frontend.session.DecisionRequest;
 import io.cordon.proxy.frontend.session.Quoted;
 import io.cordon.proxy.frontend.session.Session;
-import io.cordon.proxy.router.Decision;
+import io.cordon.proxy.router.ChainAnswer;
 import io.cordon.proxy.router.ChainRequest;
+import io.cordon.proxy.router.Decision;
 import io.cordon.proxy.router.ReasonClass;
 import io.cordon.proxy.router.Rewrites;
 import io.cordon.proxy.router.Rewriting;
 import io.cordon.proxy.router.RouterClient;
-import io.cordon.proxy.router.ChainAnswer;
 import io.cordon.sql.Script;
 import io.cordon.sql.Statement;
 import io.vertx.core.Future;
@@ -59,9 +59,7 @@ final class ChainCall {
     if (answer instanceof Decision decision) {
       return Future.succeededFuture(new ChainResult(decision, question, rewritten));
     }
-    return answer instanceof Rewriting rewriting
-        ? rewritten(rewriting, asked.request())
-        : decide();
+    return answer instanceof Rewriting rewriting ? rewritten(rewriting, asked.request()) : decide();
   }
 
   private Future<ChainResult> rewritten(Rewriting rewriting, RouteRequest before) {

@@ -111,14 +111,12 @@ public final class QuerySession implements ClientInput, CensusEntry {
         new FrameDecisions(routing, scripts, here.metrics(), turn, client::process, client::later);
     Residues residues = new Residues(session, routing, connector);
     Gate gate =
-        new Gate(
-            session, scripts, decisions, routing, observers, residues, link, audit, metrics);
+        new Gate(session, scripts, decisions, routing, observers, residues, link, audit, metrics);
     LexerSettingsCheck check = new LexerSettingsCheck(session, link, gate, events.report());
     NodeStatements node = new NodeStatements(session, input, link, gate, check);
     LocalStatements local = new LocalStatements(session, link, metrics);
     this.simple =
-        new SimpleQuery(
-            session, decisions, gate, turn, input, link, replies, local, node, check);
+        new SimpleQuery(session, decisions, gate, turn, input, link, replies, local, node, check);
     ExtendedQuery extended =
         new ExtendedQuery(
             session, scripts, decisions, gate, input, link, replies, local, node, check);

@@ -232,8 +232,7 @@ final class SimpleQuery {
       return script;
     }
     Script rest =
-        decisions.script(
-            text.substring(all.get(led).start()), session.standardConformingStrings());
+        decisions.script(text.substring(all.get(led).start()), session.standardConformingStrings());
     return Objects.requireNonNull(rest, "a short text is analyzed at once");
   }
 

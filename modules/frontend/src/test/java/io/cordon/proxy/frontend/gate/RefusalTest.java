@@ -48,7 +48,8 @@ class RefusalTest {
   @Test
   void noNode() {
     Refusal.Denial denial =
-        new Refusal.NoNode(new ResolvedTarget.Refused(ReasonClass.WISH, "node \"x\" is not known"), 7);
+        new Refusal.NoNode(
+            new ResolvedTarget.Refused(ReasonClass.WISH, "node \"x\" is not known"), 7);
 
     assertTold(
         denial,

@@ -8,15 +8,19 @@ import static io.cordon.test.wire.Frontend.concat;
 import static io.cordon.test.wire.Frontend.raw;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.cordon.proxy.backend.CleaningQueries;
 import io.cordon.proxy.frontend.net.ClientInput;
+import io.cordon.test.Await;
 import io.cordon.test.FakeNode;
 import io.cordon.test.wire.Frontend;
 import io.cordon.test.wire.RawClient;
 import io.cordon.test.wire.Reply;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -33,14 +37,25 @@ final class Conversation {
 
   private static final long PATIENCE_SECONDS = 30;
 
-  private static final String CLEANING =
-      "SET TRANSACTION NOT DEFERRABLE; RESET default_transaction_deferrable; "
-          + "SELECT pg_catalog.setseed(";
+  /** The texts of the cleaning queries. */
+  static final List<String> CLEANING = cleaning();
 
   final SessionServer server;
   final Client client;
   final Node node;
   private final List<Client> clients = new ArrayList<>();
+
+  private static List<String> cleaning() {
+    ByteBuf out = Unpooled.buffer();
+    CleaningQueries.encode(out);
+    List<String> texts = new ArrayList<>();
+    while (out.isReadable()) {
+      int size = out.getInt(out.readerIndex() + 1);
+      texts.add(out.toString(out.readerIndex() + 5, size - 5, StandardCharsets.US_ASCII));
+      out.skipBytes(1 + size);
+    }
+    return List.copyOf(texts);
+  }
 
   Conversation(SessionServer server, Node node) throws Exception {
     this.server = server;
@@ -66,9 +81,7 @@ final class Conversation {
     for (Client each : clients) {
       each.ends();
     }
-    while (!server.idle()) {
-      Thread.onSpinWait();
-    }
+    Await.until("the server connections are clean", server::idle);
     node.ends();
   }
 
@@ -206,20 +219,20 @@ final class Conversation {
       session.send(
           new io.cordon.protocol.BackendKeyData(session.number, new byte[] {1, 2, 3, 4}),
           new io.cordon.protocol.ReadyForQuery(io.cordon.protocol.ReadyForQuery.IDLE));
-      boolean cleaning = false;
+      int cleaned = 0;
       try {
         while (true) {
           FakeNode.Message message = session.read();
-          boolean behind = cleaning;
-          cleaning = cleansItself && isCleaning(message);
           if (message.type() == 'X') {
             ended.add(session);
             return;
-          } else if (cleaning) {
-            session.socket.getOutputStream().write(reseeded());
-          } else if (behind && message.text().equals("DISCARD ALL")) {
-            session.socket.getOutputStream().write(discarded());
+          } else if (cleansItself
+              && message.type() == 'Q'
+              && message.text().equals(CLEANING.get(cleaned))) {
+            session.socket.getOutputStream().write(cleaned(cleaned));
+            cleaned = (cleaned + 1) % CLEANING.size();
           } else {
+            cleaned = 0;
             inbox.add(new Received(session, message));
           }
         }
@@ -228,24 +241,30 @@ final class Conversation {
       }
     }
 
-    private static boolean isCleaning(FakeNode.Message message) {
-      return message.type() == 'Q' && message.text().startsWith(CLEANING);
+    /** What this one of the cleaning queries is answered with. */
+    static byte[] cleaned(int query) {
+      return switch (query) {
+        case 0 -> concat(complete("SET"), ready('I'));
+        case 1 ->
+            concat(
+                complete("SET"),
+                complete("RESET"),
+                complete("SET"),
+                rowDescription("setseed"),
+                row(""),
+                complete("SELECT 1"),
+                ready('I'));
+        default -> concat(complete("DISCARD ALL"), ready('I'));
+      };
     }
 
-    /** What the first of the cleaning queries is answered with. */
-    static byte[] reseeded() {
-      return concat(
-          complete("SET"),
-          complete("RESET"),
-          rowDescription("setseed"),
-          row(""),
-          complete("SELECT 1"),
-          ready('I'));
-    }
-
-    /** What the second of the cleaning queries is answered with. */
-    static byte[] discarded() {
-      return concat(complete("DISCARD ALL"), ready('I'));
+    /** What all of them are answered with. */
+    static byte[] cleaned() {
+      byte[] all = {};
+      for (int i = 0; i < CLEANING.size(); i++) {
+        all = concat(all, cleaned(i));
+      }
+      return all;
     }
 
     /** From now on the script has the cleaning queries, and their answers. */
@@ -282,11 +301,11 @@ final class Conversation {
       assertEquals(true, shown.startsWith(type + " ") && shown.contains(about), shown);
     }
 
-    /** The next two messages are the cleaning queries. */
+    /** The next messages are the cleaning queries. */
     void expectsCleaning() throws Exception {
-      Received first = next("the cleaning queries");
-      assertEquals(true, isCleaning(first.message()), show(bytes(first.message())));
-      expects(Frontend.query("DISCARD ALL"));
+      for (String text : CLEANING) {
+        expects(Frontend.query(text));
+      }
     }
 
     private Received next(String expected) throws InterruptedException {

@@ -61,7 +61,7 @@ class HandOverConversationTest {
           talk.client.sends(query("COMMIT"));
           talk.node.expects(query("COMMIT"));
           talk.node.expectsCleaning();
-          talk.node.answers(complete("COMMIT"), ready('I'), Node.reseeded(), Node.discarded());
+          talk.node.answers(complete("COMMIT"), ready('I'), Node.cleaned());
           talk.client.gets(complete("COMMIT"), ready('I'));
           isServed(talk, other);
           assertEquals(connection, talk.node.connection());
@@ -84,7 +84,7 @@ class HandOverConversationTest {
           talk.client.gets(
               error("42704", "unrecognized configuration parameter \"helios.x\""), ready('I'));
           talk.node.expectsCleaning();
-          talk.node.answers(Node.reseeded(), Node.discarded());
+          talk.node.answers(Node.cleaned());
           isServed(talk, other);
         });
   }
@@ -93,9 +93,13 @@ class HandOverConversationTest {
   @Test
   void itIsClosedIfCleaningFails() throws Exception {
     byte[] error = error("XX000", "no");
-    for (int failing = 0; failing < 2; failing++) {
-      byte[] first = failing == 0 ? concat(error, ready('I')) : Node.reseeded();
-      byte[] second = failing == 1 ? concat(error, ready('I')) : Node.discarded();
+    for (int failing = 0; failing < Conversation.CLEANING.size(); failing++) {
+      byte[] answers = {};
+      for (int i = 0; i < Conversation.CLEANING.size(); i++) {
+        byte[] answer = i == failing ? concat(error, ready('I')) : Node.cleaned(i);
+        answers = concat(answers, answer);
+      }
+      byte[] all = answers;
       conversations.once(
           talk -> {
             Conversation.Client other = talk.anotherClient();
@@ -107,7 +111,7 @@ class HandOverConversationTest {
             talk.client.sends(query("COMMIT"));
             talk.node.expects(query("COMMIT"));
             talk.node.expectsCleaning();
-            talk.node.answers(complete("COMMIT"), ready('I'), first, second);
+            talk.node.answers(complete("COMMIT"), ready('I'), all);
             talk.client.gets(complete("COMMIT"), ready('I'));
             isServed(talk, other);
             assertNotEquals(connection, talk.node.connection());
@@ -134,7 +138,7 @@ class HandOverConversationTest {
           talk.client.sends(query("ROLLBACK"));
           talk.node.expects(query("ROLLBACK"));
           talk.node.expectsCleaning();
-          talk.node.answers(complete("ROLLBACK"), ready('I'), Node.reseeded(), Node.discarded());
+          talk.node.answers(complete("ROLLBACK"), ready('I'), Node.cleaned());
           talk.client.gets(complete("ROLLBACK"), ready('I'));
           isServed(talk, other);
         });
@@ -153,7 +157,7 @@ class HandOverConversationTest {
           talk.node.cleansByScript();
           other.sends(query("BEGIN; SELECT 2"));
           talk.node.expectsCleaning();
-          talk.node.answers(Node.reseeded(), Node.discarded());
+          talk.node.answers(Node.cleaned());
           isServed(talk, other);
         });
   }
