@@ -28,9 +28,10 @@ import org.slf4j.LoggerFactory;
  * The plugins of one policy, configured, in the policy's order. Thread-safe, and immutable but for
  * its summary's identity.
  *
- * <p>Every hook is asked for every statement, and {@link DecisionMerge} makes one decision of it. The
- * plugins are closed when the chain is closed, the last decision under it is done, and its {@code
- * post_query} hooks have been told what they were to be told, or for {@link Observers#LAST_WORDS}.
+ * <p>Every hook is asked for every statement, and {@link DecisionMerge} makes one decision of it.
+ * The plugins are closed when the chain is closed, the last decision under it is done, and its
+ * {@code post_query} hooks have been told what they were to be told, or for {@link
+ * Observers#LAST_WORDS}.
  */
 public final class Chain implements AutoCloseable {
 

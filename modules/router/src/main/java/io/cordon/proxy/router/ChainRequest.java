@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param objection why the text of that rewriting will not do, which is a failure of its plugin;
  *     null if it will
  */
-public record ChainRequest(RouteRequest request, @Nullable Rewriting after, @Nullable String objection) {
+public record ChainRequest(
+    RouteRequest request, @Nullable Rewriting after, @Nullable String objection) {
 
   /** About a statement as its client sent it. */
   public static ChainRequest of(RouteRequest request) {

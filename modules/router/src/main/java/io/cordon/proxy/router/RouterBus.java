@@ -7,7 +7,8 @@ import java.util.List;
 /** The router's address on each loop, and the codecs of what is said there. */
 final class RouterBus {
 
-  private static final ByReference<ChainRequest> REQUEST = new ByReference<>("cordon.route.request");
+  private static final ByReference<ChainRequest> REQUEST =
+      new ByReference<>("cordon.route.request");
   private static final ByReference<ChainAnswer> ANSWER = new ByReference<>("cordon.route.answer");
   private static final ByReference<LoginQuestion> LOGIN_QUESTION =
       new ByReference<>("cordon.login.question");

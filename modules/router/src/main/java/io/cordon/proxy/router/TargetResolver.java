@@ -79,7 +79,8 @@ public final class TargetResolver {
     return !recovering || readOnly || opaque || !(wish || checksWrites(target));
   }
 
-  private static ResolvedTarget anyOf(Target target, RegionMap map, boolean readOnly, boolean opaque) {
+  private static ResolvedTarget anyOf(
+      Target target, RegionMap map, boolean readOnly, boolean opaque) {
     NodeRole role = target.role();
     boolean writersOnly =
         (role == null && target.region() == null && target.among() == null)

@@ -37,7 +37,8 @@ class PreQueriesTest {
   void whatNobodyObjectsToIsRouted() {
     TestPlugin route = TestPlugin.block("z", "by route");
     ChainAnswer answer =
-        chain(3, TestPlugin.preQuery("a", request -> CONTINUE), route).rule(ChainRequest.of(REQUEST));
+        chain(3, TestPlugin.preQuery("a", request -> CONTINUE), route)
+            .rule(ChainRequest.of(REQUEST));
 
     assertEquals("by route", assertInstanceOf(Decision.Refused.class, answer).reason());
     assertEquals(Hook.ROUTE, ((Decision.Refused) answer).hook());
@@ -83,7 +84,8 @@ class PreQueriesTest {
     Rewriting first = assertInstanceOf(Rewriting.class, chain.rule(ChainRequest.of(REQUEST)));
     assertEquals("SELECT 1 /*a*/", first.text());
     Rewriting second =
-        assertInstanceOf(Rewriting.class, chain.rule(ChainRequest.accepted(first, about(first.text()))));
+        assertInstanceOf(
+            Rewriting.class, chain.rule(ChainRequest.accepted(first, about(first.text()))));
     assertEquals("SELECT 1 /*a*/ /*b*/", second.text());
     assertInstanceOf(
         Decision.Allowed.class, chain.rule(ChainRequest.accepted(second, about(second.text()))));

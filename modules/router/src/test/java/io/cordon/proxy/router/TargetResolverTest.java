@@ -251,8 +251,8 @@ class TargetResolverTest {
   }
 
   private static void check(Target target, RegionMap map, Kind kind, String wish) {
-    ResolvedTarget resolution = TargetResolver.resolve(target, map, kind.readOnly, kind.opaque, wish);
-    if (resolution instanceof ResolvedTarget.Candidates candidates) {
+    ResolvedTarget resolved = TargetResolver.resolve(target, map, kind.readOnly, kind.opaque, wish);
+    if (resolved instanceof ResolvedTarget.Candidates candidates) {
       assertFalse(candidates.nodes().isEmpty());
       for (Node candidate : candidates.nodes()) {
         assertTrue(
@@ -283,12 +283,12 @@ class TargetResolverTest {
   }
 
   private static String resolve(Target target, RegionMap map, Kind kind, String wish) {
-    ResolvedTarget resolution = TargetResolver.resolve(target, map, kind.readOnly, kind.opaque, wish);
-    if (resolution instanceof ResolvedTarget.Refused refused) {
+    ResolvedTarget resolved = TargetResolver.resolve(target, map, kind.readOnly, kind.opaque, wish);
+    if (resolved instanceof ResolvedTarget.Refused refused) {
       return "!" + refused.reason();
     }
     return String.join(
-        " ", ((ResolvedTarget.Candidates) resolution).nodes().stream().map(Node::name).toList());
+        " ", ((ResolvedTarget.Candidates) resolved).nodes().stream().map(Node::name).toList());
   }
 
   private static Target target(String text) {
