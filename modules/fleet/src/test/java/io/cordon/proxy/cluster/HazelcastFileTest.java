@@ -115,7 +115,8 @@ class HazelcastFileTest {
 
     assertInstanceOf(ClusterException.class, failure);
     assertEquals(
-        "not started: only 1 of 2 members of the cluster \"files\" are there after 0 s",
+        "not started: only 1 of 2 members of the cluster \"files\" are there after 0 s"
+            + " (cluster.minMembers, cluster.joinTimeout)",
         failure.getMessage());
     members.add(await(ClusterMember.start(options(file, new Quorum(2, soon, true)), 1)));
     assertEquals(1, members.get(0).members().all().size());
