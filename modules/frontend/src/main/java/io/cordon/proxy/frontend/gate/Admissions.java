@@ -51,7 +51,7 @@ public final class Admissions {
   }
 
   /**
-   * The nodes of one more statement, which goes where the others do, and there only if it is alone.
+   * One more statement, which runs where the others do; on its own nodes only if there are none.
    *
    * @param fitsKept as for {@link #narrow}
    */
