@@ -2,6 +2,7 @@ package io.cordon.proxy.catalog;
 
 import io.cordon.plugin.Catalog;
 import io.cordon.proxy.region.Node;
+import io.cordon.proxy.region.RegionMap;
 import io.cordon.proxy.region.Regions;
 import io.cordon.sql.FunctionName;
 import io.cordon.sql.ImplicitCalls;
@@ -40,13 +41,64 @@ public final class Catalogs implements Catalog {
     this.oldestNanos = oldest.toNanos();
   }
 
-  /**
-   * A copy.
-   *
-   * @param since of each node that it was read from, the time of {@link System#nanoTime} before
-   *     which nothing of it was read there
-   */
-  private record Entry(Snapshot snapshot, Map<String, Long> since, long version) {}
+  /** A copy. Threads may compute how old it is twice; each finds the same. */
+  private static final class Entry {
+
+    final Snapshot snapshot;
+    final long version;
+
+    /**
+     * Of each node that it was read from, the time of {@link System#nanoTime} before which nothing
+     * of it was read there.
+     */
+    private final Map<String, Long> since;
+
+    private volatile @Nullable Age age;
+
+    Entry(Snapshot snapshot, Map<String, Long> since, long version) {
+      this.snapshot = snapshot;
+      this.since = since;
+      this.version = version;
+    }
+
+    /** Of the nodes that are alive in this map. Most calls ask about the same map as the last. */
+    @SuppressWarnings("ReferenceEquality") // a map with another node or health is another object
+    Age age(RegionMap map) {
+      Age last = age;
+      if (last == null || last.map != map) {
+        last = new Age(map, since);
+        age = last;
+      }
+      return last;
+    }
+  }
+
+  /** What a copy says of the nodes that are alive in one map. */
+  private static final class Age {
+
+    final RegionMap map;
+
+    /** It was read from each of them. */
+    final boolean complete;
+
+    /** The first of the times of {@link Entry#since}; any time if there is none. */
+    final long since;
+
+    Age(RegionMap map, Map<String, Long> times) {
+      boolean all = true;
+      Long first = null;
+      for (Node node : map.all()) {
+        if (node.health().alive()) {
+          Long time = times.get(key(node));
+          all &= time != null;
+          first = time != null && (first == null || time - first < 0) ? time : first;
+        }
+      }
+      this.map = map;
+      this.complete = all;
+      this.since = first == null ? System.nanoTime() : first;
+    }
+  }
 
   /**
    * The relations and functions that a statement names, as far as they are known; among the
@@ -67,7 +119,7 @@ public final class Catalogs implements Catalog {
       SearchPath path) {
     use(database);
     Entry entry = entry(database);
-    Snapshot snapshot = entry == null ? Snapshot.EMPTY : entry.snapshot();
+    Snapshot snapshot = entry == null ? Snapshot.EMPTY : entry.snapshot;
     boolean complete = entry != null;
     Set<String> tables = new LinkedHashSet<>();
     for (RelationName relation : relations) {
@@ -104,7 +156,7 @@ public final class Catalogs implements Catalog {
       complete = false;
     }
     return new Names(
-        List.copyOf(tables), List.copyOf(called), complete, entry == null ? 0 : entry.version());
+        List.copyOf(tables), List.copyOf(called), complete, entry == null ? 0 : entry.version);
   }
 
   private static Set<String> unclear(Snapshot snapshot, ImplicitCalls implicit, SearchPath path) {
@@ -125,7 +177,7 @@ public final class Catalogs implements Catalog {
       List<FunctionName> functions,
       ImplicitCalls implicit) {
     Entry entry = current(database);
-    return entry != null && entry.snapshot().inert(relations, functions, implicit);
+    return entry != null && entry.snapshot.inert(relations, functions, implicit);
   }
 
   /** Whether there is a copy that was read after the last change through this member. */
@@ -133,18 +185,19 @@ public final class Catalogs implements Catalog {
     return current(database) != null;
   }
 
+  /**
+   * The version of the copy that {@link #inert} answers from: equal versions answer equally, in
+   * whichever database. 0 if it answers false whatever it is asked.
+   */
+  public long currentVersion(String database) {
+    Entry entry = current(database);
+    return entry == null ? 0 : entry.version;
+  }
+
   private @Nullable Entry current(String database) {
-    Entry entry = entry(database);
-    if (entry == null) {
-      return null;
-    }
-    for (Node node : regions.current().all()) {
-      Long since = entry.since().get(key(node));
-      if (node.health().alive() && (since == null || !changes.areBefore(since))) {
-        return null;
-      }
-    }
-    return entry;
+    RegionMap map = regions.current();
+    Entry entry = entry(database, map);
+    return entry != null && changes.areBefore(entry.age(map).since) ? entry : null;
   }
 
   /**
@@ -164,7 +217,7 @@ public final class Catalogs implements Catalog {
   /** As in {@link Names}. */
   public long version(String database) {
     Entry entry = entry(database);
-    return entry == null ? 0 : entry.version();
+    return entry == null ? 0 : entry.version;
   }
 
   @Override
@@ -172,13 +225,13 @@ public final class Catalogs implements Catalog {
     Entry entry = entry(database);
     return entry == null
         ? Optional.empty()
-        : Optional.ofNullable(entry.snapshot().relations().get(name));
+        : Optional.ofNullable(entry.snapshot.relations().get(name));
   }
 
   @Override
   public List<Function> functions(String database, String name) {
     Entry entry = entry(database);
-    return entry == null ? List.of() : entry.snapshot().functions().getOrDefault(name, List.of());
+    return entry == null ? List.of() : entry.snapshot.functions().getOrDefault(name, List.of());
   }
 
   /** The databases that statements were asked about since then. */
@@ -198,8 +251,7 @@ public final class Catalogs implements Catalog {
    */
   synchronized void put(String database, Snapshot snapshot, Map<String, Long> since) {
     Entry before = entries.get(database);
-    long version =
-        before != null && before.snapshot().equals(snapshot) ? before.version() : ++versions;
+    long version = before != null && before.snapshot.equals(snapshot) ? before.version : ++versions;
     entries.put(database, new Entry(snapshot, Map.copyOf(since), version));
   }
 
@@ -209,18 +261,16 @@ public final class Catalogs implements Catalog {
   }
 
   private @Nullable Entry entry(String database) {
+    return entry(database, regions.current());
+  }
+
+  private @Nullable Entry entry(String database, RegionMap map) {
     Entry entry = entries.get(database);
     if (entry == null) {
       return null;
     }
-    long now = System.nanoTime();
-    for (Node node : regions.current().all()) {
-      Long since = entry.since().get(key(node));
-      if (node.health().alive() && (since == null || now - since > oldestNanos)) {
-        return null;
-      }
-    }
-    return entry;
+    Age age = entry.age(map);
+    return age.complete && System.nanoTime() - age.since <= oldestNanos ? entry : null;
   }
 
   /** A node that has another name or address is another one. */

@@ -158,7 +158,12 @@ record Snapshot(
   }
 
   private static boolean isAscii(String name) {
-    return name.chars().allMatch(c -> c < 128);
+    for (int i = 0; i < name.length(); i++) {
+      if (name.charAt(i) >= 128) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private boolean isInert(String name, boolean written, int depth) {

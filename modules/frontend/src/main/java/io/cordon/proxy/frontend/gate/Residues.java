@@ -51,9 +51,17 @@ public final class Residues {
           "TRUNCATE TABLE",
           "UNLISTEN");
 
+  /** A statement with more of them is not kept for its answer. */
+  private static final int MOST_NAMES = 100;
+
   private final Session session;
   private final Routing routing;
   private final Contention contention;
+
+  private @Nullable Statement asked;
+  private boolean askedOfAnyType;
+  private long askedOfCatalog;
+  private boolean inert;
 
   public Residues(Session session, Routing routing, Contention contention) {
     this.session = session;
@@ -147,9 +155,15 @@ public final class Residues {
     }
     String command = statement.command();
     boolean ofRows = OF_ROWS.contains(command) || command.equals("COPY");
-    return ofRows
-        ? statement.relations().stream().anyMatch(Residues::isCatalogWritten)
-        : !OF_SESSION.contains(command) && !(command.equals("EXPLAIN") && statement.readOnly());
+    if (!ofRows) {
+      return !OF_SESSION.contains(command) && !(command.equals("EXPLAIN") && statement.readOnly());
+    }
+    for (RelationName relation : statement.relations()) {
+      if (isCatalogWritten(relation)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isCatalogWritten(RelationName relation) {
@@ -157,13 +171,26 @@ public final class Residues {
     return relation.write() && (relation.name().startsWith("pg_") || "pg_catalog".equals(schema));
   }
 
+  /** The last answer is kept: most sessions run one statement many times. */
+  @SuppressWarnings("ReferenceEquality") // statements of one text are one object
   private boolean isInert(Statement statement, boolean anyType) {
     if (!contention.isContended()) {
       return false;
     }
-    ImplicitCalls implicit =
-        anyType ? statement.implicit().and(DecisionRequest.ANY_TYPE) : statement.implicit();
-    return routing.inert(
-        session.login().database(), statement.relations(), statement.functions(), implicit);
+    String database = session.login().database();
+    long version = routing.currentCatalog(database);
+    if (version == 0) {
+      return false;
+    }
+    if (statement != asked || anyType != askedOfAnyType || version != askedOfCatalog) {
+      ImplicitCalls implicit =
+          anyType ? statement.implicit().and(DecisionRequest.ANY_TYPE) : statement.implicit();
+      inert = routing.inert(database, statement.relations(), statement.functions(), implicit);
+      int names = statement.relations().size() + statement.functions().size();
+      asked = names <= MOST_NAMES ? statement : null;
+      askedOfAnyType = anyType;
+      askedOfCatalog = version;
+    }
+    return inert;
   }
 }

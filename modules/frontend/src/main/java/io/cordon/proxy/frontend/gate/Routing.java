@@ -256,24 +256,28 @@ public final class Routing {
   }
 
   /**
-   * Whether a statement with these names runs nothing but known functions of PostgreSQL's own.
-   * Where the catalog has not been read since it was changed, it is asked for, and this is false.
+   * The version of the catalog that {@link #inert} would be answered from. 0 where it has not been
+   * read since it was changed: then it is asked for.
    */
+  long currentCatalog(String database) {
+    long version = catalog.catalogs().currentVersion(database);
+    if (version == 0) {
+      long now = System.nanoTime();
+      if (now - askedForCatalog > ASK_FOR_CATALOG_NANOS) {
+        askedForCatalog = now;
+        catalog.refresh(database);
+      }
+    }
+    return version;
+  }
+
+  /** Whether a statement with these names runs nothing but known functions of PostgreSQL's own. */
   boolean inert(
       String database,
       List<RelationName> relations,
       List<FunctionName> functions,
       ImplicitCalls implicit) {
-    Catalogs catalogs = catalog.catalogs();
-    if (catalogs.inert(database, relations, functions, implicit)) {
-      return true;
-    }
-    long now = System.nanoTime();
-    if (now - askedForCatalog > ASK_FOR_CATALOG_NANOS && !catalogs.isCurrent(database)) {
-      askedForCatalog = now;
-      catalog.refresh(database);
-    }
-    return false;
+    return catalog.catalogs().inert(database, relations, functions, implicit);
   }
 
   /** True if what the session's bare names mean is known as it is now. */
