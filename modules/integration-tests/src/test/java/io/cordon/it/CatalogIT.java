@@ -21,6 +21,7 @@ import io.cordon.proxy.policy.NodeRole;
 import io.cordon.proxy.policy.NodeSpec;
 import io.cordon.proxy.region.NodeHealth;
 import io.cordon.proxy.region.RegionMapHolder;
+import io.cordon.proxy.service.ServiceLogin;
 import io.cordon.sql.FunctionName;
 import io.cordon.sql.ImplicitCalls;
 import io.cordon.sql.RelationName;
@@ -349,9 +350,10 @@ class CatalogIT {
   }
 
   private CatalogClient client(Duration interval, Duration timeout) throws Exception {
-    CatalogOptions options = new CatalogOptions(USER, PASSWORD, interval, timeout);
+    CatalogOptions options = new CatalogOptions(interval, timeout);
     vertx
-        .deployVerticle(new CatalogVerticle(options, regions, catalogs))
+        .deployVerticle(
+            new CatalogVerticle(options, new ServiceLogin(USER, PASSWORD), regions, catalogs))
         .await(20, TimeUnit.SECONDS);
     return new CatalogClient(vertx, catalogs, Duration.ofSeconds(20));
   }

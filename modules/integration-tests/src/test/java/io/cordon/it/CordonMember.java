@@ -2,14 +2,25 @@ package io.cordon.it;
 
 import io.cordon.demo.ServerAddress;
 import io.cordon.proxy.Member;
+import io.cordon.proxy.admin.AdminOptions;
+import io.cordon.proxy.audit.AuditOptions;
 import io.cordon.proxy.backend.Cleaning;
+import io.cordon.proxy.backend.PoolOptions;
+import io.cordon.proxy.catalog.CatalogOptions;
+import io.cordon.proxy.cluster.ClusterOptions;
 import io.cordon.proxy.config.CordonConfig;
+import io.cordon.proxy.frontend.FrontendOptions;
+import io.cordon.proxy.frontend.login.AuthenticationOptions;
+import io.cordon.proxy.frontend.session.MemoryOptions;
+import io.cordon.proxy.health.HealthOptions;
+import io.cordon.proxy.plugin.PluginOptions;
 import io.cordon.proxy.policy.IdentitySpec;
 import io.cordon.proxy.policy.NodeSpec;
 import io.cordon.proxy.policy.PluginSpec;
 import io.cordon.proxy.policy.Policy;
 import io.cordon.proxy.router.ActivationStatus;
 import io.cordon.proxy.router.HookCounters;
+import io.cordon.proxy.router.RouterOptions;
 import io.cordon.test.Await;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -47,8 +58,8 @@ public final class CordonMember implements BeforeAllCallback, AfterAllCallback {
   private int maxConnectionsPerNode = 20;
   private Duration leaseTimeout = Duration.ofSeconds(20);
   private int maxMessageBytes = 1 << 20;
-  private CordonConfig.Audit audit = CordonConfig.Audit.DEFAULT;
-  private CordonConfig.Plugins packages = CordonConfig.Plugins.DEFAULT;
+  private AuditOptions audit = AuditOptions.DEFAULT;
+  private PluginOptions packages = PluginOptions.BUILT_IN;
   private Member member;
 
   private CordonMember(DemoCluster cluster, List<PluginSpec> plugins) {
@@ -110,10 +121,10 @@ public final class CordonMember implements BeforeAllCallback, AfterAllCallback {
 
   /** Every refusal, and every decision if asked, is a line of this file. */
   public CordonMember audit(Path file, boolean decisions) {
-    CordonConfig.Audit otherwise = CordonConfig.Audit.DEFAULT;
+    AuditOptions otherwise = AuditOptions.DEFAULT;
     audit =
-        new CordonConfig.Audit(
-            file.toString(),
+        new AuditOptions(
+            file,
             decisions,
             otherwise.text(),
             otherwise.maxBytes(),
@@ -126,7 +137,7 @@ public final class CordonMember implements BeforeAllCallback, AfterAllCallback {
   }
 
   /** Not only what is built in. */
-  public CordonMember plugins(CordonConfig.Plugins config) {
+  public CordonMember plugins(PluginOptions config) {
     packages = config;
     return this;
   }
@@ -237,25 +248,29 @@ public final class CordonMember implements BeforeAllCallback, AfterAllCallback {
   private CordonConfig config() {
     Duration second = Duration.ofSeconds(1);
     return new CordonConfig(
-        new CordonConfig.Listen(host(), 0, Duration.ofSeconds(10), maxMessageBytes),
-        new CordonConfig.Authentication(CordonConfig.Authentication.Method.TRUST, null),
+        new FrontendOptions(host(), 0, Duration.ofSeconds(10), maxMessageBytes),
+        AuthenticationOptions.DEFAULT,
         new CordonConfig.Backend(credentials),
-        new CordonConfig.Pool(
+        new PoolOptions(
             maxConnectionsPerNode,
             leaseTimeout,
             Duration.ofSeconds(15),
             Duration.ofMinutes(10),
             Duration.ofHours(1),
-            Cleaning.KNOWN),
+            Cleaning.KNOWN,
+            PoolOptions.DEFAULT.resetTimeout()),
         // Patient: these tests are about answers, and the machine may be busy.
-        new CordonConfig.Health(
+        new HealthOptions(
             second, Duration.ofSeconds(15), PostgresServers.USER, PostgresServers.DATABASE),
-        CordonConfig.Catalog.DEFAULT,
-        new CordonConfig.Router(Duration.ofSeconds(10)),
+        CatalogOptions.DEFAULT,
+        new RouterOptions(Duration.ofSeconds(10)),
         packages,
-        new CordonConfig.Cluster("it-" + System.nanoTime(), host(), 5701, List.of()),
-        new CordonConfig.Admin(true, host(), 0, null),
+        new ClusterOptions("it-" + System.nanoTime(), host(), 5701, List.of()),
+        new AdminOptions(true, host(), 0, null),
         audit,
+        CordonConfig.Drain.DEFAULT,
+        CordonConfig.Policies.DEFAULT,
+        MemoryOptions.DEFAULT,
         2);
   }
 }

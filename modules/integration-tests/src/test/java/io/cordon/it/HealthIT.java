@@ -16,6 +16,7 @@ import io.cordon.proxy.health.NodeFactsHolder;
 import io.cordon.proxy.policy.NodeSpec;
 import io.cordon.proxy.region.NodeHealth;
 import io.cordon.proxy.region.RegionMapHolder;
+import io.cordon.proxy.service.ServiceLogin;
 import io.cordon.test.Await;
 import io.cordon.test.wire.RawClient;
 import io.vertx.core.Future;
@@ -43,13 +44,9 @@ class HealthIT {
   private void probe(Duration interval) throws Exception {
     regions.setNodes(CLUSTER.addresses().stream().map(HealthIT::spec).toList());
     HealthOptions options =
-        new HealthOptions(
-            PostgresServers.USER,
-            PostgresServers.PASSWORD,
-            DATABASE,
-            interval,
-            Duration.ofSeconds(15));
-    await(vertx.deployVerticle(new HealthVerticle(options, regions, facts)));
+        new HealthOptions(interval, Duration.ofSeconds(15), PostgresServers.USER, DATABASE);
+    ServiceLogin login = new ServiceLogin(options.user(), PostgresServers.PASSWORD);
+    await(vertx.deployVerticle(new HealthVerticle(options, login, regions, facts)));
   }
 
   @AfterEach

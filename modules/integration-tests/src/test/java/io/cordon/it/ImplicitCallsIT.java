@@ -7,12 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cordon.demo.ServerAddress;
-import io.cordon.proxy.catalog.CatalogOptions;
 import io.cordon.proxy.catalog.CatalogReading;
 import io.cordon.proxy.catalog.Catalogs;
 import io.cordon.proxy.catalog.SearchPath;
 import io.cordon.proxy.policy.NodeRole;
 import io.cordon.proxy.policy.NodeSpec;
+import io.cordon.proxy.service.ServiceLogin;
 import io.cordon.sql.SqlAnalyzer;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -240,7 +240,8 @@ class ImplicitCallsIT {
     return CatalogReading.of(
         new NodeSpec("a", primary.host(), primary.port(), null, NodeRole.PRIMARY, Map.of()),
         DATABASE,
-        new CatalogOptions(USER, PASSWORD, Duration.ofHours(1), Duration.ofSeconds(20)));
+        new ServiceLogin(USER, PASSWORD),
+        Duration.ofSeconds(20));
   }
 
   private static void sql(String database, String text) throws Exception {

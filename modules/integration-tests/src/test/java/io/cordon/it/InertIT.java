@@ -10,11 +10,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cordon.demo.ServerAddress;
 import io.cordon.proxy.catalog.CatalogChanges;
-import io.cordon.proxy.catalog.CatalogOptions;
 import io.cordon.proxy.catalog.CatalogReading;
 import io.cordon.proxy.catalog.Catalogs;
 import io.cordon.proxy.policy.NodeRole;
 import io.cordon.proxy.policy.NodeSpec;
+import io.cordon.proxy.service.ServiceLogin;
 import io.cordon.sql.SqlAnalyzer;
 import io.cordon.sql.Statement;
 import java.sql.Connection;
@@ -107,7 +107,8 @@ class InertIT {
     return CatalogReading.of(
         new NodeSpec("a", primary.host(), primary.port(), null, NodeRole.PRIMARY, Map.of()),
         DATABASE,
-        new CatalogOptions(USER, PASSWORD, Duration.ofSeconds(30), Duration.ofSeconds(30)));
+        new ServiceLogin(USER, PASSWORD),
+        Duration.ofSeconds(30));
   }
 
   @AfterAll

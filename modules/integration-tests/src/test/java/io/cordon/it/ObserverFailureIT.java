@@ -10,7 +10,7 @@ import io.cordon.plugin.Hook;
 import io.cordon.plugin.Hooks;
 import io.cordon.plugin.QueryOutcome;
 import io.cordon.plugin.RouteRequest;
-import io.cordon.proxy.config.CordonConfig;
+import io.cordon.proxy.plugin.PluginOptions;
 import io.cordon.proxy.policy.PluginSpec;
 import io.cordon.proxy.router.HookCounters;
 import io.cordon.test.Await;
@@ -56,7 +56,7 @@ class ObserverFailureIT {
               CLUSTER,
               Scripted.first(Hooks.none().withPostQuery(ObserverFailureIT::blocking)),
               Scripted.second(Hooks.none().withPostQuery(ObserverFailureIT::throwing)))
-          .plugins(observerQueue(CordonConfig.Plugins.DEFAULT, QUEUE));
+          .plugins(observerQueue(PluginOptions.BUILT_IN, QUEUE));
 
   @RegisterExtension static final CordonMember MODULE = module();
 
@@ -240,16 +240,13 @@ class ObserverFailureIT {
     return route.replace("\"route\"", "\"post_query\"").getBytes(UTF_8);
   }
 
-  private static CordonConfig.Plugins observerQueue(CordonConfig.Plugins like, int queue) {
-    return new CordonConfig.Plugins(
+  private static PluginOptions observerQueue(PluginOptions like, int queue) {
+    return new PluginOptions(
         like.directory(),
         like.trustRoot(),
         like.scanInterval(),
         like.startTimeout(),
-        like.callTimeout(),
-        like.memoryBytes(),
-        like.resultBytes(),
-        like.callsPerInstance(),
+        like.limits(),
         queue);
   }
 

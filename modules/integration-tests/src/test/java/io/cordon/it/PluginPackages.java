@@ -4,8 +4,9 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.cordon.plugin.Plugin;
-import io.cordon.proxy.config.CordonConfig;
+import io.cordon.plugin.PluginLimits;
 import io.cordon.proxy.plugin.PackageArchive;
+import io.cordon.proxy.plugin.PluginOptions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -68,18 +69,16 @@ public final class PluginPackages implements AfterAllCallback {
   static final Duration CALL_TIMEOUT = Duration.ofMillis(500);
 
   /** For a member that looks at them twenty times a second; the other limits are the defaults. */
-  CordonConfig.Plugins config() {
-    CordonConfig.Plugins limits = CordonConfig.Plugins.DEFAULT;
-    return new CordonConfig.Plugins(
-        directory.toString(),
-        trustRoot.toString(),
+  PluginOptions config() {
+    PluginLimits limits = PluginLimits.DEFAULT;
+    return new PluginOptions(
+        directory,
+        trustRoot,
         Duration.ofMillis(50),
-        limits.startTimeout(),
-        CALL_TIMEOUT,
-        limits.memoryBytes(),
-        limits.resultBytes(),
-        limits.callsPerInstance(),
-        limits.observerQueue());
+        PluginOptions.BUILT_IN.startTimeout(),
+        new PluginLimits(
+            CALL_TIMEOUT, limits.memoryBytes(), limits.resultBytes(), limits.callsPerInstance()),
+        PluginOptions.BUILT_IN.observerQueue());
   }
 
   Path archive(String name) {

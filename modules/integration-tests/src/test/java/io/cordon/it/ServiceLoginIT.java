@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cordon.demo.ServerAddress;
-import io.cordon.proxy.catalog.CatalogOptions;
 import io.cordon.proxy.catalog.CatalogReading;
 import io.cordon.proxy.catalog.Catalogs;
 import io.cordon.proxy.health.HealthOptions;
@@ -18,6 +17,7 @@ import io.cordon.proxy.health.NodeFactsHolder;
 import io.cordon.proxy.policy.NodeRole;
 import io.cordon.proxy.policy.NodeSpec;
 import io.cordon.proxy.region.RegionMapHolder;
+import io.cordon.proxy.service.ServiceLogin;
 import io.vertx.core.Vertx;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -119,10 +119,7 @@ class ServiceLoginIT {
   @Test
   void aCatalogIsReadWithPostgresOwnNames() throws Exception {
     Catalogs read =
-        CatalogReading.of(
-            node,
-            EVIL,
-            new CatalogOptions(USER, PASSWORD, Duration.ofHours(1), Duration.ofSeconds(30)));
+        CatalogReading.of(node, EVIL, new ServiceLogin(USER, PASSWORD), Duration.ofSeconds(30));
 
     assertTrue(read.relation(EVIL, "public.t").isPresent());
     assertTrue(read.relation(EVIL, "evil.pg_roles").isPresent());
@@ -142,8 +139,8 @@ class ServiceLoginIT {
       vertx
           .deployVerticle(
               new HealthVerticle(
-                  new HealthOptions(
-                      USER, PASSWORD, EVIL, Duration.ofHours(1), Duration.ofSeconds(15)),
+                  new HealthOptions(Duration.ofHours(1), Duration.ofSeconds(15), USER, EVIL),
+                  new ServiceLogin(USER, PASSWORD),
                   regions,
                   facts))
           .await(60, TimeUnit.SECONDS);

@@ -1,6 +1,6 @@
 package io.cordon.proxy;
 
-import io.cordon.proxy.config.CordonConfig;
+import io.cordon.proxy.cluster.ClusterOptions;
 import io.cordon.proxy.fleet.CancelLimit;
 import io.cordon.proxy.fleet.CancelRelay;
 import io.cordon.proxy.fleet.Members;
@@ -15,7 +15,7 @@ final class Cancels {
   private final CancelRelay relay;
   private final CancelKeys keys;
 
-  Cancels(Vertx vertx, Members members, CordonConfig.Cluster config) {
+  Cancels(Vertx vertx, Members members, ClusterOptions config) {
     relay =
         new CancelRelay(
             vertx, members, new CancelLimit(config.cancelsPerSource(), config.cancelsPerSecond()));

@@ -10,11 +10,10 @@ import io.cordon.proxy.frontend.FrontendClient;
 import io.cordon.proxy.frontend.FrontendOptions;
 import io.cordon.proxy.frontend.FrontendServices;
 import io.cordon.proxy.frontend.FrontendVerticle;
+import io.cordon.proxy.frontend.login.AuthenticationOptions;
 import io.cordon.proxy.frontend.login.UserFile;
 import io.cordon.proxy.frontend.login.Verifiers;
 import io.cordon.proxy.frontend.net.CancelKeys;
-import io.cordon.proxy.frontend.session.MemberBudget;
-import io.cordon.proxy.frontend.session.MemoryLimits;
 import io.cordon.proxy.health.HealthClient;
 import io.cordon.proxy.loop.Loops;
 import io.cordon.proxy.metrics.Metrics;
@@ -68,12 +67,10 @@ final class Frontends {
   }
 
   /** Completes when clients are served. */
-  Future<Void> deploy(PoolOptions pool) {
-    CordonConfig.Listen listen = config.listen();
+  Future<Void> deploy() {
     return vertx
         .executeBlocking(this::verifiers)
-        .map(verifiers -> options(listen, verifiers.orElse(null)))
-        .compose(options -> deploy(options, services(pool)));
+        .compose(verifiers -> deploy(services(verifiers.orElse(null))));
   }
 
   /** Takes no more clients, and sees off those that there are. Completes when they are gone. */
@@ -81,10 +78,10 @@ final class Frontends {
     return new FrontendClient(vertx).leave(config.drain().timeout());
   }
 
-  private Future<Void> deploy(FrontendOptions options, FrontendServices services) {
-    CordonConfig.Listen listen = config.listen();
+  private Future<Void> deploy(FrontendServices services) {
+    FrontendOptions listen = config.listen();
     return Loops.deployPerLoop(
-            vertx, () -> new FrontendVerticle(options, services, bound -> port = bound))
+            vertx, () -> new FrontendVerticle(listen, services, bound -> port = bound))
         .<Void>mapEmpty()
         .recover(
             cause ->
@@ -93,11 +90,11 @@ final class Frontends {
 
   /** None with {@code trust} only. */
   private Optional<Verifiers> verifiers() throws IOException {
-    CordonConfig.Authentication authentication = config.authentication();
-    if (authentication.method() == CordonConfig.Authentication.Method.TRUST) {
+    AuthenticationOptions authentication = config.authentication();
+    if (authentication.method() == AuthenticationOptions.Method.TRUST) {
       return Optional.empty();
     }
-    Path file = Path.of(Objects.requireNonNull(authentication.userFile(), "no userFile"));
+    Path file = Objects.requireNonNull(authentication.userFile(), "no userFile");
     try {
       return Optional.of(UserFile.read(file));
     } catch (NoSuchFileException e) {
@@ -106,18 +103,8 @@ final class Frontends {
     }
   }
 
-  private static FrontendOptions options(
-      CordonConfig.Listen listen, @Nullable Verifiers verifiers) {
-    // A negative port is any free one that all loops share.
-    return new FrontendOptions(
-        listen.host(),
-        listen.port() == 0 ? -1 : listen.port(),
-        listen.startupTimeout(),
-        listen.maxMessageBytes(),
-        verifiers);
-  }
-
-  private FrontendServices services(PoolOptions pool) {
+  private FrontendServices services(@Nullable Verifiers verifiers) {
+    PoolOptions pool = config.pool();
     HealthClient health = new HealthClient(vertx);
     Regions regions = decision.regions();
     return new FrontendServices(
@@ -132,9 +119,10 @@ final class Frontends {
         health::refreshFacts,
         node -> suspect(health, node),
         user -> regions.current().fixed(user),
+        verifiers,
         keys,
         audit,
-        limits());
+        config.memory().limits(Runtime.getRuntime().maxMemory()));
   }
 
   /** A connection that is lost because this member ends says nothing of its node. */
@@ -142,11 +130,5 @@ final class Frontends {
     if (!closing) {
       health.suspect(node);
     }
-  }
-
-  private MemoryLimits limits() {
-    CordonConfig.Memory memory = config.memory().of(Runtime.getRuntime().maxMemory());
-    return new MemoryLimits(
-        memory.textBytes(), memory.sessionBytes(), new MemberBudget(memory.totalBytes()));
   }
 }

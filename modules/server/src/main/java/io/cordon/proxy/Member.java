@@ -4,16 +4,11 @@ import io.cordon.proxy.admin.AdminOptions;
 import io.cordon.proxy.admin.AdminVerticle;
 import io.cordon.proxy.admin.Readiness;
 import io.cordon.proxy.audit.AuditLog;
-import io.cordon.proxy.backend.PoolOptions;
 import io.cordon.proxy.backend.PoolVerticle;
-import io.cordon.proxy.catalog.CatalogOptions;
 import io.cordon.proxy.catalog.CatalogVerticle;
 import io.cordon.proxy.catalog.Catalogs;
 import io.cordon.proxy.cluster.ClusterMember;
-import io.cordon.proxy.cluster.ClusterOptions;
-import io.cordon.proxy.cluster.Quorum;
 import io.cordon.proxy.config.CordonConfig;
-import io.cordon.proxy.health.HealthOptions;
 import io.cordon.proxy.health.HealthVerticle;
 import io.cordon.proxy.health.NodeFactsHolder;
 import io.cordon.proxy.keyvalues.KeySpace;
@@ -31,7 +26,6 @@ import io.cordon.proxy.router.RouterVerticle;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -58,7 +52,6 @@ public final class Member {
   private final Vertx vertx;
   private final RegionMapHolder regions = new RegionMapHolder();
   private final NodeFactsHolder facts = new NodeFactsHolder();
-  private final CatalogOptions catalogOptions;
   private final Catalogs catalogs;
   private final Readiness readiness = new Readiness();
   private final Chains chains = new Chains(regions);
@@ -78,20 +71,18 @@ public final class Member {
 
   private Member(CordonConfig config, ClusterMember cluster) {
     this.config = config;
-    this.catalogOptions = catalogOptions(config);
-    this.catalogs = new Catalogs(regions, catalogOptions.oldest());
+    this.catalogs = new Catalogs(regions, config.catalog().oldest());
     this.cluster = cluster;
     this.vertx = cluster.vertx();
-    this.activation =
-        new Activation(chains, config.plugins().options(), cluster.keyValues()::of, catalogs);
-    this.audit = Auditing.of(config.audit(), chains::hash);
+    this.activation = new Activation(chains, config.plugins(), cluster.keyValues()::of, catalogs);
+    this.audit = AuditLog.of(config.audit(), chains::hash);
     this.cancels = new Cancels(vertx, cluster.members(), config.cluster());
     this.policies = new MemberPolicies(vertx, config, activation);
     DecisionParts decision = new DecisionParts(regions, facts, catalogs, chains, activation);
     this.frontends = new Frontends(vertx, config, decision, cancels.keys(), audit, metrics);
     this.admin =
         new AdminVerticle(
-            new AdminOptions(config.admin().host(), config.admin().port(), config.admin().token()),
+            config.admin(),
             regions,
             readiness,
             cluster.keyValues(),
@@ -106,7 +97,7 @@ public final class Member {
     long start = System.nanoTime();
     // Of no context: it outlives the event loops of a member that fails.
     Promise<Member> started = Promise.promise();
-    ClusterMember.start(clusterOptions(config), eventLoops(config))
+    ClusterMember.start(config.cluster(), eventLoops(config))
         .onFailure(started::fail)
         .onSuccess(
             cluster -> {
@@ -148,7 +139,7 @@ public final class Member {
                 Future.join(
                     probeNodes(), readCatalogs(), deployRouters(), deployPools(), cancels.listen()))
         .compose(v -> Auditing.open(vertx, audit, cluster.members().self().name()))
-        .compose(v -> frontends.deploy(poolOptions(config)))
+        .compose(v -> frontends.deploy())
         .compose(v -> deployAdmin())
         .compose(v -> announce())
         .onSuccess(v -> readiness.policyLoaded());
@@ -156,13 +147,14 @@ public final class Member {
 
   private Future<?> probeNodes() {
     return vertx
-        .deployVerticle(new HealthVerticle(healthOptions(config), regions, facts))
+        .deployVerticle(new HealthVerticle(config.health(), config.serviceLogin(), regions, facts))
         .onSuccess(watching::add);
   }
 
   private Future<?> readCatalogs() {
     return vertx
-        .deployVerticle(new CatalogVerticle(catalogOptions, regions, catalogs))
+        .deployVerticle(
+            new CatalogVerticle(config.catalog(), config.serviceLogin(), regions, catalogs))
         .onSuccess(watching::add);
   }
 
@@ -186,7 +178,7 @@ public final class Member {
 
   private Future<List<String>> deployPools() {
     Map<String, String> credentials = config.backend().credentials();
-    return PoolVerticle.deploy(vertx, poolOptions(config), this::maxConnections, credentials::get);
+    return PoolVerticle.deploy(vertx, config.pool(), this::maxConnections, credentials::get);
   }
 
   private int maxConnections(String name) {
@@ -208,60 +200,12 @@ public final class Member {
   }
 
   private Future<Void> announce() {
-    CordonConfig.Admin api = config.admin();
+    AdminOptions api = config.admin();
     return cluster
         .members()
         .announce(
             config.listen().host() + ":" + port(),
             api.enabled() ? api.host() + ":" + adminPort() : null);
-  }
-
-  private static ClusterOptions clusterOptions(CordonConfig config) {
-    CordonConfig.Cluster cluster = config.cluster();
-    String file = cluster.configFile();
-    return new ClusterOptions(
-        cluster.name(),
-        cluster.host(),
-        cluster.port(),
-        cluster.seeds(),
-        file == null ? null : Path.of(file),
-        cluster.memberName(),
-        new Quorum(
-            cluster.minMembers(),
-            cluster.joinTimeout(),
-            cluster.joinFailure() == CordonConfig.Cluster.JoinFailure.PROCEED));
-  }
-
-  private static CatalogOptions catalogOptions(CordonConfig config) {
-    CordonConfig.Health login = config.health();
-    CordonConfig.Catalog catalog = config.catalog();
-    return new CatalogOptions(
-        login.user(),
-        config.backend().credentials().get(login.user()),
-        catalog.interval(),
-        catalog.timeout());
-  }
-
-  private static HealthOptions healthOptions(CordonConfig config) {
-    CordonConfig.Health health = config.health();
-    return new HealthOptions(
-        health.user(),
-        config.backend().credentials().get(health.user()),
-        health.database(),
-        health.interval(),
-        health.timeout());
-  }
-
-  private static PoolOptions poolOptions(CordonConfig config) {
-    CordonConfig.Pool pool = config.pool();
-    return new PoolOptions(
-        pool.maxConnectionsPerNode(),
-        pool.leaseTimeout(),
-        pool.connectTimeout(),
-        pool.idleTimeout(),
-        pool.maxLifetime(),
-        pool.cleaning(),
-        PoolOptions.DEFAULT.resetTimeout());
   }
 
   private static int eventLoops(CordonConfig config) {

@@ -9,7 +9,6 @@ import io.cordon.proxy.router.Activation;
 import io.cordon.proxy.router.Chains;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** A member's part in the fleet's policy, put together from its configuration. */
@@ -30,9 +29,7 @@ final class MemberPolicies {
 
   /** Completes when a policy is in force: the fleet's, or this one where there is none. */
   Future<Void> start(Members members, Policy first, Chains chains, Readiness readiness) {
-    String directory = config.stateDirectory();
-    return Publication.open(
-            vertx, members, activation, directory == null ? null : Path.of(directory), name)
+    return Publication.open(vertx, members, activation, config.stateDirectory(), name)
         .compose(
             opened -> {
               publication = opened;

@@ -1,6 +1,6 @@
 package io.cordon.proxy;
 
-import io.cordon.proxy.config.CordonConfig;
+import io.cordon.proxy.plugin.PluginOptions;
 import io.cordon.proxy.router.Activation;
 import io.vertx.core.Vertx;
 import java.util.concurrent.RejectedExecutionException;
@@ -17,9 +17,9 @@ final class PackageWatch {
 
   private final Vertx vertx;
   private final Activation activation;
-  private final CordonConfig.Plugins config;
+  private final PluginOptions config;
 
-  PackageWatch(Vertx vertx, Activation activation, CordonConfig.Plugins config) {
+  PackageWatch(Vertx vertx, Activation activation, PluginOptions config) {
     this.vertx = vertx;
     this.activation = activation;
     this.config = config;

@@ -8,6 +8,7 @@ import io.vertx.config.ConfigRetrieverOptions;
 import io.vertx.config.ConfigStoreOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,12 +31,15 @@ final class PolicyWatch {
   }
 
   void start() {
-    String file = config.watch();
+    Path file = config.watch();
     if (file == null) {
       return;
     }
     JsonObject store =
-        new JsonObject().put("path", file).put("raw.key", "text").put("raw.type", "string");
+        new JsonObject()
+            .put("path", file.toString())
+            .put("raw.key", "text")
+            .put("raw.type", "string");
     ConfigRetriever retriever =
         ConfigRetriever.create(
             vertx,
@@ -62,7 +66,7 @@ final class PolicyWatch {
                     }));
   }
 
-  private void publish(String file, String text) {
+  private void publish(Path file, String text) {
     publication
         .publish(now -> PolicyReader.parse(text, 0, System::getenv), null)
         .onSuccess(

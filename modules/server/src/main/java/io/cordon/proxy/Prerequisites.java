@@ -1,6 +1,7 @@
 package io.cordon.proxy;
 
 import io.cordon.proxy.config.CordonConfig;
+import io.cordon.proxy.frontend.login.AuthenticationOptions;
 import io.cordon.proxy.frontend.login.UserFile;
 import io.cordon.proxy.policy.ConfigException;
 import io.cordon.proxy.policy.PolicyProblem;
@@ -25,10 +26,10 @@ public final class Prerequisites {
   /** What is missing, by the keys of the configuration. Blocks. */
   public static List<PolicyProblem> missing(CordonConfig config) {
     List<PolicyProblem> problems = new ArrayList<>();
-    String userFile = config.authentication().userFile();
-    if (config.authentication().method() != CordonConfig.Authentication.Method.TRUST
+    Path userFile = config.authentication().userFile();
+    if (config.authentication().method() != AuthenticationOptions.Method.TRUST
         && userFile != null) {
-      for (String problem : ofUserFile(Path.of(userFile))) {
+      for (String problem : ofUserFile(userFile)) {
         problems.add(new PolicyProblem("authentication.userFile", problem));
       }
     }

@@ -6,15 +6,27 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.cordon.plugin.PluginLimits;
 import io.cordon.plugin.PluginManifest;
+import io.cordon.proxy.admin.AdminOptions;
+import io.cordon.proxy.audit.AuditOptions;
 import io.cordon.proxy.backend.Cleaning;
+import io.cordon.proxy.backend.PoolOptions;
+import io.cordon.proxy.catalog.CatalogOptions;
+import io.cordon.proxy.cluster.ClusterOptions;
 import io.cordon.proxy.config.CordonConfig;
+import io.cordon.proxy.frontend.FrontendOptions;
+import io.cordon.proxy.frontend.login.AuthenticationOptions;
+import io.cordon.proxy.frontend.session.MemoryOptions;
+import io.cordon.proxy.health.HealthOptions;
+import io.cordon.proxy.plugin.PluginOptions;
 import io.cordon.proxy.policy.ConfigException;
 import io.cordon.proxy.policy.NodeRole;
 import io.cordon.proxy.policy.NodeSpec;
 import io.cordon.proxy.policy.PluginSpec;
 import io.cordon.proxy.policy.Policy;
 import io.cordon.proxy.policy.PolicyException;
+import io.cordon.proxy.router.RouterOptions;
 import io.cordon.test.Await;
 import io.cordon.test.PluginJars;
 import io.vertx.core.Future;
@@ -63,9 +75,9 @@ class MemberTest {
     byte[] jar = PluginJars.jar(PluginJars.startingWith(block));
     PluginJars.archive(directory, jar);
     Duration soon = Duration.ofMillis(20);
-    CordonConfig.Plugins plugins =
-        new CordonConfig.Plugins(
-            directory.toString(), null, soon, soon.multipliedBy(500), soon, 1, 1, 1, 1);
+    PluginOptions plugins =
+        new PluginOptions(
+            directory, null, soon, soon.multipliedBy(500), new PluginLimits(soon, 1, 1, 1), 1);
     Member member =
         await(Member.start(config(plugins), policy(List.of(new PluginSpec("acme", Map.of())))));
     try {
@@ -134,43 +146,40 @@ class MemberTest {
   }
 
   private static CordonConfig config(int adminPort) {
-    return config(
-        adminPort, new CordonConfig.Authentication(CordonConfig.Authentication.Method.TRUST, null));
+    return config(adminPort, AuthenticationOptions.DEFAULT);
   }
 
   private static CordonConfig config(int adminPort, Path userFile) {
     return config(
-        adminPort,
-        new CordonConfig.Authentication(
-            CordonConfig.Authentication.Method.SCRAM_SHA_256, userFile.toString()));
+        adminPort, new AuthenticationOptions(AuthenticationOptions.Method.SCRAM_SHA_256, userFile));
   }
 
-  private static CordonConfig config(CordonConfig.Plugins plugins) {
-    return config(
-        0,
-        new CordonConfig.Authentication(CordonConfig.Authentication.Method.TRUST, null),
-        plugins);
+  private static CordonConfig config(PluginOptions plugins) {
+    return config(0, AuthenticationOptions.DEFAULT, plugins);
   }
 
-  private static CordonConfig config(int adminPort, CordonConfig.Authentication authentication) {
-    return config(adminPort, authentication, CordonConfig.Plugins.DEFAULT);
+  private static CordonConfig config(int adminPort, AuthenticationOptions authentication) {
+    return config(adminPort, authentication, PluginOptions.BUILT_IN);
   }
 
   private static CordonConfig config(
-      int adminPort, CordonConfig.Authentication authentication, CordonConfig.Plugins plugins) {
+      int adminPort, AuthenticationOptions authentication, PluginOptions plugins) {
     Duration second = Duration.ofSeconds(1);
     return new CordonConfig(
-        new CordonConfig.Listen("127.0.0.1", 0, second, 1 << 20),
+        new FrontendOptions("127.0.0.1", 0, second, 1 << 20),
         authentication,
         new CordonConfig.Backend(Map.of()),
-        new CordonConfig.Pool(10, second, second, second, second, Cleaning.KNOWN),
-        new CordonConfig.Health(second, Duration.ofSeconds(10), "cordon", "postgres"),
-        CordonConfig.Catalog.DEFAULT,
-        new CordonConfig.Router(second),
+        new PoolOptions(10, second, second, second, second, Cleaning.KNOWN, second),
+        new HealthOptions(second, Duration.ofSeconds(10), "cordon", "postgres"),
+        CatalogOptions.DEFAULT,
+        new RouterOptions(second),
         plugins,
-        new CordonConfig.Cluster("cordon", "127.0.0.1", 5701, List.of()),
-        new CordonConfig.Admin(true, "127.0.0.1", adminPort, null),
-        CordonConfig.Audit.DEFAULT,
+        ClusterOptions.DEFAULT,
+        new AdminOptions(true, "127.0.0.1", adminPort, null),
+        AuditOptions.DEFAULT,
+        CordonConfig.Drain.DEFAULT,
+        CordonConfig.Policies.DEFAULT,
+        MemoryOptions.DEFAULT,
         1);
   }
 

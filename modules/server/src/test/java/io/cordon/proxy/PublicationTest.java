@@ -10,14 +10,26 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.HazelcastInstanceNotActiveException;
+import io.cordon.proxy.admin.AdminOptions;
+import io.cordon.proxy.audit.AuditOptions;
 import io.cordon.proxy.backend.Cleaning;
+import io.cordon.proxy.backend.PoolOptions;
+import io.cordon.proxy.catalog.CatalogOptions;
+import io.cordon.proxy.cluster.ClusterOptions;
+import io.cordon.proxy.cluster.Quorum;
 import io.cordon.proxy.config.CordonConfig;
+import io.cordon.proxy.frontend.FrontendOptions;
+import io.cordon.proxy.frontend.login.AuthenticationOptions;
+import io.cordon.proxy.frontend.session.MemoryOptions;
+import io.cordon.proxy.health.HealthOptions;
+import io.cordon.proxy.plugin.PluginOptions;
 import io.cordon.proxy.policy.NodeRole;
 import io.cordon.proxy.policy.NodeSpec;
 import io.cordon.proxy.policy.PluginSpec;
 import io.cordon.proxy.policy.Policy;
 import io.cordon.proxy.publication.PublicationException;
 import io.cordon.proxy.publication.Published;
+import io.cordon.proxy.router.RouterOptions;
 import io.cordon.test.Await;
 import io.cordon.test.Ports;
 import io.vertx.core.Future;
@@ -293,8 +305,7 @@ class PublicationTest {
     Path file = directory.resolve("watched.yaml");
     Files.writeString(file, weighing(1).canonical());
     Member member =
-        started(
-            config(0, new CordonConfig.Policies(null, file.toString(), Duration.ofMillis(50))), 1);
+        started(config(0, new CordonConfig.Policies(null, file, Duration.ofMillis(50))), 1);
 
     Await.until(
         () -> {
@@ -339,37 +350,33 @@ class PublicationTest {
     return config(
         index,
         new CordonConfig.Policies(
-            directory.resolve(Integer.toString(index)).toString(), null, Duration.ofSeconds(2)));
+            directory.resolve(Integer.toString(index)), null, Duration.ofSeconds(2)));
   }
 
   private CordonConfig config(int index, CordonConfig.Policies policies) {
     Duration second = Duration.ofSeconds(1);
     return new CordonConfig(
-        new CordonConfig.Listen("127.0.0.1", 0, second, 1 << 20),
-        new CordonConfig.Authentication(CordonConfig.Authentication.Method.TRUST, null),
+        new FrontendOptions("127.0.0.1", 0, second, 1 << 20),
+        AuthenticationOptions.DEFAULT,
         new CordonConfig.Backend(Map.of()),
-        new CordonConfig.Pool(10, second, second, second, second, Cleaning.KNOWN),
-        new CordonConfig.Health(second, Duration.ofSeconds(10), "cordon", "postgres"),
-        CordonConfig.Catalog.DEFAULT,
-        new CordonConfig.Router(second),
-        CordonConfig.Plugins.DEFAULT,
-        new CordonConfig.Cluster(
+        new PoolOptions(10, second, second, second, second, Cleaning.KNOWN, second),
+        new HealthOptions(second, Duration.ofSeconds(10), "cordon", "postgres"),
+        CatalogOptions.DEFAULT,
+        new RouterOptions(second),
+        PluginOptions.BUILT_IN,
+        new ClusterOptions(
             cluster(),
             "127.0.0.1",
             ports.get(index),
             ports.stream().map(port -> "127.0.0.1:" + port).toList(),
             null,
             "m" + index,
-            1,
-            Duration.ofMinutes(1),
-            CordonConfig.Cluster.JoinFailure.PROCEED,
-            200,
-            1000),
-        new CordonConfig.Admin(true, "127.0.0.1", 0, null),
-        CordonConfig.Audit.DEFAULT,
+            Quorum.NONE),
+        new AdminOptions(true, "127.0.0.1", 0, null),
+        AuditOptions.DEFAULT,
         CordonConfig.Drain.DEFAULT,
         policies,
-        CordonConfig.Memory.DEFAULT,
+        MemoryOptions.DEFAULT,
         1);
   }
 

@@ -192,7 +192,7 @@ class AdminKeyValuesTest {
   private int deploy(String token) throws Exception {
     AdminVerticle admin =
         new AdminVerticle(
-            new AdminOptions("127.0.0.1", 0, token),
+            new AdminOptions(true, "127.0.0.1", 0, token),
             new RegionMapHolder(),
             new Readiness(),
             keys,

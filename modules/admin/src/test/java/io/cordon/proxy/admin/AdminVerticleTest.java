@@ -31,7 +31,7 @@ class AdminVerticleTest {
   private final Readiness readiness = new Readiness();
   private final AdminVerticle admin =
       new AdminVerticle(
-          new AdminOptions("127.0.0.1", 0, null),
+          new AdminOptions(true, "127.0.0.1", 0, null),
           regions,
           readiness,
           new MemoryKeyValues(),

@@ -56,7 +56,7 @@ class OpenApiTest {
   private final PoolCensus pools = new PoolCensus(vertx, 1, Duration.ofMillis(100));
   private final AdminVerticle admin =
       new AdminVerticle(
-          new AdminOptions("127.0.0.1", 0, null),
+          new AdminOptions(true, "127.0.0.1", 0, null),
           regions,
           new Readiness(),
           new MemoryKeyValues(),

@@ -48,12 +48,12 @@ public final class AuditLog implements AutoCloseable {
   }
 
   /**
-   * Not open yet.
+   * Not open yet; off where the options have no file.
    *
    * @param policyHashes of the policy of an epoch; null if there is none. Never waits
    */
   public static AuditLog of(AuditOptions options, LongFunction<@Nullable String> policyHashes) {
-    return new AuditLog(options, policyHashes);
+    return options.file() == null ? off() : new AuditLog(options, policyHashes);
   }
 
   /** False: nothing is audited, and no event has to be made. */

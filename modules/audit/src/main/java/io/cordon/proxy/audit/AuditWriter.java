@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,7 +67,7 @@ final class AuditWriter implements Runnable {
   /** Opens the file, and writes there that this member is here. */
   static AuditWriter open(AuditOptions options, String member, SqlAnalyzer analyzer, AuditLog owner)
       throws IOException {
-    AuditFile file = AuditFile.open(options.file());
+    AuditFile file = AuditFile.open(Objects.requireNonNull(options.file(), "no file"));
     try {
       LineWriter lines = new LineWriter(analyzer, options.text(), member, System.nanoTime());
       AuditTail tail = file.tail();

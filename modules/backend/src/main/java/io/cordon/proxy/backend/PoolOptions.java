@@ -1,9 +1,10 @@
 package io.cordon.proxy.backend;
 
+import io.cordon.proxy.policy.Section;
 import java.time.Duration;
 
 /**
- * How server connections are pooled.
+ * The section {@code pool}: how server connections are pooled.
  *
  * @param maxConnectionsPerNode of this member, all its loops together
  * @param leaseTimeout how long a lease waits before it fails with 53300
@@ -11,8 +12,8 @@ import java.time.Duration;
  * @param idleTimeout how long a server connection may be idle before it is closed
  * @param maxLifetime how old a server connection may grow; it is closed when it is next idle
  * @param cleaning of connections that another session gets
- * @param resetTimeout how long {@code DISCARD ALL} may take before the connection is given up, and
- *     the end of what was cancelled before it is warned of
+ * @param resetTimeout not of the file: how long {@code DISCARD ALL} may take before the connection
+ *     is given up, and the end of what was cancelled before it is warned of
  */
 public record PoolOptions(
     int maxConnectionsPerNode,
@@ -25,7 +26,7 @@ public record PoolOptions(
 
   public static final PoolOptions DEFAULT =
       new PoolOptions(
-          100,
+          50,
           Duration.ofSeconds(5),
           Duration.ofSeconds(5),
           Duration.ofMinutes(10),
@@ -33,10 +34,24 @@ public record PoolOptions(
           Cleaning.KNOWN,
           Duration.ofSeconds(5));
 
+  private static final Duration TICK = Duration.ofMillis(1);
+  private static final Duration MONTH = Duration.ofDays(30);
+
   public PoolOptions {
     if (maxConnectionsPerNode < 1) {
       throw new IllegalArgumentException(
           "maxConnectionsPerNode is " + maxConnectionsPerNode + ", expected at least 1");
     }
+  }
+
+  public static PoolOptions bind(Section section) {
+    return new PoolOptions(
+        section.number("maxConnectionsPerNode", 1, 100_000, DEFAULT.maxConnectionsPerNode),
+        section.duration("leaseTimeout", DEFAULT.leaseTimeout),
+        section.duration("connectTimeout", DEFAULT.connectTimeout),
+        section.duration("idleTimeout", TICK, MONTH, DEFAULT.idleTimeout),
+        section.duration("maxLifetime", TICK, MONTH, DEFAULT.maxLifetime),
+        section.choice("cleaning", Cleaning.class, DEFAULT.cleaning),
+        DEFAULT.resetTimeout);
   }
 }

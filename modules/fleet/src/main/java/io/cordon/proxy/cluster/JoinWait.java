@@ -54,7 +54,7 @@ final class JoinWait {
                 quorum.members(),
                 options.name(),
                 quorum.timeout().toSeconds());
-    if (!quorum.proceed()) {
+    if (quorum.failure() == Quorum.JoinFailure.STOP) {
       there.tryFail(
           new ClusterException(
               "not started: only " + missing + " (cluster.minMembers, cluster.joinTimeout)", null));

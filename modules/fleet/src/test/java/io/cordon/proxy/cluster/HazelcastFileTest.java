@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.hazelcast.config.Config;
 import com.hazelcast.config.JoinConfig;
+import io.cordon.proxy.cluster.Quorum.JoinFailure;
 import io.cordon.test.Ports;
 import io.vertx.core.Future;
 import java.io.IOException;
@@ -85,7 +86,7 @@ class HazelcastFileTest {
 
   @Test
   void membersWithTheFileForOneMachineMeet(@TempDir Path directory) throws Exception {
-    Quorum two = new Quorum(2, Duration.ofSeconds(60), false);
+    Quorum two = new Quorum(2, Duration.ofSeconds(60), JoinFailure.STOP);
     Path file = onFreePorts(directory);
 
     Future<ClusterMember> first = ClusterMember.start(options(file, two), 1);
@@ -111,14 +112,16 @@ class HazelcastFileTest {
     Path file = onFreePorts(directory);
     Duration soon = Duration.ofMillis(50);
 
-    Throwable failure = failure(ClusterMember.start(options(file, new Quorum(2, soon, false)), 1));
+    Throwable failure =
+        failure(ClusterMember.start(options(file, new Quorum(2, soon, JoinFailure.STOP)), 1));
 
     assertInstanceOf(ClusterException.class, failure);
     assertEquals(
         "not started: only 1 of 2 members of the cluster \"files\" are there after 0 s"
             + " (cluster.minMembers, cluster.joinTimeout)",
         failure.getMessage());
-    members.add(await(ClusterMember.start(options(file, new Quorum(2, soon, true)), 1)));
+    members.add(
+        await(ClusterMember.start(options(file, new Quorum(2, soon, JoinFailure.PROCEED)), 1)));
     assertEquals(1, members.get(0).members().all().size());
   }
 

@@ -37,7 +37,7 @@ class JoinWaitTest {
                   List.of("127.0.0.1:" + port),
                   null,
                   "alone",
-                  new Quorum(2, Duration.ofMillis(100), false)),
+                  new Quorum(2, Duration.ofMillis(100), Quorum.JoinFailure.STOP)),
               1);
       failure =
           assertThrows(

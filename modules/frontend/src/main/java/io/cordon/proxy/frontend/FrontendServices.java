@@ -4,6 +4,7 @@ import io.cordon.proxy.audit.AuditLog;
 import io.cordon.proxy.backend.CancelClient;
 import io.cordon.proxy.backend.PoolClient;
 import io.cordon.proxy.catalog.CatalogClient;
+import io.cordon.proxy.frontend.login.Verifiers;
 import io.cordon.proxy.frontend.net.CancelKeys;
 import io.cordon.proxy.frontend.session.MemoryLimits;
 import io.cordon.proxy.health.NodeFacts;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param refreshFacts reads them again
  * @param suspect told of a node that cannot be reached, or has gone away
  * @param fixed the attributes that the policy fixes for a user
+ * @param verifiers who may log in; null means {@code trust}
  * @param keys one per member
  * @param audit one per member
  * @param limits one per member
@@ -45,6 +47,7 @@ public record FrontendServices(
     Supplier<Future<Void>> refreshFacts,
     Consumer<String> suspect,
     Function<String, Map<String, String>> fixed,
+    @Nullable Verifiers verifiers,
     CancelKeys keys,
     AuditLog audit,
     MemoryLimits limits) {}

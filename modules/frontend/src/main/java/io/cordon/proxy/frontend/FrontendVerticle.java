@@ -42,6 +42,9 @@ public final class FrontendVerticle extends VerticleBase {
 
   private static final Logger log = LoggerFactory.getLogger(FrontendVerticle.class);
 
+  /** Vert.x's: a free port that all loops share, while 0 would be another for each. */
+  private static final int ANY_PORT = -1;
+
   private static final Duration LAST_WORDS = Duration.ofSeconds(5);
 
   private final FrontendOptions options;
@@ -93,7 +96,7 @@ public final class FrontendVerticle extends VerticleBase {
         new StartupSettings(
             vertx,
             options.startupTimeout(),
-            options.verifiers(),
+            services.verifiers(),
             services.facts(),
             services.refreshFacts(),
             services.fixed(),
@@ -106,7 +109,7 @@ public final class FrontendVerticle extends VerticleBase {
         vertx.createNetServer(
             new NetServerOptions()
                 .setHost(options.host())
-                .setPort(options.port())
+                .setPort(options.port() == 0 ? ANY_PORT : options.port())
                 .setTcpNoDelay(true)
                 .setTcpKeepAlive(true));
     server.connectHandler(

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cordon.proxy.config.ConfigReader;
 import io.cordon.proxy.config.CordonConfig;
+import io.cordon.proxy.frontend.login.AuthenticationOptions;
 import io.cordon.proxy.frontend.login.UserFile;
 import io.cordon.proxy.policy.NodeRole;
 import io.cordon.proxy.policy.Policy;
@@ -125,8 +126,7 @@ class ComposeFilesTest {
     assertEquals(
         MEMBERS.stream().map(name -> name + ":5701").collect(Collectors.toUnmodifiableSet()),
         Set.copyOf(config.cluster().seeds()));
-    assertEquals(
-        CordonConfig.Authentication.Method.SCRAM_SHA_256, config.authentication().method());
+    assertEquals(AuthenticationOptions.Method.SCRAM_SHA_256, config.authentication().method());
     UserFile.read(COMPOSE.resolve("userlist.txt"));
   }
 

@@ -2,9 +2,11 @@ package io.cordon.proxy.catalog;
 
 import io.cordon.proxy.policy.NodeSpec;
 import io.cordon.proxy.service.ServiceConnection;
+import io.cordon.proxy.service.ServiceLogin;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgException;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -32,7 +34,8 @@ final class CatalogReader {
   private final Vertx vertx;
   private final NodeSpec node;
   private final String database;
-  private final CatalogOptions options;
+  private final ServiceLogin login;
+  private final Duration timeout;
   private @Nullable Snapshot own;
   private @Nullable Snapshot last;
   private boolean absent;
@@ -42,11 +45,13 @@ final class CatalogReader {
   /** Of all readings: a server connection has the path that was the default when it was opened. */
   private Set<DefaultPath> paths = Set.of();
 
-  CatalogReader(Vertx vertx, NodeSpec node, String database, CatalogOptions options) {
+  /** Reads within this time, again and again. */
+  CatalogReader(Vertx vertx, NodeSpec node, String database, ServiceLogin login, Duration timeout) {
     this.vertx = vertx;
     this.node = node;
     this.database = database;
-    this.options = options;
+    this.login = login;
+    this.timeout = timeout;
   }
 
   /** What was read last; null: nothing yet. */
@@ -78,14 +83,7 @@ final class CatalogReader {
   private Future<Void> readOnce() {
     long since = System.nanoTime();
     ServiceConnection connection =
-        new ServiceConnection(
-            vertx,
-            node,
-            options.user(),
-            options.password(),
-            database,
-            "cordon catalog",
-            options.timeout());
+        new ServiceConnection(vertx, node, login, database, "cordon catalog", timeout);
     absent = false;
     Snapshot known = own;
     Future<Snapshot> ofPostgres =
@@ -106,13 +104,13 @@ final class CatalogReader {
   }
 
   private Future<Snapshot> limited(Future<Snapshot> all, ServiceConnection connection) {
-    long timeout = options.timeout().toMillis();
-    return all.timeout(timeout, TimeUnit.MILLISECONDS)
+    long millis = timeout.toMillis();
+    return all.timeout(millis, TimeUnit.MILLISECONDS)
         .recover(
             cause -> {
               if (cause instanceof TimeoutException) {
                 connection.cancel();
-                return all.timeout(timeout, TimeUnit.MILLISECONDS);
+                return all.timeout(millis, TimeUnit.MILLISECONDS);
               }
               return Future.failedFuture(cause);
             });

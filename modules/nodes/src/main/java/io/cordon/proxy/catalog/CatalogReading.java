@@ -3,6 +3,7 @@ package io.cordon.proxy.catalog;
 import io.cordon.proxy.policy.NodeSpec;
 import io.cordon.proxy.region.NodeHealth;
 import io.cordon.proxy.region.RegionMapHolder;
+import io.cordon.proxy.service.ServiceLogin;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.time.Duration;
@@ -20,15 +21,15 @@ public final class CatalogReading {
    * What that node says, as a member would have it that has this node alone. Blocks; not for an
    * event loop. Fails with what the connection fails with.
    *
-   * @throws TimeoutException after the options' timeout
+   * @throws TimeoutException after this time
    * @throws IllegalArgumentException if the node has no such database
    */
-  public static Catalogs of(NodeSpec node, String database, CatalogOptions options)
+  public static Catalogs of(NodeSpec node, String database, ServiceLogin login, Duration timeout)
       throws TimeoutException {
     Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     try {
-      CatalogReader reader = new CatalogReader(vertx, node, database, options);
-      reader.read().await(options.timeout().toMillis(), TimeUnit.MILLISECONDS);
+      CatalogReader reader = new CatalogReader(vertx, node, database, login, timeout);
+      reader.read().await(timeout.toMillis(), TimeUnit.MILLISECONDS);
       if (reader.absent()) {
         throw new IllegalArgumentException(
             node.name() + ": database \"" + database + "\" does not exist");

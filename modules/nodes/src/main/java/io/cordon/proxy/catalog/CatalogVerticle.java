@@ -2,6 +2,7 @@ package io.cordon.proxy.catalog;
 
 import io.cordon.proxy.region.Node;
 import io.cordon.proxy.region.Regions;
+import io.cordon.proxy.service.ServiceLogin;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
@@ -30,6 +31,7 @@ public final class CatalogVerticle extends VerticleBase {
   private static final long IN_USE_NANOS = Duration.ofMinutes(10).toNanos();
 
   private final CatalogOptions options;
+  private final ServiceLogin login;
   private final Regions regions;
   private final Catalogs catalogs;
   private final Map<String, Reading> readings = new HashMap<>();
@@ -37,8 +39,10 @@ public final class CatalogVerticle extends VerticleBase {
   /** What has been read, by database and node. */
   private final Map<String, Map<String, CatalogReader>> readers = new HashMap<>();
 
-  public CatalogVerticle(CatalogOptions options, Regions regions, Catalogs catalogs) {
+  public CatalogVerticle(
+      CatalogOptions options, ServiceLogin login, Regions regions, Catalogs catalogs) {
     this.options = options;
+    this.login = login;
     this.regions = regions;
     this.catalogs = catalogs;
   }
@@ -102,7 +106,8 @@ public final class CatalogVerticle extends VerticleBase {
       if (node.health().alive()) {
         CatalogReader reader =
             known.computeIfAbsent(
-                key, name -> new CatalogReader(vertx, node.spec(), database, options));
+                key,
+                name -> new CatalogReader(vertx, node.spec(), database, login, options.timeout()));
         all.add(
             reader
                 .read()

@@ -3,6 +3,7 @@ package io.cordon.proxy.health;
 import io.cordon.proxy.policy.NodeSpec;
 import io.cordon.proxy.region.Node;
 import io.cordon.proxy.region.RegionMapHolder;
+import io.cordon.proxy.service.ServiceLogin;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
@@ -20,14 +21,18 @@ import org.jspecify.annotations.Nullable;
 public final class HealthVerticle extends VerticleBase {
 
   private final HealthOptions options;
+  private final ServiceLogin login;
   private final RegionMapHolder regions;
   private final NodeFactsHolder facts;
   private final Map<String, NodeProbe> probes = new HashMap<>();
   private @Nullable Future<Void> refreshing;
   private boolean stopped;
 
-  public HealthVerticle(HealthOptions options, RegionMapHolder regions, NodeFactsHolder facts) {
+  /** Probes with this log-in, which is of the options' user. */
+  public HealthVerticle(
+      HealthOptions options, ServiceLogin login, RegionMapHolder regions, NodeFactsHolder facts) {
     this.options = options;
+    this.login = login;
     this.regions = regions;
     this.facts = facts;
   }
@@ -58,7 +63,7 @@ public final class HealthVerticle extends VerticleBase {
     probes.values().removeIf(probe -> !follows(probe, nodes.get(probe.node().name())));
     for (Node node : nodes.values()) {
       if (!probes.containsKey(node.name())) {
-        NodeProbe probe = new NodeProbe(vertx, node.spec(), options, regions, facts);
+        NodeProbe probe = new NodeProbe(vertx, node.spec(), options, login, regions, facts);
         probes.put(node.name(), probe);
         first.add(probe.start());
       }

@@ -5,6 +5,7 @@ import io.cordon.proxy.policy.NodeSpec;
 import io.cordon.proxy.region.Node;
 import io.cordon.proxy.region.NodeHealth;
 import io.cordon.proxy.region.RegionMapHolder;
+import io.cordon.proxy.service.ServiceLogin;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -42,6 +43,7 @@ final class NodeProbe {
   private final Vertx vertx;
   private final NodeSpec node;
   private final HealthOptions options;
+  private final ServiceLogin login;
   private final RegionMapHolder regions;
   private final NodeFactsHolder facts;
   private final Promise<Void> first = Promise.promise();
@@ -63,11 +65,13 @@ final class NodeProbe {
       Vertx vertx,
       NodeSpec node,
       HealthOptions options,
+      ServiceLogin login,
       RegionMapHolder regions,
       NodeFactsHolder facts) {
     this.vertx = vertx;
     this.node = node;
     this.options = options;
+    this.login = login;
     this.regions = regions;
     this.facts = facts;
   }
@@ -142,7 +146,7 @@ final class NodeProbe {
       throw new IllegalStateException("stopped");
     }
     answers = 0;
-    ProbeConnection opening = new ProbeConnection(vertx, node, options);
+    ProbeConnection opening = new ProbeConnection(vertx, node, options, login);
     connection = opening;
     opening.onClosed(() -> closed(opening));
     return opening;
@@ -161,7 +165,7 @@ final class NodeProbe {
     }
     if (answer.failed()) {
       disconnect();
-      String reason = ProbeReason.of(answer.cause(), node, options);
+      String reason = ProbeReason.of(answer.cause(), node, login, options.timeout());
       see(NodeHealth.down(reason), reason);
       done();
     } else {

@@ -3,6 +3,7 @@ package io.cordon.proxy.health;
 import io.cordon.proxy.policy.NodeSpec;
 import io.cordon.proxy.region.NodeHealth;
 import io.cordon.proxy.service.ServiceConnection;
+import io.cordon.proxy.service.ServiceLogin;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Row;
@@ -48,16 +49,10 @@ final class ProbeConnection {
 
   private final ServiceConnection connection;
 
-  ProbeConnection(Vertx vertx, NodeSpec node, HealthOptions options) {
+  ProbeConnection(Vertx vertx, NodeSpec node, HealthOptions options, ServiceLogin login) {
     this.connection =
         new ServiceConnection(
-            vertx,
-            node,
-            options.user(),
-            options.password(),
-            options.database(),
-            "cordon health",
-            options.timeout());
+            vertx, node, login, options.database(), "cordon health", options.timeout());
   }
 
   /** Called once an open connection closes, whoever closed it. */

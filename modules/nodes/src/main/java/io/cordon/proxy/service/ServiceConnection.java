@@ -14,7 +14,6 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,8 +52,7 @@ public final class ServiceConnection {
   public ServiceConnection(
       Vertx vertx,
       NodeSpec node,
-      String user,
-      @Nullable String password,
+      ServiceLogin login,
       String database,
       String name,
       Duration timeout) {
@@ -62,8 +60,8 @@ public final class ServiceConnection {
         new PgConnectOptions()
             .setHost(node.host())
             .setPort(node.port())
-            .setUser(user)
-            .setPassword(password == null ? "" : password)
+            .setUser(login.user())
+            .setPassword(login.password() == null ? "" : login.password())
             .setDatabase(database);
     // In the place of the client's own, such as DateStyle: what is asked for are the node's.
     connect.setProperties(

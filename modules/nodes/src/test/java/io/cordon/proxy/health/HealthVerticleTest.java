@@ -8,6 +8,7 @@ import io.cordon.proxy.policy.NodeRole;
 import io.cordon.proxy.policy.NodeSpec;
 import io.cordon.proxy.region.NodeHealth;
 import io.cordon.proxy.region.RegionMapHolder;
+import io.cordon.proxy.service.ServiceLogin;
 import io.cordon.test.Await;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -159,8 +160,10 @@ class HealthVerticleTest {
   }
 
   private void deploy(Duration interval, Duration timeout) throws Exception {
-    HealthOptions options = new HealthOptions("cordon", null, "postgres", interval, timeout);
-    await(vertx.deployVerticle(new HealthVerticle(options, regions, facts)));
+    HealthOptions options = new HealthOptions(interval, timeout, "cordon", "postgres");
+    await(
+        vertx.deployVerticle(
+            new HealthVerticle(options, new ServiceLogin("cordon", null), regions, facts)));
   }
 
   private NodeHealth health() {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.cordon.proxy.policy.NodeRole;
 import io.cordon.proxy.policy.NodeSpec;
+import io.cordon.proxy.service.ServiceLogin;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgException;
 import java.io.DataOutputStream;
@@ -25,6 +26,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ProbeReasonTest {
+
+  private static final Duration SECOND = Duration.ofSeconds(1);
 
   private static final int CLEARTEXT = 3;
   private static final int MD5 = 5;
@@ -101,7 +104,7 @@ class ProbeReasonTest {
   }
 
   private static String of(Throwable cause, @Nullable String password) {
-    return ProbeReason.of(cause, node("10.0.0.1", 5432), options(password));
+    return ProbeReason.of(cause, node("10.0.0.1", 5432), login(password), SECOND);
   }
 
   /** Of a real probe. */
@@ -109,12 +112,13 @@ class ProbeReasonTest {
     Vertx vertx = Vertx.vertx();
     try {
       NodeSpec node = node("127.0.0.1", port);
-      ProbeConnection probe = new ProbeConnection(vertx, node, options(null));
+      HealthOptions options = new HealthOptions(SECOND, SECOND, "cordon", "postgres");
+      ProbeConnection probe = new ProbeConnection(vertx, node, options, login(null));
       try {
         probe.health().toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
         return "none";
       } catch (ExecutionException e) {
-        return ProbeReason.of(e.getCause(), node, options(null));
+        return ProbeReason.of(e.getCause(), node, login(null), SECOND);
       }
     } finally {
       vertx.close().toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
@@ -125,8 +129,7 @@ class ProbeReasonTest {
     return new NodeSpec("pg", host, port, null, NodeRole.PRIMARY, Map.of());
   }
 
-  private static HealthOptions options(@Nullable String password) {
-    return new HealthOptions(
-        "cordon", password, "postgres", Duration.ofSeconds(1), Duration.ofSeconds(1));
+  private static ServiceLogin login(@Nullable String password) {
+    return new ServiceLogin("cordon", password);
   }
 }

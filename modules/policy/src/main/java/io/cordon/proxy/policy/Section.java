@@ -1,6 +1,8 @@
 package io.cordon.proxy.policy;
 
 import java.math.BigInteger;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -21,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * key without a value is as if it were not there.
  */
 public final class Section {
+
+  private static final Duration TICK = Duration.ofMillis(1);
+  private static final Duration HOUR = Duration.ofHours(1);
 
   private final Document document;
   private final String path;
@@ -76,6 +81,17 @@ public final class Section {
   public @Nullable String textOrNull(String key) {
     Value value = ask(key);
     return value == null ? null : textOf(join(path, key), value);
+  }
+
+  /** The same, as a path of the file system; null if it is not there. */
+  public @Nullable Path pathOrNull(String key) {
+    String text = textOrNull(key);
+    try {
+      return text == null ? null : Path.of(text);
+    } catch (InvalidPathException e) {
+      problem(key, "expected a path: " + e.getReason());
+      return null;
+    }
   }
 
   public boolean flag(String key, boolean otherwise) {
@@ -135,6 +151,13 @@ public final class Section {
       return duration;
     }
     return otherwise;
+  }
+
+  /**
+   * The same, from a millisecond to an hour: how long something may take, or how often it comes.
+   */
+  public Duration duration(String key, Duration otherwise) {
+    return duration(key, TICK, HOUR, otherwise);
   }
 
   /** Bytes, such as {@code 64KiB}, {@code 16MiB}, {@code 1GiB}, {@code 512B}. */

@@ -1,12 +1,12 @@
 package io.cordon.proxy.cli;
 
-import io.cordon.proxy.catalog.CatalogOptions;
 import io.cordon.proxy.catalog.CatalogReading;
 import io.cordon.proxy.catalog.Catalogs;
 import io.cordon.proxy.config.CordonConfig;
 import io.cordon.proxy.policy.NodeRole;
 import io.cordon.proxy.policy.NodeSpec;
 import io.cordon.proxy.policy.Policy;
+import io.cordon.proxy.service.ServiceLogin;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.time.Duration;
@@ -44,7 +44,7 @@ final class NodeSource {
     CordonConfig config = sources.config(true);
     NodeSpec spec = spec(program, node, policy);
     try {
-      return CatalogReading.of(spec, database, options(config));
+      return CatalogReading.of(spec, database, login(config), timeout(config));
     } catch (TimeoutException e) {
       throw new CommandLine.ParameterException(program, "--node: " + node + " does not answer", e);
     } catch (Exception e) { // the future's own failure, whatever it is, comes out of a wait for it
@@ -74,13 +74,13 @@ final class NodeSource {
     }
   }
 
-  private static CatalogOptions options(@Nullable CordonConfig config) {
-    if (config == null) {
-      return new CatalogOptions(
-          "postgres", System.getenv("PGPASSWORD"), Duration.ZERO, Duration.ofSeconds(10));
-    }
-    String user = config.health().user();
-    return new CatalogOptions(
-        user, config.backend().credentials().get(user), Duration.ZERO, config.catalog().timeout());
+  private static ServiceLogin login(@Nullable CordonConfig config) {
+    return config == null
+        ? new ServiceLogin("postgres", System.getenv("PGPASSWORD"))
+        : config.serviceLogin();
+  }
+
+  private static Duration timeout(@Nullable CordonConfig config) {
+    return config == null ? Duration.ofSeconds(10) : config.catalog().timeout();
   }
 }

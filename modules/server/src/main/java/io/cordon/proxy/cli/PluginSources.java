@@ -37,7 +37,7 @@ final class PluginSources {
 
   PluginOptions options() throws IOException {
     CordonConfig read = config();
-    return read == null ? PluginOptions.BUILT_IN : read.plugins().options();
+    return read == null ? PluginOptions.BUILT_IN : read.plugins();
   }
 
   /** Null if there is none. */

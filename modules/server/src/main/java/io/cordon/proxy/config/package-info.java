@@ -1,6 +1,7 @@
 /**
- * What one member is started with: where it listens, how it logs clients and itself in, its limits.
- * Read once, from {@code conf/cordon.yaml}; {@code conf/reference.yaml} has every key.
+ * What one member is started with: the sections of its configuration, each a record of the module
+ * that it configures, which binds it. Read once, from {@code conf/cordon.yaml}; {@code
+ * conf/reference.yaml} has every key.
  */
 @NullMarked
 package io.cordon.proxy.config;
