@@ -33,7 +33,7 @@ import java.util.concurrent.TimeUnit;
  * thread, byte for byte; whoever gets anything that is not the next thing in the script fails the
  * test. {@link Conversations} runs them.
  */
-final class Conversation {
+public final class Conversation {
 
   private static final long PATIENCE_SECONDS = 30;
 
@@ -198,7 +198,7 @@ final class Conversation {
   }
 
   /** A node. It cleans its connections by itself, unless that is part of the script. */
-  static final class Node {
+  public static final class Node {
 
     private record Received(FakeNode.Session from, FakeNode.Message message) {}
 
@@ -209,7 +209,7 @@ final class Conversation {
     private Conversations.Cut cut = Conversations.Cut.nowhere();
     private FakeNode.Session current;
 
-    Node(SessionServer server) {
+    public Node(SessionServer server) {
       this.server = server;
       server.node.greet = this::serve;
     }
@@ -259,7 +259,7 @@ final class Conversation {
     }
 
     /** What all of them are answered with. */
-    static byte[] cleaned() {
+    public static byte[] cleaned() {
       byte[] all = {};
       for (int i = 0; i < CLEANING.size(); i++) {
         all = concat(all, cleaned(i));
@@ -268,22 +268,22 @@ final class Conversation {
     }
 
     /** From now on the script has the cleaning queries, and their answers. */
-    void cleansByScript() {
+    public void cleansByScript() {
       cleansItself = false;
     }
 
     /** It cleans its connections again. */
-    void cleansByItself() {
+    public void cleansByItself() {
       cleansItself = true;
     }
 
     /** Nothing has come that the script has not had. */
-    boolean hasNothing() {
+    public boolean hasNothing() {
       return inbox.isEmpty();
     }
 
     /** The next messages that come are exactly these, all on one connection. */
-    void expects(byte[]... messages) throws Exception {
+    public void expects(byte[]... messages) throws Exception {
       FakeNode.Session on = null;
       for (byte[] expected : messages) {
         Received next = next(show(expected));
@@ -296,13 +296,13 @@ final class Conversation {
     }
 
     /** The next message is of this type, and about this. */
-    void expectsOne(char type, String about) throws Exception {
+    public void expectsOne(char type, String about) throws Exception {
       String shown = show(bytes(next(type + " with " + about).message()));
       assertEquals(true, shown.startsWith(type + " ") && shown.contains(about), shown);
     }
 
     /** The next messages are the cleaning queries. */
-    void expectsCleaning() throws Exception {
+    public void expectsCleaning() throws Exception {
       for (String text : CLEANING) {
         expects(Frontend.query(text));
       }
@@ -318,12 +318,12 @@ final class Conversation {
     }
 
     /** The number of the connection that the last message came on. */
-    int connection() {
+    public int connection() {
       return current.number;
     }
 
     /** Sends these on the connection that the last message came on; see {@link Client#sends}. */
-    void answers(byte[]... messages) throws Exception {
+    public void answers(byte[]... messages) throws Exception {
       List<byte[]> parts = cut.apart(concat(messages));
       for (int i = 0; i < parts.size(); i++) {
         if (i > 0) {
@@ -337,20 +337,20 @@ final class Conversation {
      * Closes the connection that the last message came on: the proxy has seen that, and has another
      * one at hand.
      */
-    void hangsUp() throws Exception {
+    public void hangsUp() throws Exception {
       breaksOff();
       server.open(1);
     }
 
     /** Closes the connection that the last message came on: the proxy has seen that. */
-    void breaksOff() throws Exception {
+    public void breaksOff() throws Exception {
       current.socket.close();
       seesTheEnd();
       server.turn();
     }
 
     /** The connection that the last message came on is closed. */
-    void seesTheEnd() throws Exception {
+    public void seesTheEnd() throws Exception {
       FakeNode.Session gone;
       do {
         gone = ended.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);

@@ -1,5 +1,6 @@
 package io.cordon.proxy.frontend.query;
 
+import io.cordon.plugin.Plugin;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -63,9 +64,10 @@ final class Conversations implements AutoCloseable {
    * The same.
    *
    * @param connections the most to the node
+   * @param plugins that decide
    */
-  Conversations(int connections) {
-    server = new SessionServer(connections, false);
+  Conversations(int connections, Plugin... plugins) {
+    server = new SessionServer(connections, false, plugins);
     node = new Conversation.Node(server);
     server.open(Math.min(2, connections));
   }

@@ -1,5 +1,7 @@
 package io.cordon.proxy.frontend.query;
 
+import io.cordon.plugin.Plugin;
+import io.cordon.plugin.PluginManifest;
 import io.cordon.proxy.audit.AuditLog;
 import io.cordon.proxy.backend.CancelClient;
 import io.cordon.proxy.backend.Cleaning;
@@ -28,9 +30,12 @@ import io.cordon.proxy.frontend.session.ScriptCache;
 import io.cordon.proxy.frontend.session.Session;
 import io.cordon.proxy.frontend.session.SessionBudget;
 import io.cordon.proxy.metrics.LoopMetrics;
+import io.cordon.proxy.plugin.PluginOptions;
+import io.cordon.proxy.plugin.Plugins;
 import io.cordon.proxy.policy.Identities;
 import io.cordon.proxy.policy.NodeRole;
 import io.cordon.proxy.policy.NodeSpec;
+import io.cordon.proxy.policy.PluginSpec;
 import io.cordon.proxy.policy.Policy;
 import io.cordon.proxy.region.Node;
 import io.cordon.proxy.region.NodeHealth;
@@ -39,6 +44,7 @@ import io.cordon.proxy.region.Regions;
 import io.cordon.proxy.router.Chain;
 import io.cordon.proxy.router.Chains;
 import io.cordon.proxy.router.RouterClient;
+import io.cordon.proxy.router.RouterVerticle;
 import io.cordon.sql.SqlAnalyzer;
 import io.cordon.test.FakeNode;
 import io.netty.util.concurrent.EventExecutor;
@@ -65,18 +71,18 @@ import java.util.stream.Stream;
 
 /**
  * A listener whose clients are logged in as soon as they are connected, on one event loop, before a
- * node that a test has a script for. No plugin decides.
+ * node that a test has a script for. No plugin decides, unless a test has some.
  */
-final class SessionServer implements AutoCloseable {
+public final class SessionServer implements AutoCloseable {
 
   /** A client's session, as the member has it. */
-  record Admitted(ClientConnection connection, Session session, QuerySession query) {}
+  public record Admitted(ClientConnection connection, Session session, QuerySession query) {}
 
   private static final long EPOCH = 1;
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  final FakeNode node = new FakeNode();
+  public final FakeNode node = new FakeNode();
   final MemberBudget budget = new MemberBudget(64 << 20);
   final BlockingQueue<Admitted> admitted = new LinkedBlockingQueue<>();
 
@@ -89,6 +95,7 @@ final class SessionServer implements AutoCloseable {
   private final boolean impatient;
   private final PoolOptions pool;
   private final PoolKey key;
+  private final Node alive;
   private final LoopServices here;
   private final NetServer server;
 
@@ -101,8 +108,9 @@ final class SessionServer implements AutoCloseable {
    *
    * @param connections the most to the node
    * @param impatient false: what a session keeps near stays there, however long a test thinks
+   * @param plugins that decide, in this order
    */
-  SessionServer(int connections, boolean impatient) {
+  public SessionServer(int connections, boolean impatient, Plugin... plugins) {
     this.impatient = impatient;
     pool =
         new PoolOptions(
@@ -117,30 +125,37 @@ final class SessionServer implements AutoCloseable {
     key = new PoolKey("n1", "127.0.0.1", node.port(), "alice", "demo", Map.of());
     NodeSpec spec =
         new NodeSpec(key.node(), key.host(), key.port(), null, NodeRole.PRIMARY, Map.of());
-    Node alive = new Node(spec, new NodeHealth(true, false, 0));
+    alive = new Node(spec, new NodeHealth(true, false, 0));
     RegionMap map = new RegionMap(1, EPOCH, Identities.NONE, Map.of(key.node(), alive));
     Regions regions = () -> map;
-    here = onLoop(() -> here(regions));
+    here = onLoop(() -> here(regions, List.of(plugins)));
     server = vertx.createNetServer();
     server.connectHandler(this::admit);
     server.listen(0, "127.0.0.1").await();
   }
 
-  private LoopServices here(Regions regions) {
+  private LoopServices here(Regions regions, List<Plugin> plugins) {
     Chains chains = new Chains();
-    chains.activate(Chain.build(new Policy(EPOCH, List.of(), Map.of(), List.of())));
+    List<PluginSpec> specs =
+        plugins.stream()
+            .map(one -> new PluginSpec(one.name(), PluginManifest.OnFailure.BLOCK, Map.of()))
+            .toList();
+    Policy policy = new Policy(EPOCH, List.of(), Map.of(), specs);
+    chains.activate(Chain.build(policy, Plugins.of(PluginOptions.BUILT_IN, plugins)));
+    vertx.deployVerticle(new RouterVerticle(0, chains, PATIENCE));
     RouterClient router = new RouterClient(vertx, 0, chains, PATIENCE);
     CatalogClient catalog =
         new CatalogClient(vertx, new Catalogs(regions, Duration.ofHours(1)), PATIENCE);
     PoolClient client = new PoolClient(impatient ? vertx : withoutTimers(), 0, pool);
-    Refusals refusals = new Refusals(new LoopMetrics());
+    LoopMetrics metrics = new LoopMetrics();
+    Refusals refusals = new Refusals(metrics);
     return new LoopServices(
         new Routing(router, router::summary, regions, catalog, 16 << 20, 1 << 20),
         new ScriptCache(
             SqlAnalyzer.postgres17(), vertx.createSharedWorkerExecutor("analysis", 1), 1 << 20),
         client,
         client.parking(),
-        new LoopMetrics(),
+        metrics,
         refusals,
         new MemoryLimits(1 << 20, 16 << 20, budget));
   }
@@ -179,6 +194,16 @@ final class SessionServer implements AutoCloseable {
         Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {Vertx.class}, handler);
   }
 
+  /** What the sessions of its loop work with. */
+  public LoopServices services() {
+    return here;
+  }
+
+  /** The node, as a policy knows it. */
+  public Node alive() {
+    return alive;
+  }
+
   LoopMetrics metrics() {
     return here.metrics();
   }
@@ -188,19 +213,19 @@ final class SessionServer implements AutoCloseable {
   }
 
   /** No connection to the node is leased, or is being opened or cleaned. */
-  boolean idle() {
+  public boolean idle() {
     return new PoolCensus(vertx, 1, PATIENCE)
         .counts().await().stream().allMatch(count -> count.leased() + count.opening() == 0);
   }
 
   /** So many leases wait for a connection. */
-  int waiting() {
+  public int waiting() {
     return new PoolCensus(vertx, 1, PATIENCE)
         .counts().await().stream().mapToInt(PoolCount::waiting).sum();
   }
 
   /** So many connections to the node are idle: who leases one of them does not wait for it. */
-  void open(int connections) {
+  public void open(int connections) {
     List<Future<ServerConnection>> leased =
         onLoop(() -> Stream.generate(() -> here.pool().lease(key)).limit(connections).toList());
     List<ServerConnection> opened = Future.all(leased).await().list();
@@ -211,15 +236,15 @@ final class SessionServer implements AutoCloseable {
         });
   }
 
-  CancelClient cancelClient() {
+  public CancelClient cancelClient() {
     return cancels;
   }
 
-  RawClient connect() throws Exception {
+  public RawClient connect() throws Exception {
     return new RawClient(server.actualPort());
   }
 
-  Admitted takeAdmitted() throws InterruptedException {
+  public Admitted takeAdmitted() throws InterruptedException {
     Admitted next = admitted.poll(60, TimeUnit.SECONDS);
     if (next == null) {
       throw new AssertionError("nobody was admitted");
@@ -228,13 +253,13 @@ final class SessionServer implements AutoCloseable {
   }
 
   /** Does it on the loop, and waits until that is done. */
-  <T> T onLoop(Supplier<T> task) {
+  public <T> T onLoop(Supplier<T> task) {
     Promise<T> done = Promise.promise();
     loop.runOnContext(
         v -> {
           try {
             done.complete(task.get());
-          } catch (RuntimeException e) {
+          } catch (RuntimeException | AssertionError e) {
             done.fail(e);
           }
         });
@@ -242,7 +267,7 @@ final class SessionServer implements AutoCloseable {
   }
 
   /** When it returns, the loop has read what there was to be read at any socket. */
-  void turn() {
+  public void turn() {
     Promise<Void> done = Promise.promise();
     EventExecutor executor = ((ContextInternal) loop).nettyEventLoop();
     // A task that is merely queued runs before the loop looks at any socket.

@@ -7,11 +7,11 @@ import io.cordon.sql.Statement;
 import java.util.Map;
 
 /** Sessions, and statements for them, of which a test needs no more than their text. */
-final class Sql {
+public final class Sql {
 
   private Sql() {}
 
-  static Session session() {
+  public static Session session() {
     return session(Map.of());
   }
 
@@ -20,9 +20,18 @@ final class Sql {
    *
    * @param parameters of its start-up
    */
-  static Session session(Map<String, String> parameters) {
+  public static Session session(Map<String, String> parameters) {
+    return session(parameters, Map.of());
+  }
+
+  /**
+   * The same.
+   *
+   * @param fixed attributes that nobody may change
+   */
+  public static Session session(Map<String, String> parameters, Map<String, String> fixed) {
     return new Session(
-        new Login("alice", "demo", parameters, Map.of(), Map.of()),
+        new Login("alice", "demo", parameters, fixed, Map.of()),
         "7",
         "",
         Map.of("client_encoding", "UTF8", "standard_conforming_strings", "on"),
@@ -30,15 +39,15 @@ final class Sql {
         () -> {});
   }
 
-  static Script script(String text) {
+  public static Script script(String text) {
     return SqlAnalyzer.postgres17().analyze(text, true);
   }
 
-  static Statement statement(String text) {
+  public static Statement statement(String text) {
     return script(text).statements().get(0);
   }
 
-  static Prepared prepared(Session session, String name, String text) {
+  public static Prepared prepared(Session session, String name, String text) {
     return new Prepared(new Parse(name, text, new int[0]), script(text), session);
   }
 }
