@@ -6,6 +6,7 @@ import static io.cordon.it.PostgresServers.PASSWORD;
 import static io.cordon.it.PostgresServers.PRIMARY;
 import static io.cordon.it.PostgresServers.USER;
 import static io.cordon.it.PostgresServers.US_EAST;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,16 +15,22 @@ import io.cordon.test.Await;
 import io.cordon.test.wire.Frontend;
 import io.cordon.test.wire.RawClient;
 import io.cordon.test.wire.Reply;
+import java.io.IOException;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How a session begins, and what happens to one that does not begin as it should. */
@@ -119,13 +126,47 @@ class StartupIT {
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(ints = {10_005, Integer.MAX_VALUE, -1, Integer.MIN_VALUE, 0, 7})
-  void refusesAStartUpPacketOfThisLength(int length) throws Exception {
-    try (RawClient client = RawClient.open(CORDON.host(), CORDON.port())) {
-      client.send(ByteBuffer.allocate(8).putInt(length).putInt(3 << 16).array());
+  static Stream<Arguments> noStartups() {
+    List<Arguments> all = new ArrayList<>();
+    for (int length : new int[] {10_005, Integer.MAX_VALUE, -1, Integer.MIN_VALUE, 0, 4, 7}) {
+      byte[] packet = ByteBuffer.allocate(8).putInt(length).putInt(3 << 16).array();
+      all.add(Arguments.of("length " + length, packet));
+    }
+    all.add(Arguments.of("Terminate", Frontend.terminate()));
+    all.add(Arguments.of("HTTP", "GET / HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(US_ASCII)));
+    all.add(Arguments.of("a short CancelRequest", Frontend.cancelRequest(1, new byte[3])));
+    byte[] hello = {0x16, 3, 1, 0, (byte) 200, 1, 0, 0, (byte) 196, 3, 3};
+    all.add(Arguments.of("TLS", hello));
+    all.add(Arguments.of("TLS behind N", hello));
+    return all.stream();
+  }
 
-      assertFatal08P01(client.readUntilClosed());
+  /**
+   * A scanner, or a client that goes away before it has begun: the log says it, and nobody else.
+   */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("noStartups")
+  void closesWithoutAWordAsANodeDoes(String name, byte[] sent) throws Exception {
+    ServerAddress primary = CLUSTER.address(PRIMARY);
+    try (RawClient direct = RawClient.open(primary.host(), primary.port());
+        RawClient client = RawClient.open(CORDON.host(), CORDON.port())) {
+      for (RawClient each : List.of(direct, client)) {
+        if (name.endsWith("behind N")) {
+          each.send(Frontend.sslRequest());
+          assertEquals('N', each.readByte());
+        }
+        each.send(sent);
+
+        assertEquals("", Reply.transcript(untilClosed(each)), each == direct ? "node" : "member");
+      }
+    }
+  }
+
+  private static List<Reply> untilClosed(RawClient client) throws IOException {
+    try {
+      return client.readUntilClosed();
+    } catch (SocketException reset) {
+      return List.of(); // closed before all had been read
     }
   }
 

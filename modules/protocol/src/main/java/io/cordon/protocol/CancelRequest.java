@@ -15,7 +15,7 @@ public record CancelRequest(int processId, byte[] secret) implements StartupPack
   static CancelRequest decode(ByteBuf body) {
     int secretLength = body.readableBytes() - 4;
     if (secretLength < 4 || secretLength > 256) {
-      throw ProtocolViolation.fatal("invalid length of startup packet");
+      throw ProtocolViolation.silent("invalid length of cancel request packet");
     }
     return new CancelRequest(body.readInt(), Body.readBytes(body, secretLength));
   }

@@ -12,16 +12,27 @@ public final class ProtocolViolation extends RuntimeException {
 
   private final String sqlState;
   private final boolean fatal;
+  private final boolean silent;
 
   public ProtocolViolation(String sqlState, String message, boolean fatal) {
+    this(sqlState, message, fatal, false);
+  }
+
+  private ProtocolViolation(String sqlState, String message, boolean fatal, boolean silent) {
     super(message, null, false, false);
     this.sqlState = sqlState;
     this.fatal = fatal;
+    this.silent = silent;
   }
 
   /** 08P01, and the session is over. */
   public static ProtocolViolation fatal(String message) {
     return new ProtocolViolation("08P01", message, true);
+  }
+
+  /** The same of a peer that may not speak the protocol at all: it is not told. */
+  public static ProtocolViolation silent(String message) {
+    return new ProtocolViolation("08P01", message, true, true);
   }
 
   /** 08P01, for one message. */
@@ -35,6 +46,11 @@ public final class ProtocolViolation extends RuntimeException {
 
   public boolean fatal() {
     return fatal;
+  }
+
+  /** The peer is not told why its connection is closed. */
+  public boolean silent() {
+    return silent;
   }
 
   @Override

@@ -14,8 +14,8 @@ public sealed interface StartupPacket
    * Reads one packet from the start of what has arrived so far; null, with nothing consumed, if it
    * is not all there.
    *
-   * @throws ProtocolViolation fatal: too short or too long (which PostgreSQL only logs before it
-   *     closes), a wrong layout, or 0A000 a protocol that we do not speak
+   * @throws ProtocolViolation fatal: a wrong layout, or 0A000 a protocol that we do not speak;
+   *     silent: too short or too long, which PostgreSQL only logs before it closes
    */
   static @Nullable StartupPacket decode(ByteBuf in) {
     int start = in.readerIndex();
@@ -25,7 +25,7 @@ public sealed interface StartupPacket
     }
     int length = in.getInt(start);
     if (length < 8 || length - 4 > MAX_LENGTH) {
-      throw ProtocolViolation.fatal("invalid length of startup packet");
+      throw ProtocolViolation.silent("invalid length of startup packet");
     }
     if (available < length) {
       return null;

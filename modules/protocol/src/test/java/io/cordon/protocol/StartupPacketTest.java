@@ -72,6 +72,7 @@ class StartupPacketTest {
     assertEquals("invalid length of startup packet", e.getMessage());
     assertEquals("08P01", e.sqlState());
     assertTrue(e.fatal());
+    assertTrue(e.silent());
   }
 
   @ParameterizedTest

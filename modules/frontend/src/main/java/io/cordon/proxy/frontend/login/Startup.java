@@ -95,6 +95,7 @@ public final class Startup implements ClientInput {
   public void readable(ByteBuf bytes) {
     ByteBuf out = connection.buffer();
     StartupException failure = null;
+    boolean silent = false;
     try {
       while (step(bytes, out)) {
         // the next one may be there already
@@ -103,9 +104,14 @@ public final class Startup implements ClientInput {
       failure = e;
     } catch (ProtocolViolation e) {
       failure = new StartupException(e);
+      silent = e.silent();
     }
     connection.write(out);
-    if (failure != null) {
+    if (failure != null && silent) {
+      bytes.skipBytes(bytes.readableBytes());
+      refused(failure);
+      connection.close();
+    } else if (failure != null) {
       refuse(failure, bytes);
     } else if (request != null && state == State.HOOKS) {
       identify(request, bytes);
@@ -313,6 +319,12 @@ public final class Startup implements ClientInput {
   }
 
   private void refuse(StartupException failure) {
+    refused(failure);
+    connection.fatal(failure.error());
+  }
+
+  /** Everybody is told but the client. */
+  private void refused(StartupException failure) {
     state = State.DONE;
     request = null;
     settings.metrics().loginsRefused(LoginRefusal.reason(failure.error().sqlState())).increment();
@@ -322,7 +334,6 @@ public final class Startup implements ClientInput {
         failure.error().sqlState(),
         failure.error().message().replaceAll("\\p{Cntrl}", "?"));
     LoginAudit.refused(settings.audit(), failure.error(), connection.peer(), who, answer);
-    connection.fatal(failure.error());
   }
 
   /** Says nothing, as PostgreSQL does when {@code authentication_timeout} is over. */
