@@ -50,6 +50,20 @@ record ErrorFields(Map<Character, String> values) {
     return new ErrorFields(values);
   }
 
+  /** Of a body whose end has not come: the last field is cut. */
+  static ErrorFields beginning(ByteBuf body, Charset charset) {
+    Map<Character, String> values = new LinkedHashMap<>();
+    while (body.isReadable()) {
+      char field = (char) (body.readByte() & 0xff);
+      int whole = body.bytesBefore((byte) 0);
+      values.put(
+          field,
+          body.toString(body.readerIndex(), whole < 0 ? body.readableBytes() : whole, charset));
+      body.skipBytes(whole < 0 ? body.readableBytes() : whole + 1);
+    }
+    return new ErrorFields(values);
+  }
+
   void encode(ByteBuf out, byte type, Charset charset) {
     int start = Frame.begin(out, type);
     values.forEach(

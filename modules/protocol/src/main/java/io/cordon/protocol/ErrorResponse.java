@@ -30,6 +30,11 @@ public record ErrorResponse(Map<Character, String> fields) implements BackendMes
     return new ErrorResponse(ErrorFields.decode(body, charset).values());
   }
 
+  /** Of a body whose end has not come: the last field is cut. */
+  public static ErrorResponse beginning(ByteBuf body, Charset charset) {
+    return new ErrorResponse(ErrorFields.beginning(body, charset).values());
+  }
+
   public String severity() {
     return fields.getOrDefault('V', fields.getOrDefault('S', "ERROR"));
   }

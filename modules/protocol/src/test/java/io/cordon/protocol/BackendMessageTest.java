@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -92,6 +93,23 @@ class BackendMessageTest {
     ErrorResponse.fatal("57P01", "a€b\0c").encode(out, ISO_8859_1);
     assertEquals(
         "SFATAL\0VFATAL\0C57P01\0Ma?b?c\0\0", out.toString(5, out.readableBytes() - 5, ISO_8859_1));
+  }
+
+  /** Whatever has come of it. */
+  @Test
+  void theBeginningOfAnErrorHasItsFirstFields() {
+    ByteBuf out = Unpooled.buffer();
+    ErrorResponse.error("22P02", "of some length").withDetail("d").encode(out, ISO_8859_1);
+    ByteBuf body = out.skipBytes(Frame.HEADER);
+    for (int there = 0; there <= body.readableBytes(); there++) {
+      ErrorResponse read =
+          ErrorResponse.beginning(body.slice(body.readerIndex(), there), ISO_8859_1);
+      assertTrue("of some length".startsWith(read.message()), read.message());
+      assertTrue(there < 21 || read.sqlState().equals("22P02"), there + " bytes");
+    }
+    ErrorResponse whole = ErrorResponse.beginning(body, ISO_8859_1);
+    assertEquals("of some length", whole.message());
+    assertEquals("d", whole.field('D'));
   }
 
   @Test

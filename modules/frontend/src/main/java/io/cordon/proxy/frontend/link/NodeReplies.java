@@ -367,7 +367,11 @@ public final class NodeReplies implements ServerReader.Replies {
   }
 
   private static ErrorResponse decodeError(ByteBuf in, int at, int size) {
-    ByteBuf body = in.slice(at + Frame.HEADER, size - Frame.HEADER);
+    int there = Math.min(size, in.writerIndex() - at);
+    ByteBuf body = in.slice(at + Frame.HEADER, there - Frame.HEADER);
+    if (there < size) {
+      return ErrorResponse.beginning(body, StandardCharsets.ISO_8859_1);
+    }
     BackendMessage message =
         BackendMessage.decode(BackendType.ERROR_RESPONSE, body, StandardCharsets.ISO_8859_1);
     return (ErrorResponse) java.util.Objects.requireNonNull(message);

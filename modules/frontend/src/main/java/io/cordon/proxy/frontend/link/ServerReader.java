@@ -29,7 +29,7 @@ final class ServerReader {
      * Says what is to be done with a message.
      *
      * @param in holds the message from {@code at}: header and, for ErrorResponse, ParameterStatus
-     *     and ReadyForQuery, the whole body
+     *     and ReadyForQuery, the whole body; but of a very long ErrorResponse only its beginning
      */
     Handling message(byte type, ByteBuf in, int at, int size);
 
@@ -43,6 +43,9 @@ final class ServerReader {
   }
 
   private static final int LONGEST_READ_BODY = 1 << 20;
+
+  /** Of a longer ErrorResponse, which may repeat a value of the client's: what comes first. */
+  private static final int BEGINNING_OF_ERROR = 16 << 10;
 
   private final Replies replies;
   private final ByteBufAllocator allocator;
@@ -104,10 +107,11 @@ final class ServerReader {
       int size = Frame.backendSize(in, at);
       int there = Math.min(size, end - at);
       if (there < size && isRead(type)) {
-        if (size > LONGEST_READ_BODY) {
+        if (size > LONGEST_READ_BODY && type != BackendType.ERROR_RESPONSE) {
           throw ProtocolViolation.fatal("a message of " + size + " bytes");
+        } else if (size <= LONGEST_READ_BODY || there < BEGINNING_OF_ERROR) {
+          break;
         }
-        break;
       }
       Handling handling = replies.message(type, in, at, size);
       if (handling != Handling.PASS) {

@@ -315,6 +315,35 @@ class NodeRepliesTest {
     assertEquals(List.of("execution failed 22012 division by zero", "ready"), fixture.told());
   }
 
+  /** It may repeat a value of the client's; of no length is it kept. */
+  @Test
+  void aVeryLongErrorIsPassedOnAndReadByItsBeginning() {
+    byte[] said = concat(error("22P02", "x".repeat(2 << 20), "Hhint"), ready('I'));
+    StringBuilder client = new StringBuilder();
+    fixture.expects(query());
+    for (int at = 0; at < said.length; at += 10_000) {
+      fixture.says(Arrays.copyOfRange(said, at, Math.min(said.length, at + 10_000)));
+      client.append(fixture.client());
+      assertTrue(at < 20_000 || client.length() >= at, at + " bytes");
+    }
+
+    assertEquals(text(said), client.toString());
+    List<String> told = fixture.told();
+    assertTrue(told.get(0).startsWith("execution failed 22P02 xxxx"), told.get(0)::toString);
+    assertEquals("ready", told.get(1));
+  }
+
+  @Test
+  void aVeryLongErrorIsReplacedInFull() {
+    byte[] said = concat(error("22P02", "x".repeat(2 << 20)), ready('I'));
+    fixture.expects(new PendingReply.MustFail(IDLE, REFUSAL), sync());
+    for (int at = 0; at < said.length; at += 10_000) {
+      fixture.says(Arrays.copyOfRange(said, at, Math.min(said.length, at + 10_000)));
+    }
+
+    assertEquals(text(REFUSED, ready('I')), fixture.client());
+  }
+
   @Test
   void lastWordsAreNotTheClients() {
     fixture.says(fatal("57P01", "good bye"));

@@ -120,7 +120,7 @@ class ServerReaderTest {
   void refusesALengthThatCannotBe() {
     ServerReader reader = new ServerReader(new Recorder(), UnpooledByteBufAllocator.DEFAULT);
     ByteBuf negative = Unpooled.buffer().writeByte('D').writeInt(-5);
-    ByteBuf absurd = Unpooled.buffer().writeByte('E').writeInt(0x3000_0000);
+    ByteBuf absurd = Unpooled.buffer().writeByte('S').writeInt(0x3000_0000);
 
     assertThrows(ProtocolViolation.class, () -> reader.received(negative));
     assertThrows(ProtocolViolation.class, () -> reader.received(absurd));
