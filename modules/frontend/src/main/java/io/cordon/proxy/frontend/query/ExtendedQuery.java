@@ -115,8 +115,8 @@ final class ExtendedQuery {
         return admission.refuse(aborted);
       }
       if (local.isLocal(statement)) {
-        local.parse(statement);
-        return true;
+        ErrorResponse unknown = local.parse(statement);
+        return unknown == null || admission.refuse(unknown);
       }
     }
     if (!admission.mayGo(statement)) {
@@ -142,6 +142,12 @@ final class ExtendedQuery {
     return true;
   }
 
+  /** False: more of it has to come before it can be answered. */
+  boolean isDecidable(Bind bind) {
+    Prepared statement = session.prepared.get(bind.statement());
+    return statement == null || link.engaged() || local.isDecidable(bind, statement);
+  }
+
   boolean bind(Bind bind, ClientFrame frame) {
     Prepared statement = session.prepared.get(bind.statement());
     if (admission.failedToEngage(statement == null ? null : statement.script())) {
@@ -159,9 +165,9 @@ final class ExtendedQuery {
       return admission.refuse(full);
     }
     if (!link.engaged()) {
-      ErrorResponse aborted = local.aborted(statement.script());
-      if (aborted != null) {
-        return admission.refuse(aborted);
+      ErrorResponse objection = local.objection(bind, statement, !frame.isWhole());
+      if (objection != null) {
+        return admission.refuse(objection);
       }
       if (local.isLocal(statement)) {
         local.bind(bind.portal(), statement);
@@ -220,11 +226,11 @@ final class ExtendedQuery {
               : Errors.noSuchPortal(describe.name()));
     }
     if (!link.engaged()) {
-      ErrorResponse aborted = local.aborted(statement.script());
+      ErrorResponse aborted = local.notDescribed(statement);
       if (aborted != null) {
         return admission.refuse(aborted);
       }
-      if (local.isLocal(statement)) {
+      if (local.isLocal(statement) || session.tx().failed()) {
         local.describe(statement, describe.ofStatement());
         return true;
       }
@@ -281,13 +287,16 @@ final class ExtendedQuery {
       }
       if (local.isLocal(prepared)) {
         Statement sent = prepared.single();
-        Refusal refusal = local.execute(prepared);
+        Refusal refusal = local.execute(portal, execute.maxRows());
         if (!(refusal instanceof Refusal.Denial denial)) {
           statements.ran(refusal == null ? sent : null);
           return refusal == null || admission.refuse(refusal.error());
         }
         return admission.refuse(denial, prepared.script());
       }
+    }
+    if (portal.spent() && !session.tx().failed()) {
+      return admission.refuse(Errors.spentPortal(portal.name()));
     }
     if (!admission.mayGo(prepared)) {
       return deliberationEnded();

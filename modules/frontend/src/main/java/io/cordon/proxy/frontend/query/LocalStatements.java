@@ -77,6 +77,9 @@ final class LocalStatements {
     error = Limits.objection(session, at, statement);
     if (error == null && effect instanceof Effect.Show show) {
       error = show(show, out, describe);
+      if (error == null) {
+        new CommandComplete("SHOW").encode(out, session.charset());
+      }
       return error == null ? null : new Refusal.Failure(error);
     } else if (error == null && effect instanceof Effect.Deallocate deallocate) {
       error = deallocate(deallocate);
@@ -87,6 +90,9 @@ final class LocalStatements {
     if (effect instanceof Effect.Discard) {
       session.prepared.clear();
       session.portals.clear();
+    }
+    if (effect instanceof Effect.Commit || effect instanceof Effect.Rollback) {
+      session.portals.clear(); // also the one that does it
     }
     if (effect instanceof Effect.ResetAll || effect instanceof Effect.Discard) {
       session.resetLocally();
@@ -102,6 +108,20 @@ final class LocalStatements {
   static @Nullable RowDescription columns(Statement statement) {
     return statement.effect() instanceof Effect.Show show
         ? new RowDescription(List.of(RowDescription.Field.text(SettingText.lowerCase(show.name()))))
+        : null;
+  }
+
+  /** Writes the row of a SHOW, and nothing else; an error is returned and not written. */
+  @Nullable ErrorResponse row(Statement show, ByteBuf out) {
+    return show((Effect.Show) show.effect(), out, false);
+  }
+
+  /** Of SHOW of what has no value, which a node says as soon as it looks at it; else null. */
+  @Nullable ErrorResponse unknown(@Nullable Statement statement) {
+    return statement != null
+            && statement.effect() instanceof Effect.Show show
+            && session.attribute(Setting.key(show.name()), session.tx()) == null
+        ? Errors.noSuchParameter(show.name())
         : null;
   }
 
@@ -153,7 +173,6 @@ final class LocalStatements {
       new RowDescription(List.of(RowDescription.Field.text(column))).encode(out, session.charset());
     }
     new DataRow(List.of(value)).encode(out, session.charset());
-    new CommandComplete("SHOW").encode(out, session.charset());
     return null;
   }
 

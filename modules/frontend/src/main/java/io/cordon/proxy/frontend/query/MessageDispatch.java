@@ -87,9 +87,12 @@ final class MessageDispatch {
         return sync(frame);
       }
       case FrontendType.FLUSH -> {
-        if (link.engaged() && !input.copyingIn()) {
-          link.touched();
-          writer.forward(frame, Gate.permit(type));
+        if (!input.copyingIn()) {
+          message(frame);
+          if (link.engaged()) {
+            link.touched();
+            writer.forward(frame, Gate.permit(type));
+          }
         }
         return true;
       }
@@ -101,6 +104,11 @@ final class MessageDispatch {
       }
       default -> throw ProtocolViolation.fatal("invalid frontend message type " + type);
     }
+  }
+
+  /** Of a Bind that is there in part. False: more of it has to come before it can be answered. */
+  boolean isDecidable(ClientFrame frame) {
+    return extended.isDecidable((Bind) message(frame));
   }
 
   private FrontendMessage message(ClientFrame frame) {
@@ -117,6 +125,9 @@ final class MessageDispatch {
     }
   }
 
+  /**
+   * One that is not of this form is an error up to ReadyForQuery: the node says so, if it has it.
+   */
   private boolean sync(ClientFrame frame) {
     if (input.copyingIn()) {
       return true; // the node would ignore it
@@ -132,10 +143,11 @@ final class MessageDispatch {
       session.leavesNothingOpen = true;
       return true;
     }
-    session.tx(session.tx().endOfMessage());
     if (!session.tx().block()) {
       session.portals.clear();
     }
+    message(frame);
+    session.tx(session.tx().endOfMessage());
     replies.readyForQuery(replies.buffer());
     return true;
   }

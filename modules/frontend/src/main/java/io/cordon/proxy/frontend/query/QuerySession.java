@@ -316,7 +316,7 @@ public final class QuerySession implements ClientInput, CensusEntry {
       ErrorResponse error =
           ErrorResponse.error(violation.sqlState(), String.valueOf(violation.getMessage()));
       taken = true;
-      if (type == FrontendType.QUERY || type == FrontendType.FUNCTION_CALL) {
+      if (FrameKinds.isSynced(type)) {
         replies.failQuery(Refused.failure(error));
       } else {
         replies.refuseInPlace(Refused.failure(error));
@@ -354,7 +354,9 @@ public final class QuerySession implements ClientInput, CensusEntry {
     int first = in.indexOf(frame.at() + Frame.HEADER, end, (byte) 0);
     int second = first < 0 ? -1 : in.indexOf(first + 1, end, (byte) 0);
     if (second >= 0) {
-      return true;
+      boolean decidable = dispatch.isDecidable(frame);
+      wanted = decidable ? wanted : there + 1;
+      return decidable;
     }
     if (there > LONGEST_HEAD) {
       throw ProtocolViolation.fatal("invalid message format");

@@ -16,9 +16,11 @@ import io.cordon.proxy.frontend.link.ServerLink;
 import io.cordon.proxy.frontend.net.ClientFrame;
 import io.cordon.proxy.frontend.session.BatchStatement;
 import io.cordon.proxy.frontend.session.Effects;
+import io.cordon.proxy.frontend.session.Errors;
 import io.cordon.proxy.frontend.session.NodeText;
 import io.cordon.proxy.frontend.session.ScriptCache;
 import io.cordon.proxy.frontend.session.Session;
+import io.cordon.proxy.frontend.session.StatementKinds;
 import io.cordon.proxy.frontend.session.Turn;
 import io.cordon.proxy.frontend.session.TxState;
 import io.cordon.proxy.frontend.session.Weights;
@@ -330,12 +332,20 @@ final class SimpleQuery {
         out = replies.buffer();
       }
       Statement statement = script.statements().get(next);
-      refusal = local.run(script, statement, out, true);
+      refusal =
+          several(script) && StatementKinds.isOfNoBlock(statement.effect())
+              ? new Refusal.Failure(Errors.notInBlock(statement.command()))
+              : local.run(script, statement, out, true);
       local.ran(refusal == null ? statement : null);
       next++;
     }
     finish(out, refusal == null ? plan.refused : new Refused(refusal, grounds(script), null));
     return true;
+  }
+
+  /** The statements of one text are a block of their own, also those that have been run already. */
+  private boolean several(Script script) {
+    return led > 0 || script.statements().size() > 1;
   }
 
   private AuditContext grounds(Script script) {

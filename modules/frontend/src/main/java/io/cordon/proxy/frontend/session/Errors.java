@@ -148,6 +148,19 @@ public final class Errors {
         "42622", "name \"" + name + "\" is longer than " + Prepared.LONGEST_NAME + " bytes");
   }
 
+  public static ErrorResponse duplicatePortal(String name) {
+    return ErrorResponse.error("42P03", "cursor \"" + name + "\" already exists");
+  }
+
+  /** As a node says it of a portal that has run. */
+  public static ErrorResponse spentPortal(String name) {
+    return ErrorResponse.error("55000", "portal \"" + name + "\" cannot be run");
+  }
+
+  public static ErrorResponse notInBlock(String command) {
+    return ErrorResponse.error("25001", command + " cannot run inside a transaction block");
+  }
+
   public static ErrorResponse noSuchPortal(String name) {
     return ErrorResponse.error("34000", "portal \"" + name + "\" does not exist");
   }

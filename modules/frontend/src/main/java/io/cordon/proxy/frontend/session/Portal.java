@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *     place
  * @param local it was bound while no node was involved
  * @param executed it has run: what comes of it again are rows, its effect is had
+ * @param spent it has run without a node, and cannot run again
  * @param chain that it was bound under; null if nobody was asked
  * @param attributes that it was bound with
  * @param exchange how many Syncs there had been
@@ -22,13 +23,14 @@ public record Portal(
     Prepared running,
     boolean local,
     boolean executed,
+    boolean spent,
     @Nullable ChainSummary chain,
     Map<String, String> attributes,
     long exchange) {
 
   /** Bound while no node was involved. */
   public static Portal local(String name, Prepared statement) {
-    return new Portal(name, statement, statement, true, false, null, Map.of(), 0);
+    return new Portal(name, statement, statement, true, false, false, null, Map.of(), 0);
   }
 
   /** Bound on a node, to what runs there in the statement's place. */
@@ -38,6 +40,7 @@ public record Portal(
         name,
         statement,
         statement.running(),
+        false,
         false,
         false,
         chain,
@@ -55,7 +58,12 @@ public record Portal(
   }
 
   public Portal afterExecute() {
-    return new Portal(name, statement, running, local, true, chain, attributes, exchange);
+    return new Portal(name, statement, running, local, true, spent, chain, attributes, exchange);
+  }
+
+  /** It has run without a node. */
+  public Portal afterLocalRun() {
+    return new Portal(name, statement, running, local, true, true, chain, attributes, exchange);
   }
 
   /**

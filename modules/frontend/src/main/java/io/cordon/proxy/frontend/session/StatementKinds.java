@@ -38,6 +38,11 @@ public final class StatementKinds {
     return effect instanceof Effect.Show show && Setting.isAttribute(Setting.key(show.name()));
   }
 
+  /** Of what needs no node: it may not be a part of a transaction. */
+  public static boolean isOfNoBlock(Effect effect) {
+    return effect instanceof Effect.Discard discard && discard.what() == Effect.Discard.What.ALL;
+  }
+
   /**
    * What only throws away what the session has on its own server connection, and has nothing to do
    * where it has none.

@@ -45,9 +45,9 @@ class StatementMetricsTest {
     RegionMap europe = map("eu-west");
     metrics.allowed(2, key("a"), europe);
     metrics.allowed(1, key("a"), europe);
-    metrics.allowed(4, key("gone"), europe);
     metrics.allowed(8, key("a"), map("us-east"));
     metrics.allowed(16, key("a"), map(null));
+    metrics.allowed(4, key("gone"), europe);
     metrics.local();
 
     assertEquals(3, loop.allowed("eu-west").get());

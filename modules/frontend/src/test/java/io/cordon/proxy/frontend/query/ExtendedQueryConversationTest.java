@@ -26,6 +26,7 @@ import static io.cordon.test.wire.Frontend.execute;
 import static io.cordon.test.wire.Frontend.flush;
 import static io.cordon.test.wire.Frontend.parse;
 import static io.cordon.test.wire.Frontend.query;
+import static io.cordon.test.wire.Frontend.raw;
 import static io.cordon.test.wire.Frontend.statement;
 import static io.cordon.test.wire.Frontend.sync;
 
@@ -351,6 +352,60 @@ class ExtendedQueryConversationTest {
               parseComplete(), bindComplete(), noData(), complete("DELETE 0"), ready('I'));
           talk.client.gets(
               parseComplete(), bindComplete(), noData(), complete("DELETE 0"), ready('I'));
+        });
+  }
+
+  /** What needs no node is checked as a node does it, wherever it is cut. */
+  @Test
+  void aBindOfWhatTakesNoValues() throws Exception {
+    byte[] most = bindWithFormats(65_535);
+    conversations.atEverySplit(
+        talk -> {
+          talk.client.sends(parse("", "BEGIN"), bind("", "", "1", null), execute(""), sync());
+          talk.client.gets(
+              parseComplete(),
+              error(
+                  "08P01",
+                  "bind message supplies 2 parameters, but prepared statement \"\" requires 0"),
+              ready('I'));
+          talk.client.sends(parse("", "COMMIT"), raw('B', new byte[9]), execute(""), sync());
+          talk.client.gets(parseComplete(), error("08P01", "invalid message format"), ready('I'));
+          talk.client.sends(parse("", "BEGIN"), raw('B', new byte[7]), execute(""), sync());
+          talk.client.gets(
+              parseComplete(), error("08P01", "insufficient data left in message"), ready('I'));
+        });
+    conversations.once(
+        talk -> {
+          talk.client.sends(parse("", "ROLLBACK"), most, sync());
+          talk.client.gets(parseComplete(), bindComplete(), ready('I'));
+        });
+  }
+
+  /** All formats that a Bind can have for its results, which are ignored where there are none. */
+  private static byte[] bindWithFormats(int count) {
+    byte[] body = new byte[8 + 2 * count];
+    body[6] = (byte) (count >> 8);
+    body[7] = (byte) count;
+    return raw('B', body);
+  }
+
+  @Test
+  void aSyncOrFlushThatHasSomethingInIt() throws Exception {
+    byte[] wrong = error("08P01", "invalid message format");
+    conversations.atEverySplit(
+        talk -> {
+          talk.client.sends(raw('S', new byte[2]));
+          talk.client.gets(wrong, ready('I'));
+          talk.client.sends(raw('H', new byte[2]), parse("", "SELECT 1"), sync());
+          talk.client.gets(wrong, ready('I'));
+          talk.client.sends(parse("", "SELECT 1"), raw('S', new byte[2]));
+          talk.node.expects(parse("", "SELECT 1"), raw('S', new byte[2]));
+          talk.node.answers(parseComplete(), wrong, ready('I'));
+          talk.client.gets(parseComplete(), wrong, ready('I'));
+          talk.client.sends(query("SELECT 2"));
+          talk.node.expects(query("SELECT 2"));
+          talk.node.answers(complete("SELECT 0"), ready('I'));
+          talk.client.gets(complete("SELECT 0"), ready('I'));
         });
   }
 

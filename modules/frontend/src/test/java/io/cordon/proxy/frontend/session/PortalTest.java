@@ -60,5 +60,7 @@ class PortalTest {
     assertTrue(bound.afterExecute().executed());
     assertFalse(bound.afterExecute().local());
     assertTrue(Portal.local("p", statement).local());
+    assertFalse(bound.afterExecute().spent(), "a node may have more rows of it");
+    assertTrue(Portal.local("p", statement).afterLocalRun().spent());
   }
 }
