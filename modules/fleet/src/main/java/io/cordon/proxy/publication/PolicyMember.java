@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Where one member stands in the fleet: it answers the others, and every half second has a {@link
- * RollCall}, takes what it lacks into {@link ActivePolicy} and has the {@link Membership} looked
+ * Heartbeat}, takes what it lacks into {@link ActivePolicy} and has the {@link Membership} looked
  * after. What it knows is in those, in its {@link Acceptor} and in its {@link Majority}.
  * Thread-safe.
  */
