@@ -71,6 +71,14 @@ class CapabilityIT {
                           Map.of("commands", List.of("SELECT"), "functions", List.of("cap_check")),
                           "all",
                           Map.of("commands", List.of("*"), "relations", List.of("*")),
+                          "operator",
+                          Map.of(
+                              "commands",
+                              List.of("*"),
+                              "relations",
+                              List.of("analytics_*"),
+                              "readOnly",
+                              false),
                           "builder",
                           Map.of(
                               "commands",
@@ -151,6 +159,51 @@ class CapabilityIT {
             || (fields.get('C').equals("42000")
                 && fields.get('M').startsWith("Query blocked by route plugin: role ")),
         () -> statement + ": " + fields);
+  }
+
+  @Test
+  void whatBecomesJsonByACastCallsIt() throws Exception {
+    try (Connection connection = CLUSTER.connect(PRIMARY);
+        Statement statement = connection.createStatement();
+        RawClient client = connect(Map.of())) {
+      statement.execute(
+          """
+          CREATE TYPE cap_jsoned AS (a int);
+          CREATE FUNCTION cap_json(cap_jsoned) RETURNS json LANGUAGE sql AS
+            'SELECT to_json(word) FROM secrets LIMIT 1';
+          CREATE CAST (cap_jsoned AS json) WITH FUNCTION cap_json(cap_jsoned);
+          CREATE TABLE analytics_jsoned AS SELECT row(1)::cap_jsoned AS j, 'a'::text AS k;
+          """);
+      try {
+        Await.until(
+            "the catalog has been read",
+            () -> !Reply.transcript(client.query("TABLE analytics_jsoned")).contains("42000"));
+        for (String call :
+            List.of(
+                "to_json(j)",
+                "to_jsonb(j)",
+                "json_agg(j)",
+                "jsonb_agg(j)",
+                "row_to_json(row(j))",
+                "json_build_array(j)",
+                "jsonb_build_object('a', j)",
+                "json_object_agg('a', j)",
+                "jsonb_object_agg('a', j)",
+                "array_to_json(ARRAY[j])",
+                "(analytics_jsoned).row_to_json",
+                "JSON_OBJECT('a': j)",
+                "JSON_ARRAY(j)",
+                "JSON_ARRAYAGG(j)",
+                "JSON_OBJECTAGG('a': j)")) {
+          refused(client, "SELECT " + call + " FROM analytics_jsoned");
+        }
+      } finally {
+        statement.execute("DROP TABLE analytics_jsoned; DROP TYPE cap_jsoned CASCADE");
+        statement.execute("CREATE TABLE analytics_anew (a int)");
+        client.query("TABLE analytics_anew"); // so that the catalog is read again
+        statement.execute("DROP TABLE analytics_anew");
+      }
+    }
   }
 
   @Test

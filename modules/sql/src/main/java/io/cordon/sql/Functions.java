@@ -120,6 +120,30 @@ final class Functions {
           "ts_rewrite",
           "ts_stat");
 
+  /** A value of somebody's type becomes json by a cast of that type, if there is one. */
+  private static final Set<String> TO_JSON =
+      Set.of(
+          "array_to_json",
+          "json_agg",
+          "json_agg_strict",
+          "json_build_array",
+          "json_build_object",
+          "json_object_agg",
+          "json_object_agg_strict",
+          "json_object_agg_unique",
+          "json_object_agg_unique_strict",
+          "jsonb_agg",
+          "jsonb_agg_strict",
+          "jsonb_build_array",
+          "jsonb_build_object",
+          "jsonb_object_agg",
+          "jsonb_object_agg_strict",
+          "jsonb_object_agg_unique",
+          "jsonb_object_agg_unique_strict",
+          "row_to_json",
+          "to_json",
+          "to_jsonb");
+
   private static final Set<String> ADVISORY =
       Set.of(
           "pg_advisory_lock",
@@ -244,6 +268,11 @@ final class Functions {
         || sequence(function)
         || process(function)
         || SHUFFLES.contains(function.name());
+  }
+
+  /** True if it may cast what it is given to json. */
+  boolean castsToJson(FunctionName function) {
+    return TO_JSON.contains(function.name()) && builtin(function);
   }
 
   /** True if it gives back advisory locks of the session, and nothing else. */

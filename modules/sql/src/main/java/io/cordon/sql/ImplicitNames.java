@@ -33,6 +33,8 @@ final class ImplicitNames {
           Map.entry("time", Set.of("time", "timetz")),
           Map.entry("timestamp", Set.of("timestamp", "timestamptz")));
 
+  private static final Set<String> JSON = Set.of("json", "jsonb");
+
   /** The operators that a rule of the grammar applies; null: none. */
   private static final @Nullable Set<String>[] OF_RULE = ofRules();
 
@@ -85,6 +87,11 @@ final class ImplicitNames {
   void constant(int node) {
     List<String> parts = source.parts(tree.first(node));
     types = with(types, Set.of(parts.get(parts.size() - 1)));
+  }
+
+  /** A value becomes json without a word for it. */
+  void json() {
+    types = with(types, JSON);
   }
 
   void attribute(String name) {

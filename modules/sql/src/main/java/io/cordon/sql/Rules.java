@@ -35,6 +35,8 @@ final class Rules {
     KEYWORD_CALL,
     /** {@code TREAT(x AS f)}, which PostgreSQL reads as a call of {@code pg_catalog.f}. */
     TREAT,
+    /** {@code JSON_OBJECT('a': x)} and its like: what makes json of a value. */
+    JSON,
     /** A function's name with a schema. */
     QUALIFIED_FUNCTION,
     /** {@code OPERATOR(schema.+)}. */
@@ -58,6 +60,19 @@ final class Rules {
           "MathOp",
           "subquery_Op",
           "SimpleTypename");
+
+  private static final List<String> JSON_WORDS =
+      List.of(
+          "JSON",
+          "JSON_ARRAY",
+          "JSON_ARRAYAGG",
+          "JSON_EXISTS",
+          "JSON_OBJECT",
+          "JSON_OBJECTAGG",
+          "JSON_QUERY",
+          "JSON_SCALAR",
+          "JSON_SERIALIZE",
+          "JSON_VALUE");
 
   private static final byte PLAIN = 0;
   private static final byte KEEP = 1;
@@ -138,6 +153,13 @@ final class Rules {
           Role.KEYWORD_CALL;
     }
     roles[grammar.rule("func_expr_common_subexpr: TREAT '(' a_expr AS Typename ')'")] = Role.TREAT;
+    for (String nonterminal : List.of("func_expr_common_subexpr", "json_aggregate_func")) {
+      for (int rule : grammar.rulesOf(nonterminal)) {
+        if (JSON_WORDS.stream().anyMatch(word -> grammar.startsWith(rule, word))) {
+          roles[rule] = Role.JSON;
+        }
+      }
+    }
     roles[grammar.rule("with_clause: WITH RECURSIVE cte_list")] = Role.WITH_RECURSIVE;
     roles[grammar.rule("SeqOptElem: OWNED BY any_name")] = Role.OWNED_BY;
     return roles;

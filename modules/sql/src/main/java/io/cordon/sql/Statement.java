@@ -17,9 +17,11 @@ import java.util.Set;
  *     if the function is one of PostgreSQL's own, by name and schema, and not known to write
  * @param opaque true if what it runs cannot be seen in its text: DO, CALL, CREATE EXTENSION, and
  *     COPY of a file or program of the server, and calls of a function that is not one of
- *     PostgreSQL's own or that runs what its arguments say (query_to_xml); not EXECUTE, see {@link
- *     Effect.Execute}. What a name hides is not seen: views, rules, triggers, {@code implicit}
- *     calls, and overloads of PostgreSQL's own functions
+ *     PostgreSQL's own or that runs what its arguments say (query_to_xml); and if it may reach
+ *     relations that it does not name (VACUUM, DROP OWNED, DROP … CASCADE, GRANT … ON ALL TABLES,
+ *     every command that is not known to name them); not EXECUTE, see {@link Effect.Execute}. What
+ *     a name hides is not seen: views, rules, triggers, {@code implicit} calls, and overloads of
+ *     PostgreSQL's own functions
  * @param relations every relation named, CTE names resolved away, deduplicated, in order of
  *     appearance
  * @param functions every function called by name, and every operator written with a schema that is

@@ -86,7 +86,11 @@ final class Statements {
       effect = new Effect.AdvisoryUnlock(walk.unlocksAll());
     }
     boolean readOnly = readOnly(node, kind, effect, walk);
+    List<RelationName> relations = walk.relations();
     leave(kind, effect, walk.leaves);
+    if (kind.equals("DoStmt") && DoBlocks.isOfProcess(source, node)) {
+      walk.leaves.add(SessionState.PROCESS);
+    }
     SettingCall current =
         kind.equals("VariableSetStmt") ? Settings.fromCurrent(source, node) : null;
     if (current != null) {
@@ -98,8 +102,11 @@ final class Statements {
         tree.to(node),
         command,
         readOnly,
-        walk.opaque || runsUnseen(kind) || isOfServer(effect),
-        walk.relations(),
+        walk.opaque
+            || runsUnseen(kind)
+            || isOfServer(effect)
+            || Reach.isUnseen(source, node, kind, !relations.isEmpty()),
+        relations,
         walk.functions(),
         walk.implicit(!WITHOUT_EXPRESSIONS.contains(kind)),
         effect,

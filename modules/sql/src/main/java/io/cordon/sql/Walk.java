@@ -201,6 +201,10 @@ final class Walk {
           leaves.add(SessionState.TEMPORARY_OBJECT);
         }
       }
+      case JSON -> {
+        implicit.json();
+        visitChildren(node);
+      }
       case QUALIFIED_OPERATOR -> qualifiedOperator(node);
       case TABLE_SAMPLE -> {
         function(source.childOf(node, FUNC_NAME));
@@ -386,6 +390,8 @@ final class Walk {
     FunctionName function = new FunctionName(null, name);
     if (FUNCTIONS.builtin(function) && FUNCTIONS.acts(function)) {
       function(function);
+    } else if (FUNCTIONS.castsToJson(function)) {
+      implicit.json();
     }
   }
 
@@ -411,6 +417,9 @@ final class Walk {
 
   private FunctionName function(FunctionName function) {
     if (named(function.schema(), function.name())) {
+      if (FUNCTIONS.castsToJson(function)) {
+        implicit.json();
+      }
       callsWriter |= FUNCTIONS.writes(function);
       opaque |= FUNCTIONS.dynamic(function);
       if (!FUNCTIONS.builtin(function)) {

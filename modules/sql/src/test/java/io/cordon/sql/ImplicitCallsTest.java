@@ -100,8 +100,8 @@ class ImplicitCallsTest {
           SELECT * FROM f() AS x (a mine)                    | mine
           SELECT * FROM XMLTABLE('a' PASSING b COLUMNS c mine PATH 'd') | mine
           SELECT * FROM JSON_TABLE(a, '$' COLUMNS (b mine PATH '$')) | mine
-          SELECT JSON_VALUE(a, '$' RETURNING mine)           | mine
-          SELECT JSON_OBJECT('a' VALUE 1 RETURNING mine)     | mine
+          SELECT JSON_VALUE(a, '$' RETURNING mine)           | json jsonb mine
+          SELECT JSON_OBJECT('a' VALUE 1 RETURNING mine)     | json jsonb mine
           SELECT XMLSERIALIZE(CONTENT a AS mine)             | mine
           PREPARE p (mine, int) AS SELECT $1                 | int4 mine
           CREATE TABLE a (b mine)                            | mine

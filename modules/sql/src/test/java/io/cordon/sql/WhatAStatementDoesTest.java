@@ -213,6 +213,30 @@ class WhatAStatementDoesTest {
       delimiter = '|',
       textBlock =
           """
+          DO 'x'                                          | false
+          DO $$BEGIN PERFORM f('loads'); END$$            | false
+          DO $$BEGIN /* load the rows */ END$$            | false
+          DO 'x' LANGUAGE plpgsql                         | false
+          DO LANGUAGE 'plpgsql' 'x'                       | false
+          DO LANGUAGE PLpgSQL 'x'                         | false
+          DO LANGUAGE plperl 'x'                          | true
+          DO 'x' LANGUAGE "PLpgSQL"                       | true
+          DO LANGUAGE plpgsql 'x' LANGUAGE 'plperl'       | true
+          DO LANGUAGE plperl 'x' LANGUAGE plpgsql         | true
+          DO $$BEGIN LOAD 'x'; END$$                      | true
+          DO $$BEGIN EXECUTE concat('Load ', quote_literal(x)); END$$ | true
+          DO $$BEGIN EXECUTE format('load %L', x); END$$  | true
+          DO $$BEGIN PERFORM pg_backup_start('x'); END$$  | true
+          """)
+  void knowsBlocksThatMayLeaveWhatLasts(String sql, boolean lasting) {
+    assertEquals(lasting, one(sql).leaves().contains(SessionState.PROCESS));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
           SELECT pg_advisory_unlock_all()                      | true
           SELECT pg_catalog.pg_advisory_unlock_all() AS done   | true
           SELECT pg_advisory_unlock_all() done                 | true
