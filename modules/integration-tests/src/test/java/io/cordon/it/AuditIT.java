@@ -19,6 +19,11 @@ import io.cordon.test.wire.Reply;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -112,6 +117,26 @@ class AuditIT {
                       .put("shown", true)),
           lines.get(2).getJsonArray("refused_by"));
     }
+  }
+
+  @Test
+  void whoChangesAKeyOfAPluginIsSeen() throws Exception {
+    URI uri =
+        URI.create("http://localhost:" + CORDON.adminPort() + "/admin/kv/residency-router/enforce");
+    for (String method : List.of("PUT", "DELETE", "DELETE")) {
+      HttpRequest request =
+          HttpRequest.newBuilder(uri).method(method, BodyPublishers.ofString("false")).build();
+      HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+    }
+
+    Await.until("both are there", () -> keys().size() == 2);
+    assertEquals("enforce", keys().get(0).getString("key"));
+    assertEquals(64, keys().get(0).getString("value_sha256").length());
+    assertFalse(keys().get(1).containsKey("value_sha256"));
+  }
+
+  private static List<JsonObject> keys() {
+    return LINES.all().stream().filter(line -> "key".equals(line.getString("event"))).toList();
   }
 
   @Test

@@ -73,6 +73,16 @@ public final class CordonMember implements BeforeAllCallback, AfterAllCallback {
     return residency(cluster, "primary");
   }
 
+  /** The same, whose policy lets the plugin's keys decide. */
+  public static CordonMember residencyByKeys(DemoCluster cluster) {
+    return with(
+        cluster,
+        new PluginSpec(
+            "residency-router",
+            Map.of(
+                "enforce", true, "attribute", "helios.region", "writes", "primary", "keys", true)));
+  }
+
   public static CordonMember residency(DemoCluster cluster, String writes) {
     return with(
         cluster,

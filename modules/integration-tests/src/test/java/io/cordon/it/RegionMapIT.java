@@ -25,7 +25,7 @@ class RegionMapIT {
 
   @RegisterExtension static final DemoCluster CLUSTER = new DemoCluster();
 
-  @RegisterExtension static final CordonMember CORDON = CordonMember.residency(CLUSTER);
+  @RegisterExtension static final CordonMember CORDON = CordonMember.residencyByKeys(CLUSTER);
 
   @AfterEach
   void clear() throws Exception {

@@ -38,7 +38,7 @@ class StaleDecisionIT {
 
   @RegisterExtension
   static final CordonMember CORDON =
-      CordonMember.residency(CLUSTER).pool(1, Duration.ofSeconds(60));
+      CordonMember.residencyByKeys(CLUSTER).pool(1, Duration.ofSeconds(60));
 
   @AfterEach
   void clear() throws Exception {

@@ -85,7 +85,7 @@ public final class Member {
             config.admin(),
             regions,
             readiness,
-            cluster.keyValues(),
+            new AuditedKeyValues(cluster.keyValues(), audit),
             AdminParts.of(vertx, config, decision, cluster.members(), policies, metrics, audit));
   }
 

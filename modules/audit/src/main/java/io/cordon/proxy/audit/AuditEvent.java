@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param sqlState what the client was told; null if it was allowed
  * @param request the id under which the chain was asked, by this session or by the one whose answer
  *     was kept; null if it was not asked
+ * @param key what was changed; null where it is about a client
  */
 public record AuditEvent(
     Kind kind,
@@ -31,7 +32,58 @@ public record AuditEvent(
     @Nullable String node,
     List<Refuser> refusers,
     @Nullable String sqlState,
-    @Nullable String request) {
+    @Nullable String request,
+    @Nullable Key key) {
+
+  /** Of a client. */
+  public AuditEvent(
+      Kind kind,
+      Instant time,
+      long nanos,
+      long epoch,
+      @Nullable String policyHash,
+      Client client,
+      @Nullable Text statement,
+      @Nullable String node,
+      List<Refuser> refusers,
+      @Nullable String sqlState,
+      @Nullable String request) {
+    this(
+        kind,
+        time,
+        nanos,
+        epoch,
+        policyHash,
+        client,
+        statement,
+        node,
+        refusers,
+        sqlState,
+        request,
+        null);
+  }
+
+  /**
+   * An operator has changed a key of a plugin through the admin API.
+   *
+   * @param value null: it has been removed
+   */
+  public static AuditEvent ofKey(String plugin, String name, byte @Nullable [] value) {
+    String hash = value == null ? null : ChainedLine.hex(ChainedLine.sha256().digest(value));
+    return new AuditEvent(
+        Kind.KEY,
+        Instant.now(),
+        System.nanoTime(),
+        0,
+        null,
+        new Client(null, "admin API", null, null),
+        null,
+        null,
+        List.of(),
+        null,
+        null,
+        new Key(plugin, name, hash));
+  }
 
   /** What a line is about. */
   public enum Kind {
@@ -40,8 +92,17 @@ public record AuditEvent(
     /** A statement was sent to a node. */
     ALLOWED,
     /** A client was not let in. */
-    LOGIN_REFUSED
+    LOGIN_REFUSED,
+    /** A key of a plugin was changed. */
+    KEY
   }
+
+  /**
+   * A key of a plugin.
+   *
+   * @param sha256 of its value; null if it has none any more
+   */
+  public record Key(String plugin, String name, @Nullable String sha256) {}
 
   /**
    * Whose session it is.

@@ -69,6 +69,7 @@ final class LineWriter {
           case REFUSED -> "refused";
           case ALLOWED -> "allowed";
           case LOGIN_REFUSED -> "login";
+          case KEY -> "key";
         };
     return line(seq, name, event.time(), event.nanos(), out -> content(out, event));
   }
@@ -88,6 +89,12 @@ final class LineWriter {
       if (text) {
         string(out, "text", statement.text(), LONGEST_TEXT);
       }
+    }
+    AuditEvent.Key key = event.key();
+    if (key != null) {
+      string(out, "plugin", key.plugin(), LONGEST_VALUE);
+      string(out, "key", key.name(), LONGEST_VALUE);
+      string(out, "value_sha256", key.sha256(), LONGEST_VALUE);
     }
     refusers(out, event.refusers());
     string(out, "node", event.node(), LONGEST_VALUE);

@@ -1,5 +1,6 @@
 package io.cordon.proxy.audit;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -77,6 +78,25 @@ class AuditLogTest {
             + "{\"plugin\":\"b\",\"reason\":\"second\",\"failed\":true}]",
         line.get("refused_by").toString());
     assertEquals("42000", line.get("sqlstate").asText());
+  }
+
+  @Test
+  void aChangedKeyIsALineWithTheHashOfItsValue() throws IOException {
+    try (AuditLog log = AuditFixture.open(options)) {
+      log.record(AuditEvent.ofKey("residency-router", "enforce", "false".getBytes(US_ASCII)));
+      log.record(AuditEvent.ofKey("residency-router", "enforce", null));
+    }
+
+    JsonNode put = AuditFixture.lines(file).get(1);
+    assertEquals("key", put.get("event").asText());
+    assertEquals("residency-router", put.get("plugin").asText());
+    assertEquals("enforce", put.get("key").asText());
+    assertEquals(
+        "fcbcf165908dd18a9e49f7ff27810176db8e9f63b4352213741664245224f8aa",
+        put.get("value_sha256").asText());
+    JsonNode removed = AuditFixture.lines(file).get(2);
+    assertEquals("key", removed.get("event").asText());
+    assertFalse(removed.has("value_sha256"));
   }
 
   @Test

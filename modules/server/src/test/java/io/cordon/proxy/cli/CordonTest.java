@@ -170,7 +170,7 @@ class CordonTest {
         err.toString()
             .startsWith(
                 """
-                plugins[0].settings.region: not known; expected one of attribute, enforce, unknown, \
+                plugins[0].settings.region: not known; expected one of attribute, enforce, keys, unknown, \
                 writes
                 plugins[0].settings.enforce: expected true or false, found 1
                 plugins[1].name: no plugin is named "residency-ruter"; there are \
@@ -515,13 +515,18 @@ class CordonTest {
         Files.writeString(
             dir.resolve("keys.yaml"),
             "residency-router: {region_map: '[[\"antarctica\",\"pg-eu-west\"]]'}");
+    Path policy =
+        Files.writeString(
+            dir.resolve("policy.yaml"),
+            Files.readString(Path.of(POLICY))
+                .replace("      enforce: true\n", "      enforce: true\n      keys: true\n"));
 
     assertEquals(
         0,
         run(
             "explain",
             "--policy",
-            POLICY,
+            policy.toString(),
             "--keys",
             keys.toString(),
             "--set",

@@ -25,6 +25,9 @@ final class Overrides {
   static final String REGION_MAP = "region_map";
   static final String ENFORCE = "enforce";
 
+  /** There are no keys, or they do not count. */
+  static final Current NONE = new Current(null, null, null);
+
   private final KeyValues keys;
   private final RegionView regions;
   private volatile Read last;
@@ -44,7 +47,7 @@ final class Overrides {
   Overrides(KeyValues keys, RegionView regions) {
     this.keys = keys;
     this.regions = regions;
-    this.last = new Read(null, null, new Current(null, null, null));
+    this.last = new Read(null, null, NONE);
   }
 
   Current current() {

@@ -9,12 +9,14 @@ import io.cordon.plugin.Default;
  * @param attribute the attribute that names a session's region
  * @param writes where a write of a region without a primary goes
  * @param unknown what a session without a region is told
+ * @param keys whether the plugin's keys may override {@code enforce} and the nodes' regions
  */
 record Residency(
     @Default("true") boolean enforce,
     @Default("helios.region") String attribute,
     @Default("in-region") Writes writes,
-    @Default("default") Unknown unknown) {
+    @Default("default") Unknown unknown,
+    @Default("false") boolean keys) {
 
   enum Writes {
     /** Nowhere. */

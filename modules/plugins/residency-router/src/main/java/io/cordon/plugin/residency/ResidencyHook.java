@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Reads the session's region and answers it, or the node that the plugin's keys have for it. Pure:
- * the same request under one policy and the same keys has the same answer, so a decision may be
- * kept until they change.
+ * Reads the session's region and answers it, or the node that the plugin's keys have for it where
+ * the policy lets them. Pure: the same request under one policy and the same keys has the same
+ * answer, so a decision may be kept until they change.
  */
 final class ResidencyHook implements RouteHook {
 
@@ -29,7 +29,6 @@ final class ResidencyHook implements RouteHook {
 
   private final Residency settings;
   private final RegionView regions;
-
   private final Overrides overrides;
 
   ResidencyHook(Residency settings, RegionView regions, KeyValues keys) {
@@ -47,7 +46,7 @@ final class ResidencyHook implements RouteHook {
           ? DEFAULT
           : NO_REGION;
     }
-    Overrides.Current now = overrides.current();
+    Overrides.Current now = settings.keys() ? overrides.current() : Overrides.NONE;
     if (now.problem() != null) {
       return new RouteResult.Block(now.problem());
     }
@@ -66,12 +65,13 @@ final class ResidencyHook implements RouteHook {
 
   @Override
   public Set<Input> inputs() {
-    return EnumSet.of(
-        Input.ofAttribute(settings.attribute()),
-        Input.READ_ONLY,
-        Input.OPAQUE,
-        Input.COMMAND,
-        Input.KEY_VALUES);
+    Set<Input> inputs =
+        EnumSet.of(
+            Input.ofAttribute(settings.attribute()), Input.READ_ONLY, Input.OPAQUE, Input.COMMAND);
+    if (settings.keys()) {
+      inputs.add(Input.KEY_VALUES);
+    }
+    return inputs;
   }
 
   /** A text that does not parse writes nothing: any node of the region may say so. */

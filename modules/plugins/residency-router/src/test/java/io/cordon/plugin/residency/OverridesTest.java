@@ -2,6 +2,7 @@ package io.cordon.plugin.residency;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -51,6 +52,19 @@ class OverridesTest {
     assertEquals(DEFAULT, read(Map.of("enforce", false), "antarctica"));
     put("region_map", "[]");
     assertEquals(NO_REPLICA, read(Map.of(), "eu-west"));
+  }
+
+  @Test
+  void keysAreNothingWhereThePolicyDoesNotLetThem() {
+    put("region_map", "[[\"antarctica\",\"pg-eu\"]]");
+    put("enforce", "false");
+
+    Map<String, Object> settings = Map.of("keys", false);
+    assertEquals(NO_REPLICA, read(settings, "antarctica"));
+    assertEquals(new RouteResult.Region("tagged"), read(settings, "tagged"));
+    put("region_map", "nonsense");
+    assertEquals(new RouteResult.Region("tagged"), read(settings, "tagged"));
+    assertFalse(hook(settings).inputs().contains(RouteHook.Input.KEY_VALUES));
   }
 
   @Test
@@ -148,7 +162,9 @@ class OverridesTest {
     return hook(settings).route(request(region, false));
   }
 
-  private RouteHook hook(Map<String, Object> settings) {
+  private RouteHook hook(Map<String, Object> others) {
+    Map<String, Object> settings = new HashMap<>(Map.of("keys", true));
+    settings.putAll(others);
     return Objects.requireNonNull(
         new ResidencyRouter().start(new Context(settings, new Nodes(), new Keys())).route());
   }

@@ -125,7 +125,7 @@ class ResidencyRouterTest {
 
     assertEquals(
         List.of(
-            "enfroce: not known; expected one of attribute, enforce, unknown, writes",
+            "enfroce: not known; expected one of attribute, enforce, keys, unknown, writes",
             "enforce: expected true or false, found \"yes\"",
             "attribute: expected text, found 3",
             "writes: expected in-region or primary, found nothing"),
