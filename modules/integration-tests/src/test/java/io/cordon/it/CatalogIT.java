@@ -323,6 +323,50 @@ class CatalogIT {
     assertEquals(List.of("public.t"), named("t", somebody).tables());
   }
 
+  @Test
+  void aRoleThatBecomesAnotherHasAPathThatNobodyKnows() throws Exception {
+    sql(
+        DATABASE,
+        """
+        CREATE SCHEMA becomes; CREATE TABLE becomes.u (a int);
+        CREATE SCHEMA became; CREATE TABLE became.u (a int);
+        CREATE ROLE became; CREATE ROLE becomes LOGIN IN ROLE became;
+        """);
+    try {
+      refresh();
+      SearchPath path = SearchPath.of("becomes", null, Set.of());
+      assertEquals(List.of("becomes.u"), named("u", path).tables());
+
+      sql(DATABASE, "ALTER ROLE becomes SET role = became");
+
+      Await.until("it counts", () -> refresh() && named("u", path).tables().size() == 2);
+    } finally {
+      sql(DATABASE, "DROP ROLE becomes, became; DROP SCHEMA becomes, became CASCADE");
+    }
+  }
+
+  @Test
+  void knowsWhoseObjectsAreTemporaryByDefault() throws Exception {
+    sql(DATABASE, "CREATE ROLE temporary_maker");
+    try {
+      refresh();
+      assertFalse(catalogs.isTemporaryByDefault(DATABASE, "temporary_maker"));
+
+      sql(
+          DATABASE,
+          "ALTER ROLE temporary_maker IN DATABASE "
+              + DATABASE
+              + " SET search_path = pg_temp, public");
+
+      Await.until(
+          "it counts",
+          () -> refresh() && catalogs.isTemporaryByDefault(DATABASE, "temporary_maker"));
+      assertFalse(catalogs.isTemporaryByDefault(DATABASE, "somebody"));
+    } finally {
+      sql(DATABASE, "DROP ROLE temporary_maker");
+    }
+  }
+
   private Catalogs.Names named(String relation, SearchPath path) {
     return catalogs.names(
         DATABASE,

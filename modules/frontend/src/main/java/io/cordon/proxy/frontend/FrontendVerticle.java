@@ -2,6 +2,7 @@ package io.cordon.proxy.frontend;
 
 import io.cordon.proxy.backend.Parking;
 import io.cordon.proxy.backend.PoolClient;
+import io.cordon.proxy.catalog.Catalogs;
 import io.cordon.proxy.frontend.census.Sessions;
 import io.cordon.proxy.frontend.gate.Refusals;
 import io.cordon.proxy.frontend.gate.Routing;
@@ -156,6 +157,9 @@ public final class FrontendVerticle extends VerticleBase {
               key.remove();
               sessions.remove(clientId);
             });
+    Catalogs catalogs = here.routing().catalogs();
+    session.naming.temporaryByDefault(
+        () -> catalogs.isTemporaryByDefault(login.database(), login.user()));
     NodeConnector connector = new NodeConnector(here, services.suspect(), login, clientId);
     SessionAudit audit = new SessionAudit(services.audit(), session, client.peer());
     QuerySession query =

@@ -13,6 +13,8 @@ import java.util.Set;
  * @param functions likewise of functions
  * @param operators likewise of operators
  * @param unnamed something is called without its name ({@link InertSql#FOREIGN_NAMES})
+ * @param lasting the roles for which code that is not known may leave what no cleaning takes away
+ *     ({@link LastingSql}); {@link #EVERYONE} among them: all
  */
 record Active(
     Set<String> read,
@@ -20,9 +22,13 @@ record Active(
     Set<String> types,
     Set<String> functions,
     Set<String> operators,
-    boolean unnamed) {
+    boolean unnamed,
+    Set<String> lasting) {
 
-  static final Active NONE = new Active(Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), false);
+  static final String EVERYONE = "";
+
+  static final Active NONE =
+      new Active(Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), false, Set.of());
 
   /** What is active for any of them. */
   static Active union(Collection<Active> parts) {
@@ -32,6 +38,7 @@ record Active(
     Set<String> functions = new HashSet<>();
     Set<String> operators = new HashSet<>();
     boolean unnamed = false;
+    Set<String> lasting = new HashSet<>();
     for (Active part : parts) {
       read.addAll(part.read);
       written.addAll(part.written);
@@ -39,8 +46,14 @@ record Active(
       functions.addAll(part.functions);
       operators.addAll(part.operators);
       unnamed |= part.unnamed;
+      lasting.addAll(part.lasting);
     }
-    return new Active(read, written, types, functions, operators, unnamed);
+    return new Active(read, written, types, functions, operators, unnamed, lasting);
+  }
+
+  /** Whether what runs for this role may leave what no cleaning takes away. */
+  boolean lastsFor(String role) {
+    return lasting.contains(EVERYONE) || lasting.contains(role);
   }
 
   boolean has(String relation, boolean isWritten) {

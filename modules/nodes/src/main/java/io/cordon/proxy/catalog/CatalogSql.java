@@ -63,12 +63,14 @@ final class CatalogSql {
         FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
           JOIN pg_language l ON l.oid = p.prolang LEFT JOIN pg_roles o ON o.oid = p.proowner
         WHERE n.nspname !~ '^pg_(toast|temp)' AND p.oid >= %1$d AND p.oid < %2$d;
-      %4$sSELECT coalesce(r.rolname, ''), substr(s, 13) FROM pg_db_role_setting d
+      %4$sSELECT coalesce(r.rolname, ''), CASE WHEN s LIKE 'search\\_path=%%' THEN substr(s, 13) END
+        FROM pg_db_role_setting d
           CROSS JOIN unnest(d.setconfig) s LEFT JOIN pg_roles r ON r.oid = d.setrole
-        WHERE s LIKE 'search\\_path=%%'
+        WHERE (s LIKE 'search\\_path=%%' OR s LIKE 'role=%%' OR s LIKE 'session\\_authorization=%%')
           AND d.setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
         ORDER BY d.setdatabase = 0 DESC;
-      %6$s\
+      %6$s;
+      %7$s\
       """;
 
   private CatalogSql() {}
@@ -81,7 +83,8 @@ final class CatalogSql {
         ImplicitSql.REFERRED,
         ImplicitSql.TEXT.formatted(from, to),
         InertSql.COLUMNS,
-        InertSql.FOREIGN_NAMES.formatted(from, to));
+        InertSql.FOREIGN_NAMES.formatted(from, to),
+        LastingSql.TEXT.formatted(from, to));
   }
 
   /** What the rows of {@link #text} say. */
@@ -111,6 +114,7 @@ final class CatalogSql {
     RowSet<Row> operators = procedures.next();
     ImplicitFunctions implicit = ImplicitSql.functions(operators, attributes);
     RowSet<Row> ofRoles = operators.next().next().next();
+    RowSet<Row> foreign = ofRoles.next();
     types.forEach(
         (name, some) -> some.forEach(type -> addAll(calls, name, implicit.checks().get(type))));
     Set<String> activeRead = new HashSet<>();
@@ -140,13 +144,16 @@ final class CatalogSql {
         relationSchemas,
         functionSchemas,
         implicit,
-        active(activeRead, activeWritten, ofRoles.next()),
+        active(activeRead, activeWritten, foreign, foreign.next()),
         paths(server, ofRoles),
         server.iterator().next().getBoolean(2));
   }
 
-  private static Active active(Set<String> read, Set<String> written, RowSet<Row> names) {
+  private static Active active(
+      Set<String> read, Set<String> written, RowSet<Row> names, RowSet<Row> roles) {
     Map<String, Set<String>> byKind = new HashMap<>();
+    Set<String> lasting = new HashSet<>();
+    roles.forEach(row -> lasting.add(row.getString(0)));
     names.forEach(row -> add(byKind, row.getString(0), row.getString(1)));
     return new Active(
         read,
@@ -154,7 +161,8 @@ final class CatalogSql {
         byKind.getOrDefault("type", Set.of()),
         byKind.getOrDefault("function", Set.of()),
         byKind.getOrDefault("operator", Set.of()),
-        byKind.containsKey("unnamed"));
+        byKind.containsKey("unnamed"),
+        lasting);
   }
 
   private static Map<String, List<Function>> functions(
@@ -187,8 +195,16 @@ final class CatalogSql {
       return Set.of();
     }
     Map<String, String> paths = new HashMap<>();
-    ofRoles.forEach(each -> paths.put(each.getString(0), each.getString(1)));
-    return new HashSet<>(Set.of(new DefaultPath(row.getString(0), paths)));
+    Set<String> others = new HashSet<>();
+    for (Row each : ofRoles) {
+      String path = each.getString(1);
+      if (path == null) {
+        others.add(each.getString(0));
+      } else {
+        paths.put(each.getString(0), path);
+      }
+    }
+    return new HashSet<>(Set.of(new DefaultPath(row.getString(0), paths, others)));
   }
 
   private static Kind kind(String relkind) {

@@ -13,7 +13,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +32,15 @@ public final class CatalogVerticle extends VerticleBase {
   private static final long TICK_MILLIS = 1000;
   private static final long AT_MOST_EVERY_NANOS = Duration.ofSeconds(1).toNanos();
   private static final long IN_USE_NANOS = Duration.ofMinutes(10).toNanos();
+
+  /** On all members: what each has under way that may change catalogs. */
+  private static final String CHANGES = "catalog.changes";
+
+  private static final Pattern STATE =
+      Pattern.compile("([0-9a-f-]{36}) (\\d{1,18}) (true|false) (true|false)");
+
+  /** This member, among those that speak of their changes. */
+  private final String member = UUID.randomUUID().toString();
 
   private final CatalogOptions options;
   private final ServiceLogin login;
@@ -54,6 +66,8 @@ public final class CatalogVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     vertx.eventBus().<String>localConsumer(CatalogClient.REFRESH, this::refresh);
+    vertx.eventBus().<String>consumer(CHANGES, this::changedElsewhere);
+    catalogs.changes().onState(this::tellOthers);
     vertx.setPeriodic(Math.min(TICK_MILLIS, options.interval().toMillis()), id -> tick());
     return Future.succeededFuture();
   }
@@ -65,7 +79,31 @@ public final class CatalogVerticle extends VerticleBase {
     return Future.succeededFuture();
   }
 
+  private void tellOthers(CatalogChanges.State state) {
+    vertx
+        .eventBus()
+        .publish(
+            CHANGES,
+            "%s %d %b %b".formatted(member, state.number(), state.underWay(), state.ofCode()));
+  }
+
+  /** Of this member too, which knows it already; what is not in this form is nobody's. */
+  private void changedElsewhere(Message<String> message) {
+    Matcher said = STATE.matcher(message.body());
+    if (said.matches() && !said.group(1).equals(member)) {
+      catalogs
+          .changes()
+          .elsewhere(
+              said.group(1),
+              new CatalogChanges.State(
+                  Long.parseLong(said.group(2)),
+                  Boolean.parseBoolean(said.group(3)),
+                  Boolean.parseBoolean(said.group(4))));
+    }
+  }
+
   private void tick() {
+    catalogs.changes().remind();
     long now = System.nanoTime();
     Set<String> inUse = catalogs.usedSince(now - IN_USE_NANOS);
     readings.keySet().retainAll(inUse);

@@ -26,6 +26,9 @@ public final class Catalogs implements Catalog {
 
   private static final int MAX_DATABASES = 1000;
 
+  /** How exactly it is known when a database was used last. */
+  private static final long USE_NANOS = Duration.ofSeconds(1).toNanos();
+
   private final Regions regions;
   private final Map<String, Entry> entries = new ConcurrentHashMap<>();
   private final Map<String, Long> used = new ConcurrentHashMap<>();
@@ -180,6 +183,29 @@ public final class Catalogs implements Catalog {
     return entry != null && entry.snapshot.inert(relations, functions, implicit);
   }
 
+  /**
+   * Whether code that is not known, run for this user of the nodes, may leave in its server process
+   * what no cleaning takes away. True where the catalog has not been read, or not since somebody
+   * changed through this member which code there is.
+   */
+  public boolean mayLast(String database, String user) {
+    use(database);
+    RegionMap map = regions.current();
+    Entry entry = entry(database, map);
+    return entry == null
+        || entry.snapshot.active().lastsFor(user)
+        || !changes.ofCodeAreBefore(entry.age(map).since);
+  }
+
+  /**
+   * Whether what this user makes without a schema may be temporary though it has set no path; false
+   * where the catalog has not been read.
+   */
+  public boolean isTemporaryByDefault(String database, String user) {
+    Entry entry = entry(database);
+    return entry != null && entry.snapshot.isTemporaryByDefault(user);
+  }
+
   /** Whether there is a copy that was read after the last change through this member. */
   public boolean isCurrent(String database) {
     return current(database) != null;
@@ -211,7 +237,11 @@ public final class Catalogs implements Catalog {
 
   /** Notes that the database is in use: what is read of it is kept. */
   void use(String database) {
-    used.put(database, System.nanoTime());
+    long now = System.nanoTime();
+    Long last = used.get(database);
+    if (last == null || now - last > USE_NANOS) {
+      used.put(database, now);
+    }
   }
 
   /** As in {@link Names}. */

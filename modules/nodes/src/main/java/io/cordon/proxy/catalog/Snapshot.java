@@ -6,6 +6,7 @@ import io.cordon.plugin.Catalog.Relation;
 import io.cordon.sql.FunctionName;
 import io.cordon.sql.ImplicitCalls;
 import io.cordon.sql.RelationName;
+import io.cordon.sql.SettingText;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -205,6 +206,13 @@ record Snapshot(
       found.add(new FunctionName(in, name.name()).qualified());
     }
     return found;
+  }
+
+  /** Whether the path that this role has by default may begin with the temporary schema. */
+  boolean isTemporaryByDefault(String role) {
+    return paths.stream()
+        .map(path -> path.set(role))
+        .anyMatch(path -> path != null && SettingText.lowerCase(path).contains("pg_temp"));
   }
 
   /**

@@ -42,7 +42,7 @@ class ImplicitFunctionsTest {
               "upper", Set.of("pg_catalog")),
           IMPLICIT,
           Active.NONE,
-          Set.of(new DefaultPath("public", Map.of())),
+          Set.of(new DefaultPath("public", Map.of(), Set.of())),
           true);
 
   // text | search_path | what it may call, and what is not known after a question mark

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SnapshotTest {
 
   private static final DefaultPath PUBLIC =
-      new DefaultPath("\"$user\", public", Map.of("carol", "tenant"));
+      new DefaultPath("\"$user\", public", Map.of("carol", "tenant"), Set.of("dave"));
 
   private static final ImplicitCalls UNWRITTEN =
       new ImplicitCalls(Set.of("<~>"), Set.of("mine"), Set.of("f"), true);
@@ -53,6 +53,7 @@ class SnapshotTest {
           alice  | -                       | public.users
           tenant | -                       | tenant.users public.users
           carol  | -                       | tenant.users
+          dave   | -                       | public.users tenant.users
           alice  | tenant                  | tenant.users
           alice  | tenant, public          | tenant.users public.users
           alice  | public,tenant,public    | public.users tenant.users
@@ -140,7 +141,7 @@ class SnapshotTest {
     RelationName users = new RelationName(null, "users", false);
     SearchPath alice = SearchPath.of("alice", null, Set.of());
     SearchPath carol = SearchPath.of("carol", null, Set.of());
-    DefaultPath moved = new DefaultPath("\"$user\", public", Map.of("carol", "public"));
+    DefaultPath moved = new DefaultPath("\"$user\", public", Map.of("carol", "public"), Set.of());
 
     Snapshot both = ONE.withPaths(Set.of(PUBLIC, moved));
 
@@ -173,7 +174,7 @@ class SnapshotTest {
             Map.of(),
             ImplicitFunctions.NONE,
             Active.NONE,
-            Set.of(new DefaultPath("public", Map.of())),
+            Set.of(new DefaultPath("public", Map.of(), Set.of())),
             true);
 
     Snapshot both = Snapshot.union(List.of(ONE, two));

@@ -1,42 +1,66 @@
 package io.cordon.proxy.frontend.gate;
 
 /**
- * What a message to a node may leave on its server connection when its transaction has ended. In
- * the order of how much that is, but for {@link #PROCESS} and {@link #CATALOG}: both together are
- * {@link #ALL}.
+ * What a message to a node may leave when its transaction has ended.
+ *
+ * @param left on its server connection
+ * @param change in the catalog, from which it is known what leaves nothing
  */
-public enum Residue {
-  /** Nothing: another session may have the connection as it is. */
-  NOTHING,
+public record Residue(Left left, Change change) {
 
-  /** Something in the session there. */
-  SESSION,
+  /** In the order of how much that is. */
+  enum Left {
+    NOTHING,
+    /** Something in the session there, which {@code DISCARD ALL} and a new seed take away. */
+    SESSION,
+    /** The same, and something that no cleaning takes away: no other session may have it. */
+    PROCESS
+  }
 
-  /** The same, and something that no cleaning takes away: no other session may have it. */
-  PROCESS,
+  /** In the order of how much that is. */
+  enum Change {
+    NONE,
+    ANY,
+    /** Also which code there is, or who may run it. */
+    CODE
+  }
 
-  /**
-   * As {@link #SESSION}; and the catalog may have changed, from which it is known what leaves
-   * nothing.
-   */
-  CATALOG,
+  /** Another session may have the connection as it is. */
+  public static final Residue NOTHING = new Residue(Left.NOTHING, Change.NONE);
 
-  /** All of these. */
-  ALL;
+  public static final Residue SESSION = new Residue(Left.SESSION, Change.NONE);
+  static final Residue PROCESS = new Residue(Left.PROCESS, Change.NONE);
+  static final Residue CATALOG = new Residue(Left.SESSION, Change.ANY);
+  static final Residue CODE = new Residue(Left.SESSION, Change.CODE);
+
+  /** Whether another session may have the connection as it is. */
+  public boolean isNothing() {
+    return left == Left.NOTHING && change == Change.NONE;
+  }
 
   /** Whether no other session may have the connection. */
   public boolean outlivesCleaning() {
-    return this == PROCESS || this == ALL;
+    return left == Left.PROCESS;
   }
 
   /** Whether the catalog may have changed. */
   public boolean changesCatalog() {
-    return this == CATALOG || this == ALL;
+    return change != Change.NONE;
+  }
+
+  /** Whether the code that the catalog has may have changed. */
+  public boolean changesCode() {
+    return change == Change.CODE;
   }
 
   Residue and(Residue other) {
-    Residue more = compareTo(other) >= 0 ? this : other;
-    boolean both = more == CATALOG && (this == PROCESS || other == PROCESS);
-    return both ? ALL : more;
+    if (other.left.compareTo(left) <= 0 && other.change.compareTo(change) <= 0) {
+      return this;
+    } else if (left.compareTo(other.left) <= 0 && change.compareTo(other.change) <= 0) {
+      return other;
+    }
+    return new Residue(
+        left.compareTo(other.left) >= 0 ? left : other.left,
+        change.compareTo(other.change) >= 0 ? change : other.change);
   }
 }

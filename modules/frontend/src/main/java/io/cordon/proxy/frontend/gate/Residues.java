@@ -18,8 +18,12 @@ import org.jspecify.annotations.Nullable;
  * its tables are inert, and its operators and types too. Whatever is not known leaves something.
  * One per session.
  *
- * <p>The catalog is asked only where that is worth it: while sessions wait for each other's server
- * connections.
+ * <p>What is left is taken away from the server connection, unless the catalog says that code which
+ * is not known may leave what no cleaning takes away ({@link Routing#mayLast}): then no other
+ * session gets the connection.
+ *
+ * <p>The catalog is asked for what is inert only where that is worth it: while sessions wait for
+ * each other's server connections, and where code may leave what lasts.
  */
 public final class Residues {
 
@@ -50,6 +54,47 @@ public final class Residues {
           "SET CONSTRAINTS",
           "TRUNCATE TABLE",
           "UNLISTEN");
+
+  /** Of those, what plans or runs something now; the others run nothing that is not known. */
+  private static final Set<String> RUNNING = Set.of("DECLARE CURSOR", "PREPARE", "TRUNCATE TABLE");
+
+  /**
+   * They change the catalog, but not which functions and languages there are, or who may run them.
+   * What is hidden in the code that DO, CALL and EXECUTE run counts, as all that is hidden in a
+   * function, when the catalog is read again.
+   */
+  private static final Set<String> NOT_OF_CODE =
+      Set.of(
+          "ALTER INDEX",
+          "ALTER MATERIALIZED VIEW",
+          "ALTER SEQUENCE",
+          "ALTER TABLE",
+          "ALTER VIEW",
+          "ANALYZE",
+          "CALL",
+          "CLUSTER",
+          "COMMENT",
+          "COPY",
+          "CREATE INDEX",
+          "CREATE MATERIALIZED VIEW",
+          "CREATE SEQUENCE",
+          "CREATE STATISTICS",
+          "CREATE TABLE",
+          "CREATE TABLE AS",
+          "CREATE TRIGGER",
+          "DELETE",
+          "DO",
+          "DROP INDEX",
+          "DROP MATERIALIZED VIEW",
+          "DROP SEQUENCE",
+          "DROP TABLE",
+          "DROP VIEW",
+          "EXECUTE",
+          "EXPLAIN",
+          "REFRESH MATERIALIZED VIEW",
+          "REINDEX",
+          "SELECT INTO",
+          "VACUUM");
 
   /** A statement with more of them is not kept for its answer. */
   private static final int MOST_NAMES = 100;
@@ -92,19 +137,30 @@ public final class Residues {
   Residue of(Source source) {
     if (source instanceof OfStatement of) {
       Statement statement = of.statement();
-      return statement == null ? Residue.CATALOG : of(statement, false);
+      return statement == null ? ofUnknown() : of(statement, false);
     } else if (source instanceof OfPrepared of) {
       return of(of.running());
     }
-    return LargeObjects.function(((OfCall) source).oid()) == null
-        ? Residue.CATALOG
-        : Residue.NOTHING;
+    return LargeObjects.function(((OfCall) source).oid()) == null ? ofUnknown() : Residue.NOTHING;
+  }
+
+  /** Of code that is not known at all. */
+  private Residue ofUnknown() {
+    return lasting(Residue.CATALOG);
+  }
+
+  private Residue lasting(Residue residue) {
+    return mayLast() ? residue.and(Residue.PROCESS) : residue;
+  }
+
+  private boolean mayLast() {
+    return routing.mayLast(session.login());
   }
 
   private Residue of(Prepared running) {
     Statement statement = running.single();
     if (statement == null) {
-      return running.script().opaque() ? Residue.CATALOG : Residue.NOTHING;
+      return running.script().opaque() ? ofUnknown() : Residue.NOTHING;
     }
     return of(statement, running.hasTypesOfItsOwn());
   }
@@ -134,17 +190,23 @@ public final class Residues {
         || statement.command().equals("SHOW")) {
       return contention.isContended() ? Residue.NOTHING : Residue.SESSION;
     }
+    String command = statement.command();
     if (changesCatalog(statement)) {
-      return Residue.CATALOG;
-    } else if (!OF_ROWS.contains(statement.command())) {
-      return Residue.SESSION;
+      return lasting(NOT_OF_CODE.contains(command) ? Residue.CATALOG : Residue.CODE);
+    } else if (OF_ROWS.contains(command)) {
+      boolean contended = contention.isContended();
+      boolean known =
+          effect instanceof Effect.None
+              && !statement.opaque()
+              && statement.leaves().isEmpty()
+              && statement.settingCalls().isEmpty();
+      if (known && (contended || mayLast()) && isInert(statement, anyType)) {
+        return contended ? Residue.NOTHING : Residue.SESSION;
+      }
+      return lasting(Residue.SESSION);
     }
-    boolean known =
-        effect instanceof Effect.None
-            && !statement.opaque()
-            && statement.leaves().isEmpty()
-            && statement.settingCalls().isEmpty();
-    return known && isInert(statement, anyType) ? Residue.NOTHING : Residue.SESSION;
+    boolean runs = !OF_SESSION.contains(command) || RUNNING.contains(command);
+    return runs ? lasting(Residue.SESSION) : Residue.SESSION;
   }
 
   /** EXECUTE of an EXECUTE is not looked into. */
@@ -174,9 +236,6 @@ public final class Residues {
   /** The last answer is kept: most sessions run one statement many times. */
   @SuppressWarnings("ReferenceEquality") // statements of one text are one object
   private boolean isInert(Statement statement, boolean anyType) {
-    if (!contention.isContended()) {
-      return false;
-    }
     String database = session.login().database();
     long version = routing.currentCatalog(database);
     if (version == 0) {

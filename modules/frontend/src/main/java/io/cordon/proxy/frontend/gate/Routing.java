@@ -9,6 +9,7 @@ import io.cordon.proxy.catalog.Catalogs;
 import io.cordon.proxy.catalog.Catalogs.Names;
 import io.cordon.proxy.catalog.SearchPath;
 import io.cordon.proxy.frontend.session.DecisionRequest;
+import io.cordon.proxy.frontend.session.Login;
 import io.cordon.proxy.frontend.session.Provenance;
 import io.cordon.proxy.frontend.session.Session;
 import io.cordon.proxy.frontend.session.SessionAttributes;
@@ -278,6 +279,18 @@ public final class Routing {
       List<FunctionName> functions,
       ImplicitCalls implicit) {
     return catalog.catalogs().inert(database, relations, functions, implicit);
+  }
+
+  /**
+   * Whether code that is not known may leave in the session's server process what no cleaning takes
+   * away. Where the catalog does not say it, it is asked for, and this is true.
+   */
+  boolean mayLast(Login login) {
+    boolean may = catalog.catalogs().mayLast(login.database(), login.user());
+    if (may) {
+      currentCatalog(login.database());
+    }
+    return may;
   }
 
   /** True if what the session's bare names mean is known as it is now. */

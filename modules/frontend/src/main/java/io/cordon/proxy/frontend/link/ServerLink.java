@@ -141,13 +141,18 @@ public final class ServerLink implements ServerListener, ServerPlace {
       return;
     }
     ConnectionState mirror = ConnectionState.of(server);
-    if (residue == Residue.NOTHING) {
+    if (residue.isNothing()) {
       mirror.judged(judgedAfter);
       return;
     }
     mirror.taint(residue.outlivesCleaning());
-    if (residue.changesCatalog() && catalogChange == null) {
-      catalogChange = connector.catalogChanging();
+    CatalogChanges.Change change = catalogChange;
+    if (residue.changesCatalog() && change == null) {
+      change = connector.catalogChanging();
+      catalogChange = change;
+    }
+    if (residue.changesCode() && change != null) {
+      change.ofCode();
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,9 @@ public final class NameResolution {
   /** Names of relations that temporary ones of this session may have. */
   private final Set<String> temporary = new HashSet<>();
 
+  /** The node's default path may begin with {@code pg_temp}. */
+  private BooleanSupplier temporaryByDefault = () -> false;
+
   private @Nullable SearchPath last;
   private @Nullable Map<String, Setting> ofSession;
   private @Nullable Map<String, Setting> ofLocal;
@@ -40,6 +44,11 @@ public final class NameResolution {
 
   NameResolution(Login login) {
     this.login = login;
+  }
+
+  /** Who says whether the default path of the nodes may begin with the temporary schema. */
+  public void temporaryByDefault(BooleanSupplier says) {
+    temporaryByDefault = says;
   }
 
   /** What the names of a statement mean after those before it in its script. */
@@ -72,7 +81,9 @@ public final class NameResolution {
    */
   boolean isTemporary(TxState at) {
     String path = value(at);
-    return path != null && SettingText.lowerCase(path).contains("pg_temp");
+    return path == null
+        ? temporaryByDefault.getAsBoolean()
+        : SettingText.lowerCase(path).contains("pg_temp");
   }
 
   /** Something temporary is being made, and nobody knows its name. */

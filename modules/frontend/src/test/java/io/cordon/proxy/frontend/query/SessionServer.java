@@ -14,7 +14,7 @@ import io.cordon.proxy.backend.PoolOptions;
 import io.cordon.proxy.backend.PoolVerticle;
 import io.cordon.proxy.backend.ServerConnection;
 import io.cordon.proxy.catalog.CatalogClient;
-import io.cordon.proxy.catalog.Catalogs;
+import io.cordon.proxy.catalog.ReadCatalogs;
 import io.cordon.proxy.frontend.gate.Refusals;
 import io.cordon.proxy.frontend.gate.Routing;
 import io.cordon.proxy.frontend.gate.SessionAudit;
@@ -145,7 +145,7 @@ public final class SessionServer implements AutoCloseable {
     vertx.deployVerticle(new RouterVerticle(0, chains, PATIENCE));
     RouterClient router = new RouterClient(vertx, 0, chains, PATIENCE);
     CatalogClient catalog =
-        new CatalogClient(vertx, new Catalogs(regions, Duration.ofHours(1)), PATIENCE);
+        new CatalogClient(vertx, ReadCatalogs.withACast(regions, key.database()), PATIENCE);
     PoolClient client = new PoolClient(impatient ? vertx : withoutTimers(), 0, pool);
     LoopMetrics metrics = new LoopMetrics();
     Refusals refusals = new Refusals(metrics);
