@@ -593,6 +593,11 @@ class OracleIT {
             say(parse("", "SAVEPOINT a"), bind("s", ""), execute("s"), sync()),
             query("SELECT 1"),
             say(execute("s"), sync()),
+            query("ROLLBACK"),
+            query("BEGIN"),
+            say(parse("", "SAVEPOINT a"), bind("s", ""), execute("s"), sync()),
+            query("SELECT 1"),
+            say(describePortal("s"), execute("s"), sync()),
             query("ROLLBACK")),
         of(
             "an error of more than a megabyte",

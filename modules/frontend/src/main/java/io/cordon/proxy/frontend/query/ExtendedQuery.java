@@ -295,7 +295,7 @@ final class ExtendedQuery {
         return admission.refuse(denial, prepared.script());
       }
     }
-    if (portal.spent() && !session.tx().failed()) {
+    if (portal.spent() && !LocalExtended.hasRows(prepared) && !session.tx().failed()) {
       return admission.refuse(Errors.spentPortal(portal.name()));
     }
     if (!admission.mayGo(prepared)) {

@@ -113,9 +113,8 @@ final class LocalExtended {
         && (session.portals.containsKey(portal) || session.cursors.containsKey(portal))) {
       return Errors.duplicatePortal(portal);
     }
-    Statement one = statement.single();
-    objection = valueless.results(one != null && isShow(one) ? 1 : 0, more);
-    return objection == null ? statements.unknown(one) : objection;
+    objection = valueless.results(hasRows(statement) ? 1 : 0, more);
+    return objection == null ? statements.unknown(statement.single()) : objection;
   }
 
   void bind(String portal, Prepared statement) {
@@ -125,11 +124,15 @@ final class LocalExtended {
 
   /** What has no rows is described in a block that has failed, too. */
   @Nullable ErrorResponse notDescribed(Prepared prepared) {
-    Statement one = prepared.single();
-    boolean hasNoRows = takesNoValues(prepared) && (one == null || !isShow(one));
-    return !session.tx().failed() || hasNoRows
+    return !session.tx().failed() || (takesNoValues(prepared) && !hasRows(prepared))
         ? null
         : prepared.script().opaque() ? Errors.syntax(prepared.script()) : Errors.aborted();
+  }
+
+  /** Of what needs no node: it is SHOW. */
+  static boolean hasRows(Prepared prepared) {
+    Statement one = prepared.single();
+    return one != null && isShow(one);
   }
 
   private static boolean isShow(Statement statement) {

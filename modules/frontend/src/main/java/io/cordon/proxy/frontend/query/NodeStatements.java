@@ -186,7 +186,8 @@ final class NodeStatements {
     new Bind(portal.name(), portal.statement().name(), noValues).encode(own, session.charset());
     link.replies().expect(new PendingReply.OwnStep(session.tx(), Answer.BIND_COMPLETE, () -> {}));
     writer.inject(own, permit);
-    Portal there = Portal.onNode(portal.name(), portal.statement(), gate.chain(), session);
+    Portal bound = Portal.onNode(portal.name(), portal.statement(), gate.chain(), session);
+    Portal there = portal.spent() ? bound.afterLocalRun() : bound;
     session.portals.put(portal.name(), there);
     return there;
   }

@@ -26,6 +26,8 @@ class StatementMetricsTest {
     return new RegionMap(1, Map.of("a", new Node(spec, new NodeHealth(true, false, 0))));
   }
 
+  private static final PoolKey A = key("a");
+
   @Test
   void aTurnIsFromItsFirstMessageToReadyForQuery() {
     metrics.turnEnds();
@@ -43,10 +45,10 @@ class StatementMetricsTest {
   @Test
   void statementsAreCountedWhereTheyGo() {
     RegionMap europe = map("eu-west");
-    metrics.allowed(2, key("a"), europe);
-    metrics.allowed(1, key("a"), europe);
-    metrics.allowed(8, key("a"), map("us-east"));
-    metrics.allowed(16, key("a"), map(null));
+    metrics.allowed(2, A, europe);
+    metrics.allowed(1, A, europe);
+    metrics.allowed(8, A, map("us-east"));
+    metrics.allowed(16, A, map(null));
     metrics.allowed(4, key("gone"), europe);
     metrics.local();
 

@@ -20,6 +20,7 @@ import static io.cordon.test.wire.Frontend.statement;
 import static io.cordon.test.wire.Frontend.sync;
 
 import io.cordon.test.wire.Backend;
+import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -141,5 +142,31 @@ class CopyConversationTest {
           talk.client.seesTheEnd();
           talk.node.hangsUp();
         });
+  }
+
+  /** The node has half a message when it gives up: it gets the rest before anything else. */
+  @Test
+  void theNodeGivesUpInTheMiddleOfAMessage() throws Exception {
+    byte[] data = copyData("1\n2\n3\n");
+    byte[] wrong = error("22P02", "invalid input syntax");
+    for (int there = 5; there < data.length; there++) {
+      byte[] half = Arrays.copyOf(data, there);
+      byte[] rest = Arrays.copyOfRange(data, there, data.length);
+      conversations.once(
+          talk -> {
+            talk.client.sends(query("COPY t FROM STDIN"));
+            talk.node.expects(query("COPY t FROM STDIN"));
+            talk.node.answers(copyIn(1));
+            talk.client.gets(copyIn(1));
+            talk.client.sends(half);
+            talk.client.isReadOf();
+            talk.node.answers(wrong, ready('I'));
+            talk.client.gets(wrong, ready('I'));
+            talk.client.sends(rest, query("SELECT 2"));
+            talk.node.expects(data, query("SELECT 2"));
+            talk.node.answers(complete("SELECT 0"), ready('I'));
+            talk.client.gets(complete("SELECT 0"), ready('I'));
+          });
+    }
   }
 }

@@ -13,8 +13,11 @@ import static io.cordon.test.wire.Backend.rowDescription;
 import static io.cordon.test.wire.Frontend.concat;
 import static io.cordon.test.wire.Frontend.functionCall;
 import static io.cordon.test.wire.Frontend.query;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -249,5 +252,56 @@ class SimpleQueryConversationTest {
           talk.node.answers(one("2"), ready('I'));
           talk.client.gets(rowDescription("a"), row("2"), complete("SELECT 1"), ready('I'));
         });
+  }
+
+  /** Nothing of it is kept, and what comes behind it is found, wherever it is cut. */
+  @Test
+  void aTextThatIsTooLongIsPassedOver() throws Exception {
+    byte[] text = query("SELECT '" + "x".repeat(1 << 20) + "'");
+    byte[] tooLong =
+        error(
+            "54000",
+            "a message of "
+                + text.length
+                + " bytes is too long to be analyzed; the limit is "
+                + (1 << 20));
+    for (int there : new int[] {4, 5, 6, 100, 1 << 19, text.length - 1, text.length}) {
+      conversations.once(
+          talk -> {
+            talk.client.sends(Arrays.copyOf(text, there));
+            talk.client.isReadOf();
+            talk.client.sends(Arrays.copyOfRange(text, there, text.length));
+            talk.client.gets(tooLong, ready('I'));
+            talk.client.sends(query("SELECT 1"));
+            talk.node.expects(query("SELECT 1"));
+            talk.node.answers(one("1"), ready('I'));
+            talk.client.gets(rowDescription("a"), row("1"), complete("SELECT 1"), ready('I'));
+          });
+    }
+  }
+
+  /**
+   * A long call is passed on as it comes, once it is known what is called: lowrite, of which
+   * nothing is left that keeps the session there.
+   */
+  @Test
+  void aLongFunctionCallIsDecidedWhenItsFunctionIsThere() throws Exception {
+    byte[] call = functionCall(955, List.of("1", "x".repeat(9_000)));
+    for (int there = 1; there < 14; there++) {
+      int cut = there;
+      conversations.once(
+          talk -> {
+            talk.client.sends(Arrays.copyOf(call, cut));
+            talk.client.isReadOf();
+            talk.client.sends(Arrays.copyOfRange(call, cut, call.length));
+            talk.node.expects(call);
+            talk.node.answers(functionResult("9000"), ready('I'));
+            talk.client.gets(functionResult("9000"), ready('I'));
+            assertEquals(
+                Set.of(),
+                talk.server.onLoop(() -> Set.copyOf(talk.client.session().session().pins)),
+                "cut at " + cut);
+          });
+    }
   }
 }
