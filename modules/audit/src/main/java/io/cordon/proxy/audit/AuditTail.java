@@ -1,5 +1,6 @@
 package io.cordon.proxy.audit;
 
+import io.cordon.proxy.policy.Sha256;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -89,7 +90,7 @@ record AuditTail(@Nullable ChainedLine last, @Nullable Torn torn) {
       file.setLength(file.length() - rest.length);
       file.getFD().sync();
     }
-    return new Torn(rest.length, ChainedLine.hex(ChainedLine.sha256().digest(rest)), kept);
+    return new Torn(rest.length, Sha256.of(rest), kept);
   }
 
   /** Enough of it to have its last whole line in it. */

@@ -1,9 +1,8 @@
 package io.cordon.proxy.audit;
 
+import io.cordon.proxy.policy.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,10 +36,10 @@ record ChainedLine(long seq, String prev, String hash) {
    */
   static byte[] seal(byte[] open, String prev) {
     byte[] rest = (PREV + prev + '"').getBytes(StandardCharsets.US_ASCII);
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.digest();
     digest.update(open);
     digest.update(rest);
-    byte[] end = (HASH + hex(digest.digest()) + "\"}").getBytes(StandardCharsets.US_ASCII);
+    byte[] end = (HASH + Sha256.hex(digest.digest()) + "\"}").getBytes(StandardCharsets.US_ASCII);
     byte[] line = new byte[open.length + rest.length + end.length];
     System.arraycopy(open, 0, line, 0, open.length);
     System.arraycopy(rest, 0, line, open.length, rest.length);
@@ -76,21 +75,9 @@ record ChainedLine(long seq, String prev, String hash) {
 
   /** True if its hash is that of its bytes. */
   boolean holds(byte[] line) {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.digest();
     digest.update(line, 0, line.length - HASH_PART);
-    return hex(digest.digest()).equals(hash);
-  }
-
-  static String hex(byte[] bytes) {
-    return HexFormat.of().formatHex(bytes);
-  }
-
-  static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has it", e);
-    }
+    return Sha256.hex(digest.digest()).equals(hash);
   }
 
   private static boolean is(String word, byte[] line, int from) {

@@ -2,6 +2,7 @@ package io.cordon.proxy.audit;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.cordon.proxy.policy.Sha256;
 import io.cordon.sql.SqlAnalyzer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -105,8 +106,7 @@ final class LineWriter {
   /** SHA-256 of the normalized form: statements of one shape have one fingerprint. */
   private String fingerprint(AuditEvent.Text statement) {
     String normalized = analyzer.normalize(statement.text(), statement.standardStrings());
-    return ChainedLine.hex(
-        ChainedLine.sha256().digest(normalized.getBytes(StandardCharsets.UTF_8)));
+    return Sha256.of(normalized.getBytes(StandardCharsets.UTF_8));
   }
 
   private static void attributes(JsonGenerator out, Map<String, String> attributes)

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.cordon.proxy.policy.Sha256;
 import io.cordon.test.Await;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -71,7 +72,7 @@ class AuditFilesTest {
     byte[] kept = Files.readAllBytes(directory.resolve(torn.get("kept").asText()));
     assertEquals("{\"seq\":5,\"event\":\"ref", new String(kept, StandardCharsets.UTF_8));
     assertEquals(kept.length, torn.get("bytes").asInt());
-    assertEquals(ChainedLine.hex(ChainedLine.sha256().digest(kept)), torn.get("sha256").asText());
+    assertEquals(Sha256.of(kept), torn.get("sha256").asText());
   }
 
   @Test

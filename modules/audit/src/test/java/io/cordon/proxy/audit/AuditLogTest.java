@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.cordon.proxy.audit.AuditEvent.Kind;
 import io.cordon.proxy.audit.AuditOptions.OnFailure;
+import io.cordon.proxy.policy.Sha256;
 import io.cordon.sql.SqlAnalyzer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -71,8 +72,7 @@ class AuditLogTest {
     assertEquals(7, line.get("epoch").asLong());
     assertEquals("{\"helios.region\":\"mars\"}", line.get("attributes").toString());
     assertEquals(
-        ChainedLine.hex(ChainedLine.sha256().digest("SELECT $1".getBytes(StandardCharsets.UTF_8))),
-        line.get("fingerprint").asText());
+        Sha256.of("SELECT $1".getBytes(StandardCharsets.UTF_8)), line.get("fingerprint").asText());
     assertEquals(
         "[{\"plugin\":\"a\",\"reason\":\"first\",\"shown\":true},"
             + "{\"plugin\":\"b\",\"reason\":\"second\",\"failed\":true}]",

@@ -3,6 +3,7 @@ package io.cordon.proxy.frontend.login;
 import static io.cordon.proxy.frontend.login.ScramMessage.malformed;
 
 import io.cordon.proxy.frontend.session.StartupException;
+import io.cordon.proxy.policy.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -121,12 +122,7 @@ final class ScramServer {
     for (int i = 0; i < clientKey.length; i++) {
       clientKey[i] ^= proof[i];
     }
-    try {
-      byte[] storedKey = MessageDigest.getInstance("SHA-256").digest(clientKey);
-      return MessageDigest.isEqual(storedKey, verifier.storedKey());
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("no SHA-256 in this JDK", e);
-    }
+    return MessageDigest.isEqual(Sha256.digest().digest(clientKey), verifier.storedKey());
   }
 
   static byte[] hmac(byte[] key, String text) {

@@ -1,7 +1,7 @@
 package io.cordon.proxy.frontend.login;
 
+import io.cordon.proxy.policy.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Base64;
@@ -58,7 +58,7 @@ public final class Verifiers {
   }
 
   private ScramVerifier madeUp(String user) {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.digest();
     digest.update(secret);
     byte[] hash = digest.digest(user.getBytes(StandardCharsets.UTF_8));
     byte[] salt = java.util.Arrays.copyOf(hash, SALT_LENGTH);
@@ -70,7 +70,7 @@ public final class Verifiers {
     if (users.isEmpty()) {
       return random.generateSeed(ScramVerifier.KEY_LENGTH);
     }
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.digest();
     new TreeMap<>(users)
         .forEach(
             (user, verifier) ->
@@ -91,13 +91,5 @@ public final class Verifiers {
         .max(Map.Entry.comparingByValue())
         .map(Map.Entry::getKey)
         .orElse(DEFAULT_ITERATIONS);
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("no SHA-256 in this JDK", e);
-    }
   }
 }
