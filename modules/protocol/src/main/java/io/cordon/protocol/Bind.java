@@ -1,6 +1,7 @@
 package io.cordon.protocol;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.nio.charset.Charset;
 
 /**
@@ -10,6 +11,14 @@ import java.nio.charset.Charset;
  *     long as that
  */
 public record Bind(String portal, String statement, ByteBuf rest) implements FrontendMessage {
+
+  /** No formats of parameters, no parameters, no formats of results: three counts. */
+  private static final int NOTHING = 3 * Short.BYTES;
+
+  /** Of a statement without parameters, with its results in text form. */
+  public static Bind withoutValues(String portal, String statement) {
+    return new Bind(portal, statement, Unpooled.wrappedBuffer(new byte[NOTHING]));
+  }
 
   static Bind decode(ByteBuf body, Charset charset) {
     String portal = Text.read(body, charset);

@@ -57,11 +57,4 @@ public final class ProtocolViolation extends RuntimeException {
   public String getMessage() {
     return String.valueOf(super.getMessage());
   }
-
-  /** What to tell the peer. */
-  public ErrorResponse toErrorResponse() {
-    return fatal
-        ? ErrorResponse.fatal(sqlState, getMessage())
-        : ErrorResponse.error(sqlState, getMessage());
-  }
 }

@@ -113,13 +113,6 @@ class BackendMessageTest {
   }
 
   @Test
-  void aViolationIsAnErrorResponse() {
-    assertEquals("FATAL", ProtocolViolation.fatal("x").toErrorResponse().severity());
-    assertEquals("ERROR", ProtocolViolation.error("x").toErrorResponse().severity());
-    assertEquals("08P01", ProtocolViolation.error("x").toErrorResponse().sqlState());
-  }
-
-  @Test
   void aLengthThatCannotBeIsFatal() {
     for (int length : new int[] {Integer.MIN_VALUE, -1, 0, 3, Integer.MAX_VALUE}) {
       ByteBuf in = Unpooled.buffer().writeByte('D').writeInt(length);

@@ -26,7 +26,7 @@ class FrontendMessageTest {
         new Query("SELECT 'ü€😀'"),
         new Query(""),
         new Parse("s1", "SELECT $1", new int[] {23, 0}),
-        new Bind("p", "s1", Unpooled.wrappedBuffer(new byte[] {0, 0, 0, 0, 0, 0})),
+        Bind.withoutValues("p", "s1"),
         new Describe((byte) 'S', "s1"),
         new Close((byte) 'P', ""),
         new Execute("p", 10),

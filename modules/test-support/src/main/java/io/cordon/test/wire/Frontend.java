@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -24,14 +25,34 @@ public final class Frontend {
   }
 
   public static byte[] startup(int protocol, Map<String, String> parameters) {
+    List<String> all = new ArrayList<>();
+    parameters.forEach((name, value) -> all.addAll(List.of(name, value)));
+    return startup(protocol, all);
+  }
+
+  /** Names and values, in this order. */
+  public static byte[] startup(String... namesAndValues) {
+    return startup(PROTOCOL_3_0, List.of(namesAndValues));
+  }
+
+  /** Of the protocol {@code major << 16 | minor}. */
+  public static byte[] startup(int protocol, List<String> namesAndValues) {
     return untyped(
         out -> {
           out.writeInt(protocol);
-          for (Map.Entry<String, String> parameter : parameters.entrySet()) {
-            string(out, parameter.getKey());
-            string(out, parameter.getValue());
+          for (String text : namesAndValues) {
+            string(out, text);
           }
           out.writeByte(0);
+        });
+  }
+
+  /** A packet of the start-up: its length, this code, these bytes. */
+  public static byte[] packet(int code, byte... body) {
+    return untyped(
+        out -> {
+          out.writeInt(code);
+          out.write(body);
         });
   }
 
@@ -154,12 +175,13 @@ public final class Frontend {
     return typed('p', out -> string(out, password));
   }
 
+  /** Without data, if that is null. */
   public static byte[] saslInitialResponse(String mechanism, String data) {
     return typed(
         'p',
         out -> {
           string(out, mechanism);
-          counted(out, data.getBytes(UTF_8));
+          counted(out, data == null ? null : data.getBytes(UTF_8));
         });
   }
 

@@ -10,6 +10,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -247,6 +248,41 @@ public final class RawClient implements AutoCloseable {
       } catch (EOFException e) {
         return replies;
       }
+    }
+  }
+
+  /** The same, or until it resets the connection, since it does not read what we still send. */
+  public List<Reply> readUntilGone() throws IOException {
+    List<Reply> replies = new ArrayList<>();
+    while (true) {
+      try {
+        replies.add(read());
+      } catch (EOFException | SocketException e) {
+        return replies;
+      }
+    }
+  }
+
+  /** Expects an ErrorResponse, and then the end: the error's fields. */
+  public Map<Character, String> readFatal() throws IOException {
+    Reply reply = read();
+    Map<Character, String> fields = reply.errorFields();
+    if (readByte() >= 0) {
+      throw new AssertionError("something came after " + reply);
+    }
+    return fields;
+  }
+
+  /** Whether the server closes, or says something, within this time. */
+  public boolean endsWithin(Duration time) throws IOException {
+    socket.setSoTimeout((int) time.toMillis());
+    try {
+      in.read();
+      return true;
+    } catch (SocketTimeoutException stillOpen) {
+      return false;
+    } finally {
+      socket.setSoTimeout((int) PATIENCE.toMillis());
     }
   }
 

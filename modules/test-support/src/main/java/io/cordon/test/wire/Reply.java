@@ -1,5 +1,6 @@
 package io.cordon.test.wire;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
@@ -56,6 +57,11 @@ public record Reply(char type, byte[] body) {
       fields.put((char) type, string(bytes));
     }
     return fields;
+  }
+
+  /** The body, a character a byte. */
+  public String text() {
+    return new String(body, ISO_8859_1);
   }
 
   /** The values of a DataRow; NULL is null. */

@@ -18,7 +18,6 @@ import io.cordon.proxy.frontend.session.Quoted;
 import io.cordon.proxy.frontend.session.Session;
 import io.cordon.sql.Script;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -82,8 +81,7 @@ final class LexerSettingsCheck {
               session.tx(), answer, refused.error(), () -> report.refusedAhead(refused)));
     }
     new Parse(NAME, sql(), new int[0]).encode(out);
-    ByteBuf noValues = Unpooled.wrappedBuffer(new byte[6]);
-    new Bind(NAME, NAME, noValues).encode(out, session.charset());
+    Bind.withoutValues(NAME, NAME).encode(out, session.charset());
     new Execute(NAME, 0).encode(out, session.charset());
     new Close((byte) 'P', NAME).encode(out, session.charset());
     new Close((byte) 'S', NAME).encode(out, session.charset());

@@ -21,7 +21,6 @@ import io.cordon.proxy.frontend.session.Session;
 import io.cordon.sql.Effect;
 import io.cordon.sql.Statement;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -182,8 +181,7 @@ final class NodeStatements {
   Portal bindAgain(Portal portal, Gate.Permit permit) {
     inject(portal.statement().running(), permit);
     ByteBuf own = link.server().buffer();
-    ByteBuf noValues = Unpooled.wrappedBuffer(new byte[6]);
-    new Bind(portal.name(), portal.statement().name(), noValues).encode(own, session.charset());
+    Bind.withoutValues(portal.name(), portal.statement().name()).encode(own, session.charset());
     link.replies().expect(new PendingReply.OwnStep(session.tx(), Answer.BIND_COMPLETE, () -> {}));
     writer.inject(own, permit);
     Portal bound = Portal.onNode(portal.name(), portal.statement(), gate.chain(), session);

@@ -12,7 +12,6 @@ import io.cordon.proxy.frontend.gate.Residues;
 import io.cordon.proxy.frontend.gate.SessionAudit;
 import io.cordon.proxy.frontend.gate.StatementMetrics;
 import io.cordon.proxy.frontend.gate.StatementObservers;
-import io.cordon.proxy.frontend.net.RawClient;
 import io.cordon.proxy.frontend.query.Conversation;
 import io.cordon.proxy.frontend.query.SessionServer;
 import io.cordon.proxy.frontend.session.Prepared;

@@ -1,15 +1,15 @@
 package io.cordon.proxy.frontend.login;
 
-import static io.cordon.proxy.frontend.net.RawClient.packet;
-import static io.cordon.proxy.frontend.net.RawClient.startup;
+import static io.cordon.test.wire.Frontend.packet;
+import static io.cordon.test.wire.Frontend.startup;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.cordon.protocol.CancelRequest;
 import io.cordon.proxy.frontend.net.CancelKeys;
-import io.cordon.proxy.frontend.net.RawClient;
+import io.cordon.test.wire.Frontend;
+import io.cordon.test.wire.RawClient;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -80,13 +80,12 @@ class CancelKeysTest {
             return done.future();
           });
 
-      canceller.send(
-          RawClient.bytes(new CancelRequest(key.data().processId(), key.data().secret())::encode));
+      canceller.send(Frontend.cancelRequest(key.data().processId(), key.data().secret()));
       assertTrue(asked.await(60, TimeUnit.SECONDS));
       assertFalse(canceller.endsWithin(Duration.ofMillis(50)));
       done.complete();
 
-      assertTrue(canceller.readEnd());
+      assertTrue(canceller.readByte() < 0);
     }
   }
 
@@ -123,14 +122,14 @@ class CancelKeysTest {
     try (RawClient client = server.connect()) {
       client.send(packet(CANCEL_REQUEST, new byte[7]));
 
-      assertTrue(client.readEnd());
+      assertTrue(client.readByte() < 0);
     }
   }
 
   private boolean cancelAnswersNothing(int processId, byte[] secret) throws Exception {
     try (RawClient client = server.connect()) {
-      client.send(RawClient.bytes(new CancelRequest(processId, secret)::encode));
-      return client.readEnd();
+      client.send(Frontend.cancelRequest(processId, secret));
+      return client.readByte() < 0;
     }
   }
 }

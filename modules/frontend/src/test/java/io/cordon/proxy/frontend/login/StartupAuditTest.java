@@ -1,16 +1,16 @@
 package io.cordon.proxy.frontend.login;
 
-import static io.cordon.proxy.frontend.net.RawClient.startup;
+import static io.cordon.test.wire.Frontend.startup;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cordon.proxy.audit.AuditLog;
 import io.cordon.proxy.audit.AuditOptions;
-import io.cordon.proxy.frontend.net.RawClient;
 import io.cordon.proxy.router.LoginDecision;
 import io.cordon.proxy.router.Objection;
 import io.cordon.sql.SqlAnalyzer;
+import io.cordon.test.wire.RawClient;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -74,7 +74,7 @@ class StartupAuditTest {
     try (RawClient client = server.connect()) {
       client.send(startup("user", "alice", "database", "demo"));
       assertEquals('R', client.read().type());
-      assertEquals("28000", client.readFatal().sqlState());
+      assertEquals("28000", client.readFatal().get('C'));
     }
 
     JsonObject line = onlyLine();
@@ -101,7 +101,7 @@ class StartupAuditTest {
     try (RawClient client = server.connect()) {
       client.send(startup("user", "alice", "database", "demo", "helios.region", "us-east"));
       assertEquals('R', client.read().type());
-      assertEquals("42501", client.readFatal().sqlState());
+      assertEquals("42501", client.readFatal().get('C'));
     }
 
     JsonObject line = onlyLine();
@@ -116,7 +116,7 @@ class StartupAuditTest {
     try (RawClient client = server.connect()) {
       client.send(startup("user", "alice", "database", "nowhere"));
       assertEquals('R', client.read().type());
-      assertEquals("3D000", client.readFatal().sqlState());
+      assertEquals("3D000", client.readFatal().get('C'));
     }
 
     assertEquals(

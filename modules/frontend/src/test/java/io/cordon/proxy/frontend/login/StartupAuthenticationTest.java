@@ -6,14 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.ongres.scram.client.ScramClient;
-import io.cordon.protocol.ErrorResponse;
-import io.cordon.protocol.SASLInitialResponse;
-import io.cordon.protocol.SASLResponse;
-import io.cordon.proxy.frontend.net.RawClient;
+import io.cordon.test.wire.Frontend;
+import io.cordon.test.wire.RawClient;
+import io.cordon.test.wire.Reply;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -52,12 +50,12 @@ class StartupAuthenticationTest {
   void admitsWhoKnowsThePassword() throws Exception {
     ScramClient scram = scram("pencil");
     try (RawClient client = server.connect()) {
-      RawClient.Message finalMessage = exchange(client, "alice", scram);
+      Reply finalMessage = exchange(client, "alice", scram);
 
       assertEquals('R', finalMessage.type());
       assertEquals(12, ByteBuffer.wrap(finalMessage.body()).getInt());
       scram.serverFinalMessage(finalMessage.text().substring(4));
-      List<RawClient.Message> greeting = client.readUntilReady();
+      List<Reply> greeting = client.readUntilReady();
       assertArrayEquals(new byte[4], greeting.get(0).body());
       assertEquals("alice", server.takeAdmitted().login().user());
     }
@@ -67,20 +65,20 @@ class StartupAuthenticationTest {
   @CsvSource({"alice, pen", "stranger, pencil", "broken, pencil"})
   void tellsNobodyWhetherItWasTheNameOrThePassword(String user, String password) throws Exception {
     try (RawClient client = server.connect()) {
-      RawClient.Message answer = exchange(client, user, scram(password));
+      Reply answer = exchange(client, user, scram(password));
 
       assertEquals('E', answer.type());
       assertEquals(
           "SFATAL\0VFATAL\0C28P01\0Mpassword authentication failed for user \"" + user + "\"\0\0",
           answer.text());
-      assertTrue(client.readEnd());
+      assertTrue(client.readByte() < 0);
     }
   }
 
   @Test
   void saysNothingOfDatabasesBeforeTheAuthentication() throws Exception {
     try (RawClient client = server.connect()) {
-      client.send(RawClient.startup("user", "alice", "database", "zork", "options", "zork"));
+      client.send(Frontend.startup("user", "alice", "database", "zork", "options", "zork"));
 
       assertEquals("\0\0\0\nSCRAM-SHA-256\0\0", client.read().text());
     }
@@ -91,7 +89,7 @@ class StartupAuthenticationTest {
     byte[] initial = initialResponse("SCRAM-SHA-256", "n,,n=,r=abc");
     for (int split = 1; split < initial.length; split++) {
       try (RawClient client = server.connect()) {
-        client.send(RawClient.startup("user", "alice"));
+        client.send(Frontend.startup("user", "alice"));
         client.read();
         client.send(Arrays.copyOfRange(initial, 0, split));
         client.send(Arrays.copyOfRange(initial, split, initial.length));
@@ -104,9 +102,9 @@ class StartupAuthenticationTest {
   @Test
   void asksForTheFirstMessageIfItWasLeftOut() throws Exception {
     try (RawClient client = server.connect()) {
-      client.send(RawClient.startup("user", "alice"));
+      client.send(Frontend.startup("user", "alice"));
       client.read();
-      client.send(RawClient.bytes(new SASLInitialResponse("SCRAM-SHA-256", null)::encode));
+      client.send(Frontend.saslInitialResponse("SCRAM-SHA-256", null));
       assertEquals("\0\0\0\u000b", client.read().text());
       client.send(response("n,,n=,r=abc"));
 
@@ -117,16 +115,16 @@ class StartupAuthenticationTest {
   @Test
   void refusesATamperedNonce() throws Exception {
     try (RawClient client = server.connect()) {
-      client.send(RawClient.startup("user", "alice"));
+      client.send(Frontend.startup("user", "alice"));
       client.read();
       client.send(initialResponse("SCRAM-SHA-256", "n,,n=,r=abc"));
       client.read();
       client.send(response("c=biws,r=abcd,p=" + "A".repeat(43) + "="));
 
-      ErrorResponse error = client.readFatal();
-      assertEquals("08P01", error.sqlState());
-      assertEquals("invalid SCRAM response", error.message());
-      assertEquals("Nonce does not match.", error.field('D'));
+      Map<Character, String> error = client.readFatal();
+      assertEquals("08P01", error.get('C'));
+      assertEquals("invalid SCRAM response", error.get('M'));
+      assertEquals("Nonce does not match.", error.get('D'));
     }
   }
 
@@ -178,11 +176,11 @@ class StartupAuthenticationTest {
   @Test
   void closesWithoutAWordAtTheDeadline() throws Exception {
     server.timeout = Duration.ofMillis(50);
-    List<RawClient.Message> said = List.of();
+    List<Reply> said = List.of();
     while (said.isEmpty()) { // a busy machine asks for a password in a longer time only
       try (RawClient client = server.connect()) {
-        client.send(RawClient.startup("user", "alice"));
-        said = client.readToEnd();
+        client.send(Frontend.startup("user", "alice"));
+        said = client.readUntilGone();
       }
       server.timeout = server.timeout.multipliedBy(2);
     }
@@ -192,19 +190,18 @@ class StartupAuthenticationTest {
   /** The answer to the first message of an authentication: its fields, separated by spaces. */
   private String answerTo(byte[] message) throws Exception {
     try (RawClient client = server.connect()) {
-      client.send(RawClient.startup("user", "alice"));
+      client.send(Frontend.startup("user", "alice"));
       client.read();
       client.send(message);
       String text = client.read().text();
-      assertTrue(client.readEnd());
+      assertTrue(client.readByte() < 0);
       return text.replace('\0', ' ').strip();
     }
   }
 
   /** The server's answer to the proof. */
-  private static RawClient.Message exchange(RawClient client, String user, ScramClient scram)
-      throws Exception {
-    client.send(RawClient.startup("user", user, "database", "demo"));
+  private static Reply exchange(RawClient client, String user, ScramClient scram) throws Exception {
+    client.send(Frontend.startup("user", user, "database", "demo"));
     assertEquals("\0\0\0\nSCRAM-SHA-256\0\0", client.read().text());
     client.send(initialResponse("SCRAM-SHA-256", scram.clientFirstMessage().toString()));
     scram.serverFirstMessage(client.read().text().substring(4));
@@ -213,12 +210,11 @@ class StartupAuthenticationTest {
   }
 
   private static byte[] initialResponse(String mechanism, String data) {
-    return RawClient.bytes(
-        new SASLInitialResponse(mechanism, data.getBytes(StandardCharsets.UTF_8))::encode);
+    return Frontend.saslInitialResponse(mechanism, data);
   }
 
   private static byte[] response(String data) {
-    return RawClient.bytes(new SASLResponse(data.getBytes(StandardCharsets.UTF_8))::encode);
+    return Frontend.saslResponse(data);
   }
 
   /** Names another user than the StartupMessage does, which counts for nothing. */

@@ -1,20 +1,17 @@
 package io.cordon.proxy.frontend.login;
 
-import static io.cordon.proxy.frontend.net.RawClient.startup;
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static io.cordon.test.wire.Frontend.startup;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cordon.plugin.AuthenticateRequest;
-import io.cordon.protocol.ErrorResponse;
-import io.cordon.protocol.Query;
-import io.cordon.protocol.SASLInitialResponse;
-import io.cordon.protocol.SASLResponse;
-import io.cordon.proxy.frontend.net.RawClient;
 import io.cordon.proxy.frontend.session.Login;
 import io.cordon.proxy.router.LoginDecision;
 import io.cordon.proxy.router.LoginQuestion;
 import io.cordon.proxy.router.Objection;
+import io.cordon.test.wire.Frontend;
+import io.cordon.test.wire.RawClient;
+import io.cordon.test.wire.Reply;
 import io.vertx.core.Context;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -88,7 +85,7 @@ class StartupHooksTest {
       client.send(startup("user", "alice", "database", "demo"));
       next();
       assertEquals('R', client.read().type());
-      client.send(RawClient.bytes(new Query("SELECT 1")::encode));
+      client.send(Frontend.query("SELECT 1"));
 
       answer.complete(new LoginDecision.Admitted(Map.of("helios.region", "eu"), 1));
 
@@ -108,11 +105,11 @@ class StartupHooksTest {
               List.of(new Objection("tokens", "the token has expired", false)), 7));
 
       assertEquals('R', client.read().type());
-      ErrorResponse error = client.readFatal();
-      assertEquals("FATAL", error.severity());
-      assertEquals("28000", error.sqlState());
-      assertEquals("the token has expired", error.message());
-      assertEquals("tokens@7", error.field('R'));
+      Map<Character, String> error = client.readFatal();
+      assertEquals("FATAL", error.get('S'));
+      assertEquals("28000", error.get('C'));
+      assertEquals("the token has expired", error.get('M'));
+      assertEquals("tokens@7", error.get('R'));
       assertTrue(server.admitted.isEmpty());
     }
   }
@@ -124,7 +121,7 @@ class StartupHooksTest {
       client.send(startup("user", "alice", "options", "-c helios.replica=pg-us"));
 
       assertEquals('R', client.read().type());
-      assertEquals("42501", client.readFatal().sqlState());
+      assertEquals("42501", client.readFatal().get('C'));
     }
   }
 
@@ -135,7 +132,7 @@ class StartupHooksTest {
     while (!inTime) { // a busy machine gets as far as the hooks in a longer time only
       try (RawClient client = server.connect()) {
         client.send(startup("user", "alice", "database", "demo"));
-        List<RawClient.Message> said = client.readToEnd();
+        List<Reply> said = client.readUntilGone();
         assertTrue(said.stream().allMatch(message -> message.type() == 'R'), said::toString);
         inTime = !asked.isEmpty();
       }
@@ -151,17 +148,12 @@ class StartupHooksTest {
     try (RawClient client = server.connect()) {
       client.send(startup("user", "alice", "database", "demo"));
       assertEquals("\0\0\0\nSCRAM-SHA-256\0\0", client.read().text());
-      client.send(
-          RawClient.bytes(
-              new SASLInitialResponse("SCRAM-SHA-256", "n,,n=,r=abc".getBytes(UTF_8))::encode));
+      client.send(Frontend.saslInitialResponse("SCRAM-SHA-256", "n,,n=,r=abc"));
       String first = client.read().text();
       String nonce = first.substring(first.indexOf("r=") + 2, first.indexOf(",s="));
-      client.send(
-          RawClient.bytes(
-              new SASLResponse(("c=biws,r=" + nonce + ",p=" + "A".repeat(43) + "=").getBytes(UTF_8))
-                  ::encode));
+      client.send(Frontend.saslResponse("c=biws,r=" + nonce + ",p=" + "A".repeat(43) + "="));
 
-      assertEquals("28P01", client.readFatal().sqlState());
+      assertEquals("28P01", client.readFatal().get('C'));
       assertTrue(asked.isEmpty());
     }
   }

@@ -4,12 +4,12 @@ import io.cordon.proxy.audit.AuditLog;
 import io.cordon.proxy.frontend.net.CancelKeys;
 import io.cordon.proxy.frontend.net.ClientConnection;
 import io.cordon.proxy.frontend.net.ClientInput;
-import io.cordon.proxy.frontend.net.RawClient;
 import io.cordon.proxy.frontend.session.Login;
 import io.cordon.proxy.health.NodeFacts;
 import io.cordon.proxy.metrics.LoopMetrics;
 import io.cordon.proxy.router.LoginDecision;
 import io.cordon.proxy.router.LoginQuestion;
+import io.cordon.test.wire.RawClient;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
@@ -91,7 +91,7 @@ public final class StartupServer implements AutoCloseable {
   }
 
   public RawClient connect() throws Exception {
-    return new RawClient(server.actualPort());
+    return RawClient.open("127.0.0.1", server.actualPort());
   }
 
   public Admitted takeAdmitted() throws InterruptedException {

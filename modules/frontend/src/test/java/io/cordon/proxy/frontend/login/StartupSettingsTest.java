@@ -1,11 +1,10 @@
 package io.cordon.proxy.frontend.login;
 
-import static io.cordon.proxy.frontend.net.RawClient.assertFatal;
-import static io.cordon.proxy.frontend.net.RawClient.startup;
+import static io.cordon.proxy.frontend.net.FatalError.assertFatal;
+import static io.cordon.test.wire.Frontend.startup;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.cordon.protocol.ErrorResponse;
-import io.cordon.proxy.frontend.net.RawClient;
+import io.cordon.test.wire.RawClient;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.util.Map;
@@ -88,9 +87,9 @@ class StartupSettingsTest {
     try (RawClient client = server.connect()) {
       client.send(startup("user", "alice", "replication", "zork"));
 
-      ErrorResponse error =
+      Map<Character, String> error =
           assertFatal("22023", "invalid value for parameter \"replication\": \"zork\"", client);
-      assertEquals("Valid values are: \"false\", 0, \"true\", 1, \"database\".", error.field('H'));
+      assertEquals("Valid values are: \"false\", 0, \"true\", 1, \"database\".", error.get('H'));
     }
   }
 

@@ -1,15 +1,16 @@
 package io.cordon.proxy.frontend.login;
 
-import static io.cordon.proxy.frontend.net.RawClient.assertFatal;
-import static io.cordon.proxy.frontend.net.RawClient.packet;
-import static io.cordon.proxy.frontend.net.RawClient.startup;
+import static io.cordon.proxy.frontend.net.FatalError.assertFatal;
+import static io.cordon.test.wire.Frontend.packet;
+import static io.cordon.test.wire.Frontend.startup;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.cordon.proxy.frontend.net.RawClient;
 import io.cordon.proxy.frontend.session.Login;
+import io.cordon.test.wire.RawClient;
+import io.cordon.test.wire.Reply;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.net.SocketException;
@@ -50,18 +51,17 @@ class StartupTest {
     try (RawClient client = server.connect()) {
       client.send(startup("user", "alice"));
 
-      List<RawClient.Message> greeting = client.readUntilReady();
+      List<Reply> greeting = client.readUntilReady();
 
       assertEquals('R', greeting.get(0).type());
       assertArrayEquals(new byte[4], greeting.get(0).body());
-      List<String> told =
-          greeting.stream().filter(m -> m.type() == 'S').map(RawClient.Message::text).toList();
+      List<String> told = greeting.stream().filter(m -> m.type() == 'S').map(Reply::text).toList();
       assertTrue(told.contains("server_version\00017.11\0"), told.toString());
       assertTrue(told.contains("client_encoding\0UTF8\0"), told.toString());
       assertTrue(told.contains("session_authorization\0alice\0"), told.toString());
       assertTrue(told.contains("is_superuser\0off\0"), told.toString());
       assertTrue(told.contains("application_name\0\0"), told.toString());
-      RawClient.Message key = greeting.get(greeting.size() - 2);
+      Reply key = greeting.get(greeting.size() - 2);
       assertEquals('K', key.type());
       assertEquals("I", greeting.get(greeting.size() - 1).text());
 
@@ -157,7 +157,7 @@ class StartupTest {
   @Test
   void negotiatesAnotherMinorVersionAndUnknownOptionsDown() throws Exception {
     try (RawClient client = server.connect()) {
-      client.send(startup(3, 2, "user", "alice", "_pq_.foo", "1", "_pq_.bar", "2"));
+      client.send(startup(3 << 16 | 2, List.of("user", "alice", "_pq_.foo", "1", "_pq_.bar", "2")));
 
       assertEquals("\0\3\0\0\0\0\0\2_pq_.foo\0_pq_.bar\0", client.read().text());
       assertEquals('R', client.readUntilReady().get(0).type());
@@ -169,7 +169,7 @@ class StartupTest {
   @ValueSource(ints = {0, 1, 2, 4})
   void speaksProtocol3Only(int major) throws Exception {
     try (RawClient client = server.connect()) {
-      client.send(startup(major, 0, "user", "alice"));
+      client.send(startup(major << 16, List.of("user", "alice")));
 
       assertFatal(
           "0A000",
@@ -186,7 +186,7 @@ class StartupTest {
       assertEquals(
           "SFATAL\0VFATAL\0C28000\0Mno PostgreSQL user name specified in startup packet\0\0",
           client.read().text());
-      assertTrue(client.readEnd());
+      assertTrue(client.readByte() < 0);
     }
   }
 
@@ -207,7 +207,7 @@ class StartupTest {
     try (RawClient client = server.connect()) {
       client.send(ByteBuffer.allocate(4).putInt(length).array());
 
-      assertEquals(List.of(), client.readToEnd());
+      assertEquals(List.of(), client.readUntilGone());
     }
   }
 
@@ -241,7 +241,7 @@ class StartupTest {
       } catch (SocketException late) {
         // The deadline was over before.
       }
-      assertEquals(List.of(), client.readToEnd());
+      assertEquals(List.of(), client.readUntilGone());
     }
   }
 }

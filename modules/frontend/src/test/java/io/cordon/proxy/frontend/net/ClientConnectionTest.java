@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cordon.protocol.ErrorResponse;
 import io.cordon.test.Await;
+import io.cordon.test.wire.RawClient;
 import io.netty.buffer.ByteBuf;
 import java.net.InetAddress;
 import java.util.Deque;
@@ -95,7 +96,7 @@ class ClientConnectionTest {
             connection.fatal(ErrorResponse.fatal("57P01", "once"));
           });
 
-      RawClient.assertFatal("57P01", "go", client);
+      FatalError.assertFatal("57P01", "go", client);
       Await.until(() -> sockets.gone.get() == 1 && input.closed.get() == 1);
       assertTrue(connection.closed());
     }
@@ -150,7 +151,7 @@ class ClientConnectionTest {
       sockets.next();
       try (RawClient two = sockets.connect()) {
         one.send(bytes("x"));
-        assertTrue(one.readEnd());
+        assertTrue(one.readByte() < 0);
         two.send(bytes("two\n"));
         Await.until(() -> lines.lines.equals(List.of("two")));
         assertEquals(0, lines.closed.get());

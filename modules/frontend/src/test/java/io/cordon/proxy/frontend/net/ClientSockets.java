@@ -1,5 +1,6 @@
 package io.cordon.proxy.frontend.net;
 
+import io.cordon.test.wire.RawClient;
 import io.netty.buffer.ByteBuf;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -70,7 +71,7 @@ final class ClientSockets implements AutoCloseable {
   }
 
   RawClient connect() throws Exception {
-    return new RawClient(server.actualPort());
+    return RawClient.open("127.0.0.1", server.actualPort());
   }
 
   ClientConnection next() throws InterruptedException {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cordon.test.Await;
+import io.cordon.test.wire.RawClient;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;

@@ -13,8 +13,9 @@ import io.cordon.protocol.ParseComplete;
 import io.cordon.protocol.Query;
 import io.cordon.protocol.ReadyForQuery;
 import io.cordon.protocol.Sync;
-import io.cordon.proxy.frontend.net.RawClient;
 import io.cordon.test.FakeNode;
+import io.cordon.test.wire.Frontend;
+import io.cordon.test.wire.RawClient;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
@@ -89,8 +90,7 @@ class LinearWorkTest {
       } else {
         new Parse("s", "SELECT 1", new int[0]).encode(out, UTF_8);
         for (int i = 0; i < count; i++) {
-          ByteBuf noValues = Unpooled.wrappedBuffer(new byte[6]);
-          new Bind("p" + i, "s", noValues).encode(out, UTF_8);
+          Bind.withoutValues("p" + i, "s").encode(out, UTF_8);
         }
         new Sync().encode(out);
       }
@@ -117,7 +117,7 @@ class LinearWorkTest {
   private long work(Kind kind, int count) throws Exception {
     byte[] messages = kind.messages(count);
     try (RawClient client = server.connect()) {
-      client.send(new byte[] {FrontendType.SYNC, 0, 0, 0, 4}).readUntilReady();
+      client.exchange(Frontend.sync());
       long before = allocated();
       Thread sender = new Thread(() -> send(client, messages));
       sender.start();

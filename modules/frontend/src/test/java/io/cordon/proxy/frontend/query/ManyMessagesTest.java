@@ -1,27 +1,22 @@
 package io.cordon.proxy.frontend.query;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.cordon.protocol.Bind;
 import io.cordon.protocol.BindComplete;
-import io.cordon.protocol.Close;
 import io.cordon.protocol.CommandComplete;
 import io.cordon.protocol.FrontendType;
-import io.cordon.protocol.Parse;
 import io.cordon.protocol.ParseComplete;
-import io.cordon.protocol.Query;
 import io.cordon.protocol.ReadyForQuery;
-import io.cordon.protocol.Sync;
 import io.cordon.proxy.frontend.link.ReplyQueue;
 import io.cordon.proxy.frontend.net.ClientInput;
-import io.cordon.proxy.frontend.net.RawClient;
-import io.cordon.proxy.frontend.net.RawClient.Message;
 import io.cordon.proxy.frontend.session.Session;
 import io.cordon.proxy.frontend.session.Slice;
 import io.cordon.test.Await;
 import io.cordon.test.FakeNode;
+import io.cordon.test.wire.Frontend;
+import io.cordon.test.wire.RawClient;
+import io.cordon.test.wire.Reply;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.ByteArrayOutputStream;
@@ -68,13 +63,14 @@ class ManyMessagesTest {
   void anotherClientHasItsTurnWithinAPipelineOfTexts() throws Exception {
     try (RawClient greedy = server.connect()) {
       server.takeAdmitted();
-      byte[] texts = all(MANY / 2, i -> query("SET helios.n = '" + i + "'; SHOW helios.n"));
+      byte[] texts =
+          all(MANY / 2, i -> Frontend.query("SET helios.n = '" + i + "'; SHOW helios.n"));
 
       long before = countAtTheTurnOfAnother(greedy, texts, () -> server.metrics().local.get());
 
       assertTrue(before <= Slice.MOST_STEPS, before + " statements were run at one go");
       for (int i = 0; i < MANY / 2; i++) {
-        List<Message> replies = greedy.readUntilReady();
+        List<Reply> replies = greedy.readUntilReady();
         String value = Integer.toString(i);
         assertEquals(value, replies.get(2).text().substring(6), "the answers are in order");
       }
@@ -129,8 +125,8 @@ class ManyMessagesTest {
   void isNotToldToLeaveBeforeItHasAllItsAnswers() throws Exception {
     try (RawClient greedy = server.connect()) {
       QuerySession query = server.takeAdmitted().query();
-      greedy.send(query("SET helios.x = '" + "x".repeat(30_000) + "'")).readUntilReady();
-      greedy.send(query("SHOW helios.x;".repeat(1_000)));
+      greedy.exchange(Frontend.query("SET helios.x = '" + "x".repeat(30_000) + "'"));
+      greedy.send(Frontend.query("SHOW helios.x;".repeat(1_000)));
       assertEquals('T', greedy.read().type()); // far more is to come than sockets hold
 
       server.onLoop(
@@ -139,7 +135,7 @@ class ManyMessagesTest {
             return query;
           });
 
-      List<Message> replies = greedy.readUntilReady();
+      List<Reply> replies = greedy.readUntilReady();
       assertEquals(1_000, replies.stream().filter(reply -> reply.type() == 'C').count());
     }
   }
@@ -148,16 +144,18 @@ class ManyMessagesTest {
   void answersThatNobodyReadsAreNotMade() throws Exception {
     try (RawClient greedy = server.connect()) {
       server.takeAdmitted();
-      greedy.send(query("SET helios.x = '" + "x".repeat(30_000) + "'")).readUntilReady();
+      greedy.exchange(Frontend.query("SET helios.x = '" + "x".repeat(30_000) + "'"));
       long local = server.onLoop(() -> server.metrics().local.get());
 
       long answered =
           countAtTheTurnOfAnother(
-                  greedy, query("SHOW helios.x;".repeat(400)), () -> server.metrics().local.get())
+                  greedy,
+                  Frontend.query("SHOW helios.x;".repeat(400)),
+                  () -> server.metrics().local.get())
               - local;
 
       assertTrue(answered <= 4, answered + " answers of 30 kB were made");
-      List<Message> replies = greedy.readUntilReady();
+      List<Reply> replies = greedy.readUntilReady();
       assertEquals(400, replies.stream().filter(reply -> reply.type() == 'C').count());
     }
   }
@@ -172,9 +170,8 @@ class ManyMessagesTest {
           answerWhenAsked(node, got, atWork);
         };
     try (RawClient greedy = server.connect()) {
-      greedy.send(bytes(out -> new Parse("s", "SELECT 1", new int[0]).encode(out)));
-      byte[] bind =
-          bytes(out -> new Bind("", "s", Unpooled.wrappedBuffer(new byte[6])).encode(out));
+      greedy.send(Frontend.parse("s", "SELECT 1"));
+      byte[] bind = Frontend.bind("", "s");
       Thread sender = new Thread(() -> send(greedy, all(MANY, i -> bind), syncs(1)));
       sender.start();
       Await.until(() -> atWork.getCount() == 1);
@@ -182,7 +179,7 @@ class ManyMessagesTest {
 
       atWork.countDown();
 
-      List<Message> replies = greedy.readUntilReady();
+      List<Reply> replies = greedy.readUntilReady();
       assertEquals(MANY, replies.stream().filter(reply -> reply.type() == '2').count());
       sender.join();
     }
@@ -196,12 +193,9 @@ class ManyMessagesTest {
           all(
               MANY,
               i ->
-                  bytes(
-                      out -> {
-                        new Parse("p" + i, "SHOW helios.n", new int[0]).encode(out);
-                        new Close((byte) 'S', "p" + i).encode(out);
-                      })));
-      greedy.send(syncs(1)).readUntilReady();
+                  Frontend.concat(
+                      Frontend.parse("p" + i, "SHOW helios.n"), Frontend.closeStatement("p" + i))));
+      greedy.exchange(syncs(1));
 
       assertEquals(0, server.onLoop(() -> session.closedNames.size()));
     }
@@ -258,7 +252,7 @@ class ManyMessagesTest {
   }
 
   private static String answer(RawClient client) throws Exception {
-    Message message = client.read();
+    Reply message = client.read();
     return message.type() + " " + message.text();
   }
 
@@ -272,16 +266,8 @@ class ManyMessagesTest {
     }
   }
 
-  private static byte[] bytes(java.util.function.Consumer<ByteBuf> encoder) {
-    return RawClient.bytes(encoder);
-  }
-
-  private static byte[] query(String text) {
-    return bytes(out -> new Query(text).encode(out, UTF_8));
-  }
-
   private static byte[] syncs(int count) {
-    return all(count, i -> bytes(out -> new Sync().encode(out)));
+    return all(count, i -> Frontend.sync());
   }
 
   private static byte[] all(int count, IntFunction<byte[]> message) {

@@ -22,7 +22,6 @@ import io.cordon.proxy.frontend.link.LoopServices;
 import io.cordon.proxy.frontend.link.NodeConnector;
 import io.cordon.proxy.frontend.net.ClientConnection;
 import io.cordon.proxy.frontend.net.ClientInput;
-import io.cordon.proxy.frontend.net.RawClient;
 import io.cordon.proxy.frontend.session.Login;
 import io.cordon.proxy.frontend.session.MemberBudget;
 import io.cordon.proxy.frontend.session.MemoryLimits;
@@ -47,6 +46,7 @@ import io.cordon.proxy.router.RouterClient;
 import io.cordon.proxy.router.RouterVerticle;
 import io.cordon.sql.SqlAnalyzer;
 import io.cordon.test.FakeNode;
+import io.cordon.test.wire.RawClient;
 import io.netty.util.concurrent.EventExecutor;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -241,7 +241,7 @@ public final class SessionServer implements AutoCloseable {
   }
 
   public RawClient connect() throws Exception {
-    return new RawClient(server.actualPort());
+    return RawClient.open("127.0.0.1", server.actualPort());
   }
 
   public Admitted takeAdmitted() throws InterruptedException {
