@@ -35,11 +35,6 @@ public record Options(
         null);
   }
 
-  /** {@code pg-primary} alone. */
-  public static Options primaryOnly() {
-    return new Options(List.of(), 0, "", null);
-  }
-
   public Options withFirstPort(int port) {
     return new Options(replicas, port, script, programs);
   }

@@ -79,7 +79,7 @@ class NothingLeftBehindIT {
   static final class Forever {
 
     public static void main(String[] arguments) throws Exception {
-      DemoServers servers = DemoServers.start(Options.primaryOnly());
+      DemoServers servers = DemoServers.start(new Options(List.of(), 0, "", null));
       System.out.println(servers.directory());
       Thread.currentThread().join();
     }

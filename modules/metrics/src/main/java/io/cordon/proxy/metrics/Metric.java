@@ -189,13 +189,4 @@ public enum Metric {
   public List<String> labels() {
     return labels;
   }
-
-  /** The names of its samples. */
-  public List<String> samples() {
-    return switch (type) {
-      case COUNTER -> List.of(family + "_total");
-      case GAUGE -> List.of(family);
-      case HISTOGRAM -> List.of(family + "_bucket", family + "_count", family + "_sum");
-    };
-  }
 }

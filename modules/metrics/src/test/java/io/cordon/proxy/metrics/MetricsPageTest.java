@@ -33,7 +33,9 @@ class MetricsPageTest {
 
   private static String row(Metric metric) {
     String name =
-        metric.type() == Metric.Type.HISTOGRAM ? metric.family() : metric.samples().get(0);
+        metric.type() == Metric.Type.HISTOGRAM
+            ? metric.family()
+            : DashboardTest.samples(metric).get(0);
     String labels =
         metric.labels().stream().map(label -> "`" + label + "`").collect(Collectors.joining(", "));
     return "| `%s` | %s | %s | %s |"

@@ -1,8 +1,6 @@
 package io.cordon.proxy.frontend.session;
 
-import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -31,27 +29,6 @@ public final class TransitionTable<S extends Enum<S>, E extends Enum<E>> {
   public @Nullable S next(S phase, E event) {
     Map<E, S> row = next.get(phase);
     return row == null ? null : row.get(event);
-  }
-
-  /** As a state diagram of Mermaid: a line for each pair of phases, with its events. */
-  public String diagram() {
-    StringBuilder out = new StringBuilder("stateDiagram-v2\n    [*] --> " + first + "\n");
-    for (Map.Entry<S, Map<E, S>> row : next.entrySet()) {
-      for (S to : first.getDeclaringClass().getEnumConstants()) {
-        List<String> by = new ArrayList<>();
-        row.getValue()
-            .forEach(
-                (event, phase) -> {
-                  if (phase == to) {
-                    by.add(event.name());
-                  }
-                });
-        if (!by.isEmpty()) {
-          out.append("    " + row.getKey() + " --> " + to + ": " + String.join(", ", by) + "\n");
-        }
-      }
-    }
-    return out.toString();
   }
 
   /** Makes a table, row by row. */

@@ -94,6 +94,6 @@ class StateMachineTest {
             OPEN --> SHUT: PULL
             OPEN --> OPEN: PUSH
         """,
-        TABLE.diagram());
+        StateDiagram.of(TABLE, Door.values(), Hand.values()));
   }
 }

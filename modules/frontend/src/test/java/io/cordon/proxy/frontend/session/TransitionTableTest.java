@@ -62,6 +62,6 @@ class TransitionTableTest {
             GREEN --> RED: STOP
             GREEN --> DARK: FAIL
         """,
-        lights().build().diagram());
+        StateDiagram.of(lights().build(), Light.values(), Event.values()));
   }
 }
