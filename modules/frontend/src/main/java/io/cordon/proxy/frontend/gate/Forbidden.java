@@ -2,9 +2,9 @@ package io.cordon.proxy.frontend.gate;
 
 import io.cordon.protocol.Frame;
 import io.cordon.proxy.frontend.session.DecisionRequest;
-import io.cordon.proxy.frontend.session.Effects;
 import io.cordon.proxy.frontend.session.Errors;
 import io.cordon.proxy.frontend.session.Session;
+import io.cordon.proxy.frontend.session.SessionEffects;
 import io.cordon.proxy.frontend.session.Setting;
 import io.cordon.sql.Effect;
 import io.cordon.sql.SettingCall;
@@ -64,7 +64,7 @@ public final class Forbidden {
         }
       } else if (session.isFixed(Setting.key(called))) {
         return new Refusal.FixedParameter(called);
-      } else if (Setting.isAttribute(Setting.key(called)) && !Effects.isPlain(call)) {
+      } else if (Setting.isAttribute(Setting.key(called)) && !SessionEffects.isPlain(call)) {
         return new Refusal.ComputedParameter(called);
       }
     }

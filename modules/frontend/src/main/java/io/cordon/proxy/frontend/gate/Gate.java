@@ -4,13 +4,13 @@ import io.cordon.protocol.ErrorResponse;
 import io.cordon.protocol.FrontendType;
 import io.cordon.proxy.backend.PoolKey;
 import io.cordon.proxy.frontend.session.DecisionRequest;
-import io.cordon.proxy.frontend.session.Effects;
 import io.cordon.proxy.frontend.session.Errors;
 import io.cordon.proxy.frontend.session.Limits;
 import io.cordon.proxy.frontend.session.PinReason;
 import io.cordon.proxy.frontend.session.Prepared;
 import io.cordon.proxy.frontend.session.ScriptCache;
 import io.cordon.proxy.frontend.session.Session;
+import io.cordon.proxy.frontend.session.SessionEffects;
 import io.cordon.proxy.frontend.session.StatementKinds;
 import io.cordon.proxy.frontend.session.TxState;
 import io.cordon.proxy.region.Node;
@@ -287,7 +287,7 @@ public final class Gate {
         return Refused.failure(Errors.syntax(script));
       }
     } else {
-      if (at.failed() && !Effects.endsFailure(statement.effect())) {
+      if (at.failed() && !SessionEffects.endsFailure(statement.effect())) {
         return place.engaged() ? Refused.byNode() : Refused.failure(Errors.aborted());
       }
       // Before anything else: what is ours goes to a node too, if another statement needs one.
@@ -349,7 +349,7 @@ public final class Gate {
     TxState at = session.tx();
     if (place.engaged() && at.failed()) {
       // 25P02 is the node's to say; what leads out of the failure needs no decision.
-      return statement != null && Effects.endsFailure(statement.effect())
+      return statement != null && SessionEffects.endsFailure(statement.effect())
           ? anywhere(message, new Residues.OfPrepared(prepared.running()))
           : Refused.byNode();
     }

@@ -6,11 +6,11 @@ import io.cordon.proxy.frontend.link.CompletionEffects;
 import io.cordon.proxy.frontend.link.PendingReply;
 import io.cordon.proxy.frontend.link.ServerLink;
 import io.cordon.proxy.frontend.session.BatchStatement;
-import io.cordon.proxy.frontend.session.Effects;
 import io.cordon.proxy.frontend.session.InputPhase.Event;
 import io.cordon.proxy.frontend.session.Portal;
 import io.cordon.proxy.frontend.session.Prepared;
 import io.cordon.proxy.frontend.session.Session;
+import io.cordon.proxy.frontend.session.SessionEffects;
 import io.cordon.proxy.frontend.session.StatementKinds;
 import io.cordon.proxy.frontend.session.TxState;
 import io.cordon.sql.Script;
@@ -57,15 +57,16 @@ final class ExecuteEffects {
         !before.block() && SimpleQuery.leavesNothingOpen(before, statement);
     if (statement != null) {
       session.hasRun(statement);
-      Effects.pin(session, before, statement);
-      session.readingUncertain(session.readingUncertain() || Effects.mayChangeReading(statement));
+      SessionEffects.pin(session, before, statement);
+      session.readingUncertain(
+          session.readingUncertain() || SessionEffects.mayChangeReading(statement));
       if (!portal.executed()) {
         Portal executed = portal.afterExecute();
         session.portals.put(portal.name(), executed);
         BatchStatement step =
             new BatchStatement(prepared.script(), prepared.single(), script, statement);
         Runnable notDone = session.scopes.after(step, before.failed());
-        session.tx(Effects.afterRunning(before, script, statement));
+        session.tx(SessionEffects.afterRunning(before, script, statement));
         notRun =
             () -> {
               notDone.run();

@@ -14,11 +14,11 @@ import io.cordon.protocol.ParseComplete;
 import io.cordon.protocol.RowDescription;
 import io.cordon.proxy.frontend.gate.Refusal;
 import io.cordon.proxy.frontend.link.ServerLink;
-import io.cordon.proxy.frontend.session.Effects;
 import io.cordon.proxy.frontend.session.Errors;
 import io.cordon.proxy.frontend.session.Portal;
 import io.cordon.proxy.frontend.session.Prepared;
 import io.cordon.proxy.frontend.session.Session;
+import io.cordon.proxy.frontend.session.SessionEffects;
 import io.cordon.proxy.frontend.session.StatementKinds;
 import io.cordon.sql.Script;
 import io.cordon.sql.Statement;
@@ -76,7 +76,7 @@ final class LocalExtended {
       return Errors.syntax(script);
     }
     for (Statement statement : script.statements()) {
-      if (!Effects.endsFailure(statement.effect())) {
+      if (!SessionEffects.endsFailure(statement.effect())) {
         return Errors.aborted();
       }
     }

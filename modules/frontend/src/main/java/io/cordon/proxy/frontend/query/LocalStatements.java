@@ -9,11 +9,11 @@ import io.cordon.proxy.frontend.gate.Forbidden;
 import io.cordon.proxy.frontend.gate.Refusal;
 import io.cordon.proxy.frontend.gate.StatementMetrics;
 import io.cordon.proxy.frontend.link.ServerLink;
-import io.cordon.proxy.frontend.session.Effects;
 import io.cordon.proxy.frontend.session.Errors;
 import io.cordon.proxy.frontend.session.Limits;
 import io.cordon.proxy.frontend.session.Prepared;
 import io.cordon.proxy.frontend.session.Session;
+import io.cordon.proxy.frontend.session.SessionEffects;
 import io.cordon.proxy.frontend.session.Setting;
 import io.cordon.proxy.frontend.session.StatementKinds;
 import io.cordon.proxy.frontend.session.TxState;
@@ -63,7 +63,7 @@ final class LocalStatements {
   @Nullable Refusal run(Script script, Statement statement, ByteBuf out, boolean describe) {
     TxState at = session.tx();
     Effect effect = statement.effect();
-    if (at.failed() && !Effects.endsFailure(effect)) {
+    if (at.failed() && !SessionEffects.endsFailure(effect)) {
       return new Refusal.Failure(Errors.aborted());
     }
     ErrorResponse error = check(at, effect);
@@ -98,7 +98,7 @@ final class LocalStatements {
       session.resetLocally();
     }
     warn(at, effect, out);
-    session.tx(Effects.afterRunning(at, script, statement));
+    session.tx(SessionEffects.afterRunning(at, script, statement));
     defer(at, effect, statement.text(script));
     new CommandComplete(tag(at, statement)).encode(out, session.charset());
     return null;

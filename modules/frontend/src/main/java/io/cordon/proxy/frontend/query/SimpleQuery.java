@@ -15,11 +15,11 @@ import io.cordon.proxy.frontend.link.PendingReply;
 import io.cordon.proxy.frontend.link.ServerLink;
 import io.cordon.proxy.frontend.net.ClientFrame;
 import io.cordon.proxy.frontend.session.BatchStatement;
-import io.cordon.proxy.frontend.session.Effects;
 import io.cordon.proxy.frontend.session.Errors;
 import io.cordon.proxy.frontend.session.NodeText;
 import io.cordon.proxy.frontend.session.ScriptCache;
 import io.cordon.proxy.frontend.session.Session;
+import io.cordon.proxy.frontend.session.SessionEffects;
 import io.cordon.proxy.frontend.session.StatementKinds;
 import io.cordon.proxy.frontend.session.Turn;
 import io.cordon.proxy.frontend.session.TxState;
@@ -222,7 +222,8 @@ final class SimpleQuery {
       boolean ran = true;
       while (ran && led < all.size() - 1 && session.tx().failed()) {
         Statement exit = all.get(led);
-        ran = Effects.endsFailure(exit.effect()) && local.run(script, exit, out, true) == null;
+        ran =
+            SessionEffects.endsFailure(exit.effect()) && local.run(script, exit, out, true) == null;
         if (ran) {
           local.ran(exit);
           led++;
@@ -295,7 +296,7 @@ final class SimpleQuery {
       Statement runs = step.statement();
       if (runs != null) {
         plan.edited |= step.rewritten() || NodeText.isRenamed(runs);
-        at = Effects.after(at, step.script(), runs);
+        at = SessionEffects.after(at, step.script(), runs);
       }
       plan.states.add(at);
       next++;
@@ -375,7 +376,7 @@ final class SimpleQuery {
     for (int i = 0; i < steps.size(); i++) {
       Statement statement = steps.get(i).statement();
       if (statement != null) {
-        Effects.pin(session, plan.states.get(i), statement);
+        SessionEffects.pin(session, plan.states.get(i), statement);
         link.makeRoomFor(statement);
       }
     }

@@ -22,6 +22,7 @@ import io.cordon.proxy.frontend.session.Turn;
 import io.cordon.proxy.region.Node;
 import io.cordon.test.Await;
 import io.cordon.test.wire.Frontend;
+import io.cordon.test.wire.RawClient;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;

@@ -59,7 +59,7 @@ class LimitsTest {
     assertNull(objection(set));
     assertNull(objection("SET a.b = '" + most + most + "'"));
     Script script = Sql.script(set);
-    session.tx(Effects.after(session.tx(), script, script.statements().get(0)));
+    session.tx(SessionEffects.after(session.tx(), script, script.statements().get(0)));
 
     String tooMany = "54000 the session's attributes would take more than 65536 bytes";
     assertEquals(tooMany, objection("SET helios.b = '" + most + "'"));
@@ -73,7 +73,7 @@ class LimitsTest {
   @Test
   void whatTheSameTextHasAddedCounts() {
     Script script = Sql.script("SET a.b = '" + "x".repeat(200_000) + "'");
-    TxState later = Effects.after(session.tx(), script, script.statements().get(0));
+    TxState later = SessionEffects.after(session.tx(), script, script.statements().get(0));
     session.budget.change(SESSION - later.bytes() - 100);
 
     assertNull(objection("SET a.c = 'x'"));

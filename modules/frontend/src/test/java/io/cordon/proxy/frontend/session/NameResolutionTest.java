@@ -22,8 +22,8 @@ class NameResolutionTest {
   private void runs(Session in, String text) {
     Script script = Sql.script(text);
     for (var statement : script.statements()) {
-      Effects.pin(in, in.tx(), statement);
-      in.tx(Effects.after(in.tx(), script, statement));
+      SessionEffects.pin(in, in.tx(), statement);
+      in.tx(SessionEffects.after(in.tx(), script, statement));
     }
   }
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class EffectsTest {
+class SessionEffectsTest {
 
   private static final String REGION = "helios.region";
 
@@ -21,7 +21,7 @@ class EffectsTest {
     Script script = Sql.script(text);
     TxState next = at;
     for (Statement statement : script.statements()) {
-      next = Effects.after(next, script, statement);
+      next = SessionEffects.after(next, script, statement);
     }
     return next;
   }
@@ -101,7 +101,7 @@ class EffectsTest {
     Script script = Sql.script("DISCARD ALL");
     TxState set = after(TxState.INITIAL, "SET a.b = '1'");
 
-    TxState discarded = Effects.afterRunning(set, script, script.statements().get(0));
+    TxState discarded = SessionEffects.afterRunning(set, script, script.statements().get(0));
 
     assertEquals(Map.of(), discarded.fail().session());
     assertEquals(Map.of(), after(set, "RESET a.b").fail().session());
@@ -136,7 +136,7 @@ class EffectsTest {
   void whatCannotBeMovedPins(String text, String pins) {
     session.prepared.put("listener", Sql.prepared(session, "listener", "LISTEN c"));
 
-    Effects.pin(session, session.tx(), Sql.statement(text));
+    SessionEffects.pin(session, session.tx(), Sql.statement(text));
 
     assertEquals(pins, session.pins.stream().map(PinReason::name).collect(Collectors.joining(" ")));
   }
@@ -145,10 +145,10 @@ class EffectsTest {
   void whatIsMadeInATemporarySchemaPinsToo() {
     TxState at = after(TxState.INITIAL, "SET search_path = pg_temp, public");
 
-    Effects.pin(session, at, Sql.statement("SELECT 1"));
+    SessionEffects.pin(session, at, Sql.statement("SELECT 1"));
     assertEquals(0, session.pins.size());
 
-    Effects.pin(session, at, Sql.statement("CREATE TABLE t (a int)"));
+    SessionEffects.pin(session, at, Sql.statement("CREATE TABLE t (a int)"));
     assertEquals(java.util.Set.of(PinReason.TEMPORARY_OBJECT), session.pins);
   }
 
@@ -164,6 +164,6 @@ class EffectsTest {
         "EXECUTE p                                                 | true",
       })
   void whatMayChangeReadingInWaysNobodySees(String text, boolean may) {
-    assertEquals(may, Effects.mayChangeReading(Sql.statement(text)));
+    assertEquals(may, SessionEffects.mayChangeReading(Sql.statement(text)));
   }
 }

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** What a statement does to a session, once it has succeeded. */
-public final class Effects {
+public final class SessionEffects {
 
-  private Effects() {}
+  private SessionEffects() {}
 
   /** The state after the statement. */
   public static TxState after(TxState at, Script script, Statement statement) {
@@ -123,7 +123,7 @@ public final class Effects {
   public static boolean mayChangeReading(Statement statement) {
     return statement.leaves().contains(SessionState.UNKNOWN)
         || statement.effect() instanceof Effect.Execute
-        || !statement.settingCalls().stream().allMatch(Effects::isPlain);
+        || !statement.settingCalls().stream().allMatch(SessionEffects::isPlain);
   }
 
   private static boolean canBeRepeated(Statement statement) {
@@ -137,7 +137,7 @@ public final class Effects {
       return true;
     }
     return !statement.settingCalls().isEmpty()
-        && statement.settingCalls().stream().allMatch(Effects::isPlain);
+        && statement.settingCalls().stream().allMatch(SessionEffects::isPlain);
   }
 
   private static boolean setsAscii(Statement statement) {
