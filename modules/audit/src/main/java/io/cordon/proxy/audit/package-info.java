@@ -23,7 +23,8 @@
  * audited. With {@code drop}, and for refusals either way, what does not fit into the queue is lost
  * and counted, and a line in the chain says how many there were.
  *
- * <p>Knows nothing of ours but the analyzer, for normalized forms.
+ * <p>Knows nothing of ours but the analyzer, for normalized forms, and the reader of its section of
+ * the configuration.
  */
 @NullMarked
 package io.cordon.proxy.audit;

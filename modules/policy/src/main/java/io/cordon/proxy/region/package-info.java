@@ -1,6 +1,6 @@
 /**
  * Which nodes there are, in which region, in what health: an immutable snapshot that the query path
- * reads, and the rule that turns a decision into candidate nodes. Depends on policy only.
+ * reads. Depends on policy only.
  */
 @NullMarked
 package io.cordon.proxy.region;

@@ -11,6 +11,7 @@ import io.cordon.proxy.catalog.CatalogChanges;
 import io.cordon.proxy.catalog.Catalogs;
 import io.cordon.proxy.frontend.gate.Contention;
 import io.cordon.proxy.frontend.gate.Routing;
+import io.cordon.proxy.frontend.session.Errors;
 import io.cordon.proxy.frontend.session.Login;
 import io.cordon.proxy.metrics.LoopMetrics;
 import io.cordon.proxy.region.Node;
@@ -173,8 +174,7 @@ public final class NodeConnector implements Contention {
       return ErrorResponse.error(lease.sqlState(), message == null ? "no lease" : message);
     }
     log.error("no server connection", failure);
-    return ErrorResponse.error("58000", "no server connection")
-        .withDetail("It is an internal error, which the member's log shows.");
+    return Errors.noServerConnection();
   }
 
   /** The same object as long as the node's address is the same: it is compared for each lease. */

@@ -16,6 +16,7 @@ import io.cordon.proxy.frontend.link.NodeReplies;
 import io.cordon.proxy.frontend.link.ServerLink;
 import io.cordon.proxy.frontend.net.ClientConnection;
 import io.cordon.proxy.frontend.session.DecisionRequest;
+import io.cordon.proxy.frontend.session.Errors;
 import io.cordon.proxy.frontend.session.InputPhase.Event;
 import io.cordon.proxy.frontend.session.PinReason;
 import io.cordon.proxy.frontend.session.Session;
@@ -83,9 +84,7 @@ final class LinkEvents implements LinkOwner {
   @Override
   public void broken(String what) {
     log.error("session ended client={} illegal transition: {}", session.clientId(), what);
-    client.fatal(
-        ErrorResponse.fatal("XX000", "terminating connection due to an internal error")
-            .withDetail("The member's log shows it."));
+    client.fatal(Errors.internal());
   }
 
   @Override

@@ -165,6 +165,18 @@ public final class Errors {
     return ErrorResponse.error("34000", "portal \"" + name + "\" does not exist");
   }
 
+  /** A failure of ours, where a connection to a node was to be had. */
+  public static ErrorResponse noServerConnection() {
+    return ErrorResponse.error("58000", "no server connection")
+        .withDetail("It is an internal error, which the member's log shows.");
+  }
+
+  /** A mistake of ours, of which a session cannot recover. */
+  public static ErrorResponse internal() {
+    return ErrorResponse.fatal("XX000", "terminating connection due to an internal error")
+        .withDetail("The member's log shows it.");
+  }
+
   public static ErrorResponse connectionLost(String node, @Nullable String why) {
     return ErrorResponse.error(
         "08006",
