@@ -107,8 +107,7 @@ class CatalogsTest {
   }
 
   private static Snapshot more() {
-    Relation users =
-        new Relation("public.users", Kind.TABLE, false, Set.of(), Set.of(), Set.of());
+    Relation users = new Relation("public.users", Kind.TABLE, false, Set.of(), Set.of(), Set.of());
     return new Snapshot(
         Map.of("public.users", users),
         Map.of(),
