@@ -1,5 +1,6 @@
 package io.cordon.proxy.audit;
 
+import io.cordon.proxy.policy.Sha256;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +70,7 @@ public record AuditEvent(
    * @param value null: it has been removed
    */
   public static AuditEvent ofKey(String plugin, String name, byte @Nullable [] value) {
-    String hash = value == null ? null : ChainedLine.hex(ChainedLine.sha256().digest(value));
+    String hash = value == null ? null : Sha256.of(value);
     return new AuditEvent(
         Kind.KEY,
         Instant.now(),
