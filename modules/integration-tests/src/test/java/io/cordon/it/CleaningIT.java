@@ -204,13 +204,15 @@ class CleaningIT {
     ask(one, "COMMIT");
     two.readUntilReady();
     Await.until(
-        "DISCARD ALL is not sent any more",
+        "DISCARD ALL is not sent any more, and nothing is closed",
         () -> {
           double before = discards();
+          List<List<String>> process = process(one);
           ask(one, "SELECT a FROM cleaning");
           ask(two, "INSERT INTO cleaning VALUES (1)");
-          ask(one, "SELECT 1");
-          return discards() == before;
+          return process.equals(process(two))
+              && process.equals(process(one))
+              && discards() == before;
         });
   }
 

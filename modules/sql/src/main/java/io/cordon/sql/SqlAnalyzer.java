@@ -36,6 +36,11 @@ public final class SqlAnalyzer {
     }
   }
 
+  /** Whether a call of a function of PostgreSQL's own by this name may write, or take a lock. */
+  public static boolean mayWrite(String function) {
+    return Grammar.POSTGRES_17.functions.writes(new FunctionName("pg_catalog", function));
+  }
+
   /**
    * The text with its constants replaced by {@code $n}, blanks folded and comments removed; n
    * counts on from the text's own parameters. A text that does not lex stays as it is, but for

@@ -19,7 +19,8 @@ public final class ReadCatalogs {
     for (Node node : regions.current().all()) {
       since.put(Catalogs.key(node), System.nanoTime());
     }
-    Active cast = new Active(Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), true, Set.of());
+    Active cast =
+        new Active(Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), true, Set.of(), Map.of());
     Snapshot nothing = Snapshot.EMPTY;
     catalogs.put(
         database,

@@ -1,7 +1,9 @@
 package io.cordon.proxy.catalog;
 
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -15,6 +17,8 @@ import java.util.Set;
  * @param unnamed something is called without its name ({@link InertSql#FOREIGN_NAMES})
  * @param lasting the roles for which code that is not known may leave what no cleaning takes away
  *     ({@link LastingSql}); {@link #EVERYONE} among them: all
+ * @param writers of each relation of which reading calls a function that may write, such a function
+ *     ({@link VolatileSql})
  */
 record Active(
     Set<String> read,
@@ -23,12 +27,13 @@ record Active(
     Set<String> functions,
     Set<String> operators,
     boolean unnamed,
-    Set<String> lasting) {
+    Set<String> lasting,
+    Map<String, String> writers) {
 
   static final String EVERYONE = "";
 
   static final Active NONE =
-      new Active(Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), false, Set.of());
+      new Active(Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), false, Set.of(), Map.of());
 
   /** What is active for any of them. */
   static Active union(Collection<Active> parts) {
@@ -39,6 +44,7 @@ record Active(
     Set<String> operators = new HashSet<>();
     boolean unnamed = false;
     Set<String> lasting = new HashSet<>();
+    Map<String, String> writers = new HashMap<>();
     for (Active part : parts) {
       read.addAll(part.read);
       written.addAll(part.written);
@@ -47,8 +53,9 @@ record Active(
       operators.addAll(part.operators);
       unnamed |= part.unnamed;
       lasting.addAll(part.lasting);
+      writers.putAll(part.writers);
     }
-    return new Active(read, written, types, functions, operators, unnamed, lasting);
+    return new Active(read, written, types, functions, operators, unnamed, lasting, writers);
   }
 
   /** Whether what runs for this role may leave what no cleaning takes away. */

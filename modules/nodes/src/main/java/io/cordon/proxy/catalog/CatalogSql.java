@@ -6,6 +6,7 @@ import io.cordon.plugin.Catalog.Relation;
 import io.cordon.plugin.Catalog.Volatility;
 import io.cordon.sql.FunctionName;
 import io.cordon.sql.RelationName;
+import io.cordon.sql.SqlAnalyzer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.util.ArrayList;
@@ -70,8 +71,11 @@ final class CatalogSql {
           AND d.setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
         ORDER BY d.setdatabase = 0 DESC;
       %6$s;
-      %7$s\
+      %7$s;
+      %8$s\
       """;
+
+  private static final String OWN_SCHEMA = "pg_catalog.";
 
   private CatalogSql() {}
 
@@ -84,7 +88,8 @@ final class CatalogSql {
         ImplicitSql.TEXT.formatted(from, to),
         InertSql.COLUMNS,
         InertSql.FOREIGN_NAMES.formatted(from, to),
-        LastingSql.TEXT.formatted(from, to));
+        LastingSql.TEXT.formatted(from, to),
+        VolatileSql.TEXT.formatted(from, to));
   }
 
   /** What the rows of {@link #text} say. */
@@ -115,6 +120,12 @@ final class CatalogSql {
     ImplicitFunctions implicit = ImplicitSql.functions(operators, attributes);
     RowSet<Row> ofRoles = operators.next().next().next();
     RowSet<Row> foreign = ofRoles.next();
+    RowSet<Row> lasting = foreign.next();
+    Map<String, Set<String>> volatiles = new HashMap<>();
+    for (Row row : lasting.next()) {
+      add(volatiles, name(row, 0), name(row, 2));
+      add(calls, name(row, 0), name(row, 2));
+    }
     types.forEach(
         (name, some) -> some.forEach(type -> addAll(calls, name, implicit.checks().get(type))));
     Set<String> activeRead = new HashSet<>();
@@ -144,13 +155,17 @@ final class CatalogSql {
         relationSchemas,
         functionSchemas,
         implicit,
-        active(activeRead, activeWritten, foreign, foreign.next()),
+        active(activeRead, activeWritten, foreign, lasting, writers(volatiles)),
         paths(server, ofRoles),
         server.iterator().next().getBoolean(2));
   }
 
   private static Active active(
-      Set<String> read, Set<String> written, RowSet<Row> names, RowSet<Row> roles) {
+      Set<String> read,
+      Set<String> written,
+      RowSet<Row> names,
+      RowSet<Row> roles,
+      Map<String, String> writers) {
     Map<String, Set<String>> byKind = new HashMap<>();
     Set<String> lasting = new HashSet<>();
     roles.forEach(row -> lasting.add(row.getString(0)));
@@ -162,7 +177,25 @@ final class CatalogSql {
         byKind.getOrDefault("function", Set.of()),
         byKind.getOrDefault("operator", Set.of()),
         byKind.containsKey("unnamed"),
-        lasting);
+        lasting,
+        writers);
+  }
+
+  /** Of each relation one function that may write; PostgreSQL's own are known. */
+  private static Map<String, String> writers(Map<String, Set<String>> volatiles) {
+    Map<String, String> writers = new HashMap<>();
+    volatiles.forEach(
+        (relation, functions) ->
+            functions.stream()
+                .filter(CatalogSql::mayWrite)
+                .findFirst()
+                .ifPresent(function -> writers.put(relation, function)));
+    return writers;
+  }
+
+  private static boolean mayWrite(String function) {
+    return !function.startsWith(OWN_SCHEMA)
+        || SqlAnalyzer.mayWrite(function.substring(OWN_SCHEMA.length()));
   }
 
   private static Map<String, List<Function>> functions(

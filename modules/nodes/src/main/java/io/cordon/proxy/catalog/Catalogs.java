@@ -198,6 +198,28 @@ public final class Catalogs implements Catalog {
   }
 
   /**
+   * A function that may write, and that reading one of these relations calls, behind a view or a
+   * policy of row security; null: as far as the catalog has been read, none does.
+   */
+  public @Nullable String writer(String database, List<RelationName> relations, SearchPath path) {
+    Entry entry = entry(database);
+    return entry == null ? null : entry.snapshot.writer(relations, path);
+  }
+
+  /**
+   * Whether {@link #writer} says it of these as they are now, as far as that can be known: each is
+   * known, and no view or function has changed through a member since it was read.
+   */
+  public boolean knows(String database, List<RelationName> relations, SearchPath path) {
+    use(database);
+    RegionMap map = regions.current();
+    Entry entry = entry(database, map);
+    return entry != null
+        && changes.ofCodeAreBefore(entry.age(map).since)
+        && entry.snapshot.knows(relations, path);
+  }
+
+  /**
    * Whether what this user makes without a schema may be temporary though it has set no path; false
    * where the catalog has not been read.
    */

@@ -10,6 +10,7 @@ import io.cordon.sql.SettingText;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,9 @@ record Snapshot(
 
   /** Of partitions in partitions. */
   private static final int DEEPEST = 20;
+
+  /** By way of views, of which the depth is bounded by this too. */
+  private static final int MOST_READ = 1000;
 
   static final Snapshot EMPTY =
       new Snapshot(
@@ -147,6 +151,47 @@ record Snapshot(
       }
     }
     return !schemas.isEmpty();
+  }
+
+  /**
+   * A function that may write, and that reading one of these relations calls, by way of whichever
+   * views; null: none is known.
+   */
+  @Nullable String writer(List<RelationName> named, SearchPath path) {
+    if (active.writers().isEmpty()) {
+      return null;
+    }
+    Set<String> seen = new HashSet<>();
+    for (RelationName relation : named) {
+      for (String name : relations(relation, path)) {
+        String writer = writer(name, seen);
+        if (writer != null) {
+          return writer;
+        }
+      }
+    }
+    return null;
+  }
+
+  private @Nullable String writer(String name, Set<String> seen) {
+    Relation relation = relations.get(name);
+    String writer = active.writers().get(name);
+    if (writer != null || relation == null || !seen.add(name) || seen.size() > MOST_READ) {
+      return writer;
+    }
+    for (String read : relation.reads()) {
+      writer = writer == null ? writer(read, seen) : writer;
+    }
+    return writer;
+  }
+
+  /** Each of these names is one of a relation that is known. */
+  boolean knows(List<RelationName> named, SearchPath path) {
+    return named.stream()
+        .allMatch(
+            name ->
+                path.mayBeTemporary(name.name())
+                    || relations(name, path).stream().anyMatch(relations::containsKey));
   }
 
   /**

@@ -93,7 +93,7 @@ final class ChainCall {
     Statement statement = script.statements().get(0);
     String alone = statement.text(script);
     Script one = alone.equals(text) ? script : read(alone);
-    DecisionRequest about = question.rewritten(one);
+    DecisionRequest about = routing.withWritesOfViews(question.rewritten(one));
     return request(about)
         .compose(
             request -> {

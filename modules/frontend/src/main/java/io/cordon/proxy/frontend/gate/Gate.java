@@ -315,7 +315,11 @@ public final class Gate {
     }
     int index = before.size();
     long number = decisions.number(index, session);
-    DecisionRequest question = question(script, statement, at, number);
+    DecisionRequest asWritten = question(script, statement, at, number);
+    if (!isReadKnown(asWritten)) {
+      return Admission.Waiting.WAITING;
+    }
+    DecisionRequest question = routing.withWritesOfViews(asWritten);
     Placement placement = decisions.placement(index, question);
     if (placement == null) {
       return Admission.Waiting.WAITING;
@@ -327,7 +331,8 @@ public final class Gate {
       refusal = placed(before, placement, statement);
     }
     if (refusal != null) {
-      return new Refused(refusal, AuditContext.of(question, placement), about);
+      return new Refused(
+          withWriter(refusal, asWritten), AuditContext.of(question, placement), about);
     }
     Residues.Source source =
         rewritten != null
@@ -378,11 +383,16 @@ public final class Gate {
     Placement placement = stable ? decisions.standing(last(prepared), session) : null;
     boolean observed = observers.observed();
     DecisionRequest about = null;
+    DecisionRequest asWritten = null;
     if (placement == null || observed) {
       if (prepared.number == 0) {
         prepared.number = decisions.number(0, session);
       }
-      DecisionRequest question = prepared.typed(question(script, statement, at, prepared.number));
+      asWritten = prepared.typed(question(script, statement, at, prepared.number));
+      if (placement == null && !isReadKnown(asWritten)) {
+        return Admission.Waiting.WAITING;
+      }
+      DecisionRequest question = routing.withWritesOfViews(asWritten);
       about = observed ? question : null;
       if (placement == null) {
         placement = decisions.placement(0, question);
@@ -406,7 +416,8 @@ public final class Gate {
       refusal = placed(message, placement, statement);
     }
     if (refusal != null) {
-      return new Refused(refusal, AuditContext.of(script, statement, placement), about);
+      return new Refused(
+          withWriter(refusal, asWritten), AuditContext.of(script, statement, placement), about);
     }
     Admitted admitted =
         new Admitted(new Residues.OfPrepared(prepared.running()), placement, null, about);
@@ -495,6 +506,19 @@ public final class Gate {
    */
   public boolean onlyUnlocks(@Nullable Statement statement) {
     return routing.onlyUnlocks(session, statement);
+  }
+
+  /** False: whether it only reads can be seen when a catalog is read. */
+  private boolean isReadKnown(DecisionRequest question) {
+    return routing.knowsWhatItReads(question) || decisions.catalogIsRead(session);
+  }
+
+  /** With the function, if it is refused as a write that its text does not show. */
+  private Refusal withWriter(Refusal refusal, @Nullable DecisionRequest asWritten) {
+    String writer = asWritten == null ? null : routing.hiddenWriter(asWritten);
+    return writer != null && refusal instanceof Refusal.Denial denial
+        ? new Refusal.OfHiddenWrite(denial, writer)
+        : refusal;
   }
 
   /** False: whether it gives back locks that the session has can be seen when a catalog is read. */

@@ -134,6 +134,40 @@ public sealed interface Refusal {
     }
   }
 
+  /**
+   * The same of what writes as its text does not show.
+   *
+   * @param function that it calls by way of a view
+   */
+  record OfHiddenWrite(Denial denial, String function) implements Denial {
+
+    @Override
+    public ErrorResponse error() {
+      return denial
+          .error()
+          .withDetail(
+              "It counts as a write: what it reads calls function "
+                  + function
+                  + ", which is"
+                  + " volatile.");
+    }
+
+    @Override
+    public ReasonClass reasonClass() {
+      return denial.reasonClass();
+    }
+
+    @Override
+    public String reason() {
+      return denial.reason();
+    }
+
+    @Override
+    public Decision.@Nullable Refused decision() {
+      return denial.decision();
+    }
+  }
+
   /** A portal whose statement a plugin would rewrite otherwise by now. */
   record BoundOtherwise(String portal, long epoch) implements Denial {
 

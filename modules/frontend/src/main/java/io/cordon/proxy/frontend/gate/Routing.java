@@ -10,6 +10,7 @@ import io.cordon.proxy.catalog.Catalogs.Names;
 import io.cordon.proxy.catalog.SearchPath;
 import io.cordon.proxy.frontend.session.DecisionRequest;
 import io.cordon.proxy.frontend.session.Login;
+import io.cordon.proxy.frontend.session.PinReason;
 import io.cordon.proxy.frontend.session.Provenance;
 import io.cordon.proxy.frontend.session.Session;
 import io.cordon.proxy.frontend.session.SessionAttributes;
@@ -227,9 +228,9 @@ public final class Routing {
                 .equals(session.naming.path(session, session.tx(), null, null)));
   }
 
-  /** 0 if the chain does not read what the catalog says, or there is none. */
+  /** 0 if no chain is asked, or there is no catalog. */
   long catalogVersion(Session session) {
-    return chain.get().readsNames() ? catalog.catalogs().version(session.login().database()) : 0;
+    return chain.get().deployed() ? catalog.catalogs().version(session.login().database()) : 0;
   }
 
   /** What its names mean, from the catalog if that is needed. */
@@ -291,6 +292,31 @@ public final class Routing {
       currentCatalog(login.database());
     }
     return may;
+  }
+
+  /** What the catalog has to say of the relations of a read is known as it is now. */
+  boolean knowsWhatItReads(DecisionRequest question) {
+    return !question.readOnly()
+        || question.relations().isEmpty()
+        || !chain.get().deployed()
+        || question.session().pins.contains(PinReason.TEMPORARY_OBJECT)
+        || catalog
+            .catalogs()
+            .knows(question.session().login().database(), question.relations(), question.path());
+  }
+
+  /** As a write, if a view that it reads calls a function that may write. */
+  DecisionRequest withWritesOfViews(DecisionRequest question) {
+    return hiddenWriter(question) == null ? question : question.writing();
+  }
+
+  /** A function that a read calls by way of a view, and that may write; null: none is known. */
+  @Nullable String hiddenWriter(DecisionRequest question) {
+    return question.readOnly() && !question.relations().isEmpty()
+        ? catalog
+            .catalogs()
+            .writer(question.session().login().database(), question.relations(), question.path())
+        : null;
   }
 
   /** True if what the session's bare names mean is known as it is now. */

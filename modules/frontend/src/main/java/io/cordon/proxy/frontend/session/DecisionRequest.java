@@ -109,6 +109,24 @@ public record DecisionRequest(
         provenance);
   }
 
+  /** The same, which may write, though its text does not show it. */
+  public DecisionRequest writing() {
+    return new DecisionRequest(
+        session,
+        scripts,
+        number,
+        text,
+        command,
+        false,
+        opaque,
+        relations,
+        functions,
+        implicit,
+        attributes,
+        path,
+        provenance);
+  }
+
   /** The same where the client, and not the text, has chosen the types of parameters. */
   DecisionRequest ofAnyType() {
     return new DecisionRequest(
