@@ -54,6 +54,6 @@ final class SettingsView {
   }
 
   private static Effect.SetIfKnown set(String name, String value, boolean local, boolean update) {
-    return new Effect.SetIfKnown(Names.fold(name), value, local, update);
+    return new Effect.SetIfKnown(name, value, local, update);
   }
 }

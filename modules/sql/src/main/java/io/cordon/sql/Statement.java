@@ -85,7 +85,7 @@ public record Statement(
         functions,
         implicit,
         set,
-        List.of(new SettingCall(set.name(), set.value(), set.local(), false)),
+        List.of(new SettingCall(Names.fold(set.name()), set.value(), set.local(), false)),
         leaves);
   }
 }

@@ -217,7 +217,7 @@ class EffectsTest {
         "SELECT set_config(name, 'view, foreign-table', false) FROM pg_settings"
             + " WHERE name = 'restrict_nonsystem_relation_kind'",
         " select pg_catalog.SET_CONFIG ( Name,'view, foreign-table' ,FALSE)from"
-            + " pg_catalog . PG_SETTINGS\nWHERE name='RESTRICT_nonsystem_relation_kind' ; "
+            + " pg_catalog . PG_SETTINGS\nWHERE name='restrict_nonsystem_relation_kind' ; "
       })
   void knowsWhatIsSetThroughTheViewOfSettings(String sql) {
     Statement statement = one(sql);

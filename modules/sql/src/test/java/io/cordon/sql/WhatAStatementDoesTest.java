@@ -354,6 +354,15 @@ class WhatAStatementDoesTest {
     assertTrue(one(sql).leaves().contains(SessionState.SETTING));
   }
 
+  /** The view compares the name as it is written; what is set is the same in any case. */
+  @Test
+  void keepsTheNameInPgSettings() {
+    Statement statement = one("UPDATE pg_settings SET setting = 'ISO' WHERE name = 'DateStyle'");
+    assertEquals(new Effect.SetIfKnown("DateStyle", "ISO", false, true), statement.effect());
+    assertEquals(
+        List.of(new SettingCall("datestyle", "ISO", false, false)), statement.settingCalls());
+  }
+
   @Test
   void takesSetFromCurrentForACallOfSetConfig() {
     assertEquals(

@@ -353,6 +353,9 @@ public final class Gate {
     Statement statement = prepared.single();
     TxState at = session.tx();
     if (place.engaged() && at.failed()) {
+      if (script.opaque()) {
+        return Refused.failure(Errors.syntax(script)); // what is said before 25P02
+      }
       // 25P02 is the node's to say; what leads out of the failure needs no decision.
       return statement != null && SessionEffects.endsFailure(statement.effect())
           ? anywhere(message, new Residues.OfPrepared(prepared.running()))

@@ -8,6 +8,7 @@ import io.cordon.proxy.frontend.gate.Gate;
 import io.cordon.proxy.frontend.gate.Refusal;
 import io.cordon.proxy.frontend.gate.Residue;
 import io.cordon.proxy.frontend.link.PendingReply.Answer;
+import io.cordon.proxy.frontend.session.Deferred;
 import io.cordon.proxy.frontend.session.Quoted;
 import io.cordon.proxy.frontend.session.Session;
 import io.cordon.proxy.frontend.session.Setting;
@@ -16,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,10 +25,6 @@ import org.jspecify.annotations.Nullable;
  * what fails is the statement that it was for. On the session's loop.
  */
 public final class SessionReplay {
-
-  /** A BEGIN that cannot fail: with modes it may, on a standby. */
-  private static final Pattern PLAIN_BEGIN =
-      Pattern.compile("(?i)(begin|start\\s+transaction)(\\s+(work|transaction))?\\s*");
 
   private final Session session;
   private final LinkOwner owner;
@@ -89,7 +85,7 @@ public final class SessionReplay {
       return true;
     }
     String sql = String.join("; ", session.deferred);
-    if (PLAIN_BEGIN.matcher(sql).matches()) {
+    if (Deferred.isPlainBegin(sql)) {
       session.deferred.clear();
       link.begun();
       sendSilently(

@@ -9,6 +9,7 @@ import io.cordon.proxy.frontend.gate.Forbidden;
 import io.cordon.proxy.frontend.gate.Refusal;
 import io.cordon.proxy.frontend.gate.StatementMetrics;
 import io.cordon.proxy.frontend.link.ServerLink;
+import io.cordon.proxy.frontend.session.Deferred;
 import io.cordon.proxy.frontend.session.Errors;
 import io.cordon.proxy.frontend.session.Limits;
 import io.cordon.proxy.frontend.session.Prepared;
@@ -97,7 +98,7 @@ final class LocalStatements {
     if (effect instanceof Effect.ResetAll || effect instanceof Effect.Discard) {
       session.resetLocally();
     }
-    warn(at, effect, out);
+    warn(script, at, effect, out);
     session.tx(SessionEffects.afterRunning(at, script, statement));
     defer(at, effect, statement.text(script));
     new CommandComplete(tag(at, statement)).encode(out, session.charset());
@@ -148,13 +149,20 @@ final class LocalStatements {
     return null;
   }
 
-  private void warn(TxState at, Effect effect, ByteBuf out) {
+  private void warn(Script script, TxState at, Effect effect, ByteBuf out) {
+    Setting least = at.get("client_min_messages");
+    if (least != null && least.value().equalsIgnoreCase("error")) {
+      return;
+    }
     if (effect instanceof Effect.Begin && at.block()) {
       warning("25001", "there is already a transaction in progress", out);
     } else if ((effect instanceof Effect.Commit || effect instanceof Effect.Rollback)
         && !at.block()) {
       warning("25P01", "there is no transaction in progress", out);
-    } else if (effect instanceof Effect.SetParameter set && set.local() && !at.block()) {
+    } else if (effect instanceof Effect.SetParameter set
+        && set.local()
+        && !at.block()
+        && script.statements().size() == 1) {
       warning("25P01", "SET LOCAL can only be used in transaction blocks", out);
     }
   }
@@ -200,13 +208,14 @@ final class LocalStatements {
     if (!now.block()) {
       session.deferred.clear();
     } else if (effect instanceof Effect.Commit || effect instanceof Effect.Rollback) {
-      // AND CHAIN: a new transaction with the modes of the old one.
-      session.deferred.subList(1, session.deferred.size()).clear();
+      session.deferred.chain();
     } else if (!(effect instanceof Effect.Begin)) {
       session.deferred.add(deferredText(effect, text));
     } else if (!before.block()) {
       session.deferred.add(text);
       deferEarlier(now);
+    } else if (!Deferred.isPlainBegin(text)) {
+      session.deferred.add(text); // a node warns of it, and changes the modes
     }
   }
 

@@ -69,8 +69,8 @@ final class NodeStatements {
   }
 
   /**
-   * What EXECUTE and DEALLOCATE name in SQL may have been prepared on another server connection:
-   * the node gets it now, as a part of the pipeline under way.
+   * What EXECUTE, DEALLOCATE and PREPARE name in SQL may have been prepared on another server
+   * connection: the node gets it now, as a part of the pipeline under way.
    */
   void injectNamed(@Nullable Statement statement, Gate.Permit permit) {
     Prepared named = statement == null ? null : named(statement.effect());
@@ -108,7 +108,9 @@ final class NodeStatements {
     String name =
         effect instanceof Effect.Execute execute
             ? execute.name()
-            : effect instanceof Effect.Deallocate deallocate ? deallocate.name() : null;
+            : effect instanceof Effect.Deallocate deallocate
+                ? deallocate.name()
+                : effect instanceof Effect.Prepare prepare ? prepare.name() : null;
     // The unnamed one cannot be named in SQL.
     return name == null || name.isEmpty() ? null : session.prepared.get(name);
   }

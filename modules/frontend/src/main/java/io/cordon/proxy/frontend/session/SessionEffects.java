@@ -29,7 +29,8 @@ public final class SessionEffects {
     if (effect instanceof Effect.SetParameter set) {
       return afterSet(next, statement.text(script), set);
     } else if (effect instanceof Effect.Reset reset) {
-      return withoutRole(next.reset(Setting.key(reset.name())), Setting.key(reset.name()));
+      String key = Setting.key(reset.name());
+      return withoutRole(next.reset(key), key, false);
     } else if (effect instanceof Effect.ResetAll) {
       return next.resetAll();
     } else if (effect instanceof Effect.Discard discard) {
@@ -173,7 +174,7 @@ public final class SessionEffects {
   private static TxState afterSet(TxState at, String text, Effect.SetParameter set) {
     String key = Setting.key(set.name());
     if (Setting.ofOneTransaction(key) || !Setting.canBeRepeated(key)) {
-      return withoutRole(at, key);
+      return withoutRole(at, key, set.local());
     }
     if (set.values() == null) {
       return set.local() ? at.setLocal(key, Setting.DEFAULT) : at.reset(key);
@@ -195,9 +196,10 @@ public final class SessionEffects {
   }
 
   /** SET and RESET of the session authorization end SET ROLE. */
-  private static TxState withoutRole(TxState at, String key) {
-    return key.equals(Setting.SESSION_AUTHORIZATION) && at.get("role") != null
-        ? at.reset("role")
-        : at;
+  private static TxState withoutRole(TxState at, String key, boolean local) {
+    if (!key.equals(Setting.SESSION_AUTHORIZATION) || at.get("role") == null) {
+      return at;
+    }
+    return local ? at.setLocal("role", Setting.DEFAULT) : at.reset("role");
   }
 }

@@ -50,7 +50,7 @@ public record TxState(
   }
 
   /** The value in force; null if it was never set. */
-  @Nullable Setting get(String key) {
+  public @Nullable Setting get(String key) {
     Setting value = local.get(key);
     return value != null ? value : session.get(key);
   }

@@ -1,6 +1,7 @@
 package io.cordon.proxy.frontend.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
@@ -29,5 +30,27 @@ class DeferredTest {
     deferred.clear();
     assertEquals(0, budget.used());
     assertTrue(deferred.isEmpty());
+  }
+
+  @Test
+  void keepsTheModesOfAChainedTransaction() {
+    Deferred deferred = new Deferred(new SessionBudget(new MemberBudget(1 << 20), 1 << 20));
+    deferred.add("BEGIN");
+    deferred.add("SAVEPOINT begin");
+    deferred.add("start\nTRANSACTION READ ONLY");
+    deferred.add("SET \"start\" = '1'");
+
+    deferred.chain();
+
+    assertEquals(List.of("BEGIN", "start\nTRANSACTION READ ONLY"), deferred);
+  }
+
+  @Test
+  void knowsABeginThatCannotFail() {
+    assertTrue(Deferred.isPlainBegin("begin"));
+    assertTrue(Deferred.isPlainBegin("START  TRANSACTION"));
+    assertTrue(Deferred.isPlainBegin("BEGIN WORK "));
+    assertFalse(Deferred.isPlainBegin("BEGIN READ WRITE"));
+    assertFalse(Deferred.isPlainBegin("BEGIN; SAVEPOINT a"));
   }
 }

@@ -89,6 +89,13 @@ class SessionEffectsTest {
   }
 
   @Test
+  void theSessionAuthorizationOfATransactionEndsARoleInIt() {
+    TxState block = after(TxState.INITIAL, "SET ROLE r; BEGIN; SET LOCAL SESSION AUTHORIZATION a");
+    assertEquals(Setting.DEFAULT, block.get("role"));
+    assertEquals("r", after(block, "COMMIT").get("role").value());
+  }
+
+  @Test
   void whatIsOfOneTransactionIsNotKept() {
     TxState at = after(TxState.INITIAL, "BEGIN; SET TRANSACTION ISOLATION LEVEL SERIALIZABLE");
 
