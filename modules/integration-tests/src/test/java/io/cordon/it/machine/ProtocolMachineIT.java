@@ -33,7 +33,7 @@ class ProtocolMachineIT {
 
   @Test
   void answersAreThoseOfANode() throws Exception {
-    new Machine("protocol", 300)
+    new Machine("protocol", 100)
         .run(CLUSTER, List.of(ONE, TWO), QUESTIONS, ProtocolGenerator::sequence);
   }
 }

@@ -48,6 +48,6 @@ class SettingsMachineIT {
       }
       generator = new SettingsGenerator(Parameter.read(connection));
     }
-    new Machine("settings", 300).run(CLUSTER, List.of(ONE, TWO), QUESTIONS, generator::sequence);
+    new Machine("settings", 200).run(CLUSTER, List.of(ONE, TWO), QUESTIONS, generator::sequence);
   }
 }

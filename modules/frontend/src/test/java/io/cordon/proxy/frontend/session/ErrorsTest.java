@@ -46,7 +46,7 @@ class ErrorsTest {
       }
     }
 
-    assertEquals(Set.of("shutdown FATAL", "otherIdentity FATAL"), fatal);
+    assertEquals(Set.of("shutdown FATAL", "otherIdentity FATAL", "internal FATAL"), fatal);
   }
 
   @Test
