@@ -58,7 +58,9 @@ class HiddenWritesIT {
           () -> {
             try (Connection direct = CLUSTER.connect(standby);
                 Statement statement = direct.createStatement()) {
-              return statement.executeQuery("SELECT FROM pg_class WHERE relname = 'changed'").next();
+              return statement
+                  .executeQuery("SELECT FROM pg_class WHERE relname = 'changed'")
+                  .next();
             }
           });
     }
@@ -84,7 +86,8 @@ class HiddenWritesIT {
     try (RawClient client = in(ABROAD)) {
       client.query("SET search_path = writing");
       client.query("PREPARE p AS SELECT current_setting('cluster_name') FROM " + view);
-      assertEquals(List.of(List.of(PostgresServers.PRIMARY)), Reply.rows(client.query("EXECUTE p")));
+      assertEquals(
+          List.of(List.of(PostgresServers.PRIMARY)), Reply.rows(client.query("EXECUTE p")));
     }
   }
 
@@ -110,7 +113,9 @@ class HiddenWritesIT {
             error.errorFields().get('M').endsWith("no in-region primary for user"),
             error.errorFields()::toString);
         assertEquals(
-            "It counts as a write: what it reads calls function " + function + ", which is volatile.",
+            "It counts as a write: what it reads calls function "
+                + function
+                + ", which is volatile.",
             error.errorFields().get('D'));
       }
       assertEquals(
