@@ -33,7 +33,7 @@ class ProtocolMachineIT {
 
   @Test
   void answersAreThoseOfANode() throws Exception {
-    new Machine("protocol", 100)
+    new Machine("protocol", 60)
         .run(CLUSTER, List.of(ONE, TWO), QUESTIONS, ProtocolGenerator::sequence);
   }
 }
