@@ -10,6 +10,7 @@ import java.time.Duration;
 public final class CatalogClient {
 
   static final String REFRESH = "catalog.refresh";
+  static final String READ_ANEW = "catalog.read-anew";
 
   private final Vertx vertx;
   private final Catalogs catalogs;
@@ -31,9 +32,21 @@ public final class CatalogClient {
    * be read stays unknown.
    */
   public Future<Void> refresh(String database) {
+    return ask(REFRESH, database);
+  }
+
+  /**
+   * The same, but if something was changed since it has been read, waits until it may be read
+   * again: a second at most, and the time of the reading.
+   */
+  public Future<Void> readAnew(String database) {
+    return ask(READ_ANEW, database);
+  }
+
+  private Future<Void> ask(String address, String database) {
     return vertx
         .eventBus()
-        .<Void>request(REFRESH, database, options)
+        .<Void>request(address, database, options)
         .map(Message::body)
         .otherwiseEmpty();
   }

@@ -66,6 +66,7 @@ public final class CatalogVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     vertx.eventBus().<String>localConsumer(CatalogClient.REFRESH, this::refresh);
+    vertx.eventBus().<String>localConsumer(CatalogClient.READ_ANEW, this::readAnew);
     vertx.eventBus().<String>consumer(CHANGES, this::changedElsewhere);
     catalogs.changes().onState(this::tellOthers);
     vertx.setPeriodic(Math.min(TICK_MILLIS, options.interval().toMillis()), id -> tick());
@@ -121,6 +122,31 @@ public final class CatalogVerticle extends VerticleBase {
   private void refresh(Message<String> message) {
     catalogs.use(message.body());
     read(message.body(), System.nanoTime()).onComplete(done -> message.reply(null));
+  }
+
+  private void readAnew(Message<String> message) {
+    String database = message.body();
+    catalogs.use(database);
+    Future<Void> read = read(database, System.nanoTime());
+    read.compose(done -> isOutdated(database) ? later(database) : read)
+        .onComplete(done -> message.reply(null));
+  }
+
+  /** It is not current, and would be if it were read now. */
+  private boolean isOutdated(String database) {
+    return !catalogs.isCurrent(database) && catalogs.changes().areBefore(System.nanoTime());
+  }
+
+  /** Reads it as soon as it may be read again. */
+  private Future<Void> later(String database) {
+    Reading last = readings.get(database);
+    long wait = last == null ? 0 : last.startedAt() + AT_MOST_EVERY_NANOS - System.nanoTime();
+    if (wait <= 0) {
+      return read(database, System.nanoTime());
+    }
+    return vertx
+        .timer(TimeUnit.NANOSECONDS.toMillis(wait) + 1, TimeUnit.MILLISECONDS)
+        .compose(then -> read(database, System.nanoTime()));
   }
 
   private Future<Void> read(String database, long now) {

@@ -84,14 +84,18 @@ public final class FrameDecisions {
     return null;
   }
 
-  /** The catalog is known as it is now, or cannot be. False: the frame must wait until it is. */
-  boolean catalogIsRead(Session session) {
+  /**
+   * The catalog is known as it is now, or cannot be. False: the frame must wait until it is.
+   *
+   * @param anew waits for a reading after the last change, a second at most
+   */
+  boolean catalogIsRead(Session session, boolean anew) {
     if (catalogAsked || routing.isCatalogCurrent(session)) {
       return true;
     }
     catalogAsked = true;
     waiting = true;
-    routing.readCatalog(session).onComplete(done -> pause());
+    routing.readCatalog(session, anew).onComplete(done -> pause());
     return false;
   }
 

@@ -513,7 +513,7 @@ public final class Gate {
 
   /** False: whether it only reads can be seen when a catalog is read. */
   private boolean isReadKnown(DecisionRequest question) {
-    return routing.knowsWhatItReads(question) || decisions.catalogIsRead(session);
+    return routing.knowsWhatItReads(question) || decisions.catalogIsRead(session, false);
   }
 
   /** With the function, if it is refused as a write that its text does not show. */
@@ -530,7 +530,7 @@ public final class Gate {
         || !(statement.effect() instanceof Effect.AdvisoryUnlock)
         || !session.pins.contains(PinReason.ADVISORY_LOCK)
         || onlyUnlocks(statement)
-        || decisions.catalogIsRead(session);
+        || decisions.catalogIsRead(session, true);
   }
 
   private Refusal elsewhere(String node) {

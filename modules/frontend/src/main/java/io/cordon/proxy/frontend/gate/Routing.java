@@ -324,9 +324,15 @@ public final class Routing {
     return catalog.catalogs().isCurrent(session.login().database());
   }
 
-  /** Completes, in any case, when the catalog of the session's database has been asked for. */
-  Future<Void> readCatalog(Session session) {
-    return catalog.refresh(session.login().database()).otherwiseEmpty().mapEmpty();
+  /**
+   * Completes, in any case, when the catalog of the session's database has been asked for.
+   *
+   * @param anew waits for a reading after the last change
+   */
+  Future<Void> readCatalog(Session session, boolean anew) {
+    String database = session.login().database();
+    Future<Void> read = anew ? catalog.readAnew(database) : catalog.refresh(database);
+    return read.otherwiseEmpty().mapEmpty();
   }
 
   /**
