@@ -54,7 +54,6 @@ final class Reach {
           "ClusterStmt",
           "CommentStmt",
           "CreateAsStmt",
-          "CreateForeignTableStmt",
           "CreateMatViewStmt",
           "CreatePolicyStmt",
           "CreatePublicationStmt",
@@ -77,6 +76,10 @@ final class Reach {
           "ViewStmt");
 
   private static final int CASCADE = G.symbol("CASCADE");
+
+  /** Those of a foreign table may name any relation. */
+  private static final int OPTIONS = G.symbol("OPTIONS");
+
   private static final int TABLES = G.symbol("TABLES");
 
   /** What a foreign key does is done by statements that name the table that it refers to. */
@@ -96,11 +99,11 @@ final class Reach {
     return !NAMED_IF_ANY.contains(kind) || !namesAny || hasMore(source, statement, kind);
   }
 
-  /** Whether it has CASCADE, or the tables of a schema beside those that it names. */
+  /** Whether it has CASCADE, OPTIONS, or the tables of a schema beside those that it names. */
   private static boolean hasMore(Source source, int statement, String kind) {
     return switch (kind) {
-      case "AlterTableStmt", "DropStmt", "RevokeStmt", "TruncateStmt" ->
-          has(source, statement, CASCADE);
+      case "AlterTableStmt" -> has(source, statement, CASCADE) || has(source, statement, OPTIONS);
+      case "DropStmt", "RevokeStmt", "TruncateStmt" -> has(source, statement, CASCADE);
       case "AlterPublicationStmt", "CreatePublicationStmt" -> has(source, statement, TABLES);
       default -> false;
     };

@@ -98,6 +98,17 @@ class FoundByMachineIT {
             one(query("SELECT current_user; COMMIT")),
             one(query("SELECT current_user; DISCARD PLANS"))),
         of(
+            "a portal that has run without a node, in a block that fails on one",
+            one(query("BEGIN")),
+            one(parse("s", "ROLLBACK TO a"), bind("p", "s"), sync()),
+            one(query("SAVEPOINT a")),
+            one(execute("p", 0), sync()),
+            one(query("SET work_mem = '1234kB'")),
+            one(query("SELECT 1/0")),
+            one(execute("p", 0), sync()),
+            one(query("SHOW work_mem")),
+            one(query("ROLLBACK TO a; SHOW work_mem"))),
+        of(
             "EXECUTE of a BEGIN that no node has",
             one(parse("b", "BEGIN"), sync()),
             two(query("SELECT 1")),

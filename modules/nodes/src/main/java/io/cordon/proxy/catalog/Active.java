@@ -17,8 +17,8 @@ import java.util.Set;
  * @param unnamed something is called without its name ({@link InertSql#FOREIGN_NAMES})
  * @param lasting the roles for which code that is not known may leave what no cleaning takes away
  *     ({@link LastingSql}); {@link #EVERYONE} among them: all
- * @param writers of each relation of which reading calls a function that may write, such a function
- *     ({@link VolatileSql})
+ * @param writers of each relation of which reading may write, why: "calls function f, which is
+ *     volatile" ({@link VolatileSql})
  */
 record Active(
     Set<String> read,

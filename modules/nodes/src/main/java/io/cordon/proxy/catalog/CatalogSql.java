@@ -75,6 +75,9 @@ final class CatalogSql {
       %8$s\
       """;
 
+  /** What a relation does whose query has FOR UPDATE or FOR SHARE. */
+  private static final String LOCKS = "locks rows";
+
   private static final String OWN_SCHEMA = "pg_catalog.";
 
   private CatalogSql() {}
@@ -123,6 +126,10 @@ final class CatalogSql {
     RowSet<Row> lasting = foreign.next();
     Map<String, Set<String>> volatiles = new HashMap<>();
     for (Row row : lasting.next()) {
+      if (row.getString(3) == null) {
+        add(volatiles, name(row, 0), LOCKS);
+        continue;
+      }
       add(volatiles, name(row, 0), name(row, 2));
       add(calls, name(row, 0), name(row, 2));
     }
@@ -181,15 +188,21 @@ final class CatalogSql {
         writers);
   }
 
-  /** Of each relation one function that may write; PostgreSQL's own are known. */
+  /** Of each relation why reading it may write; PostgreSQL's own functions are known. */
   private static Map<String, String> writers(Map<String, Set<String>> volatiles) {
     Map<String, String> writers = new HashMap<>();
     volatiles.forEach(
         (relation, functions) ->
             functions.stream()
-                .filter(CatalogSql::mayWrite)
+                .filter(function -> function.equals(LOCKS) || mayWrite(function))
                 .findFirst()
-                .ifPresent(function -> writers.put(relation, function)));
+                .ifPresent(
+                    function ->
+                        writers.put(
+                            relation,
+                            function.equals(LOCKS)
+                                ? LOCKS
+                                : "calls function " + function + ", which is volatile")));
     return writers;
   }
 

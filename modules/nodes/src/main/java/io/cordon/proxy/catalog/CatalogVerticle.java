@@ -31,6 +31,7 @@ public final class CatalogVerticle extends VerticleBase {
 
   private static final long TICK_MILLIS = 1000;
   private static final long AT_MOST_EVERY_NANOS = Duration.ofSeconds(1).toNanos();
+  private static final long LEAST_PAUSE_NANOS = Duration.ofMillis(100).toNanos();
   private static final long IN_USE_NANOS = Duration.ofMinutes(10).toNanos();
 
   /** On all members: what each has under way that may change catalogs. */
@@ -47,6 +48,9 @@ public final class CatalogVerticle extends VerticleBase {
   private final Regions regions;
   private final Catalogs catalogs;
   private final Map<String, Reading> readings = new HashMap<>();
+
+  /** By database, how long the last reading took, in nanoseconds. */
+  private final Map<String, Long> took = new HashMap<>();
 
   /** What has been read, by database and node. */
   private final Map<String, Map<String, CatalogReader>> readers = new HashMap<>();
@@ -109,6 +113,7 @@ public final class CatalogVerticle extends VerticleBase {
     Set<String> inUse = catalogs.usedSince(now - IN_USE_NANOS);
     readings.keySet().retainAll(inUse);
     readers.keySet().retainAll(inUse);
+    took.keySet().retainAll(inUse);
     for (String database : inUse) {
       Reading last = readings.get(database);
       if (last == null
@@ -137,16 +142,25 @@ public final class CatalogVerticle extends VerticleBase {
     return !catalogs.isCurrent(database) && catalogs.changes().areBefore(System.nanoTime());
   }
 
-  /** Reads it as soon as it may be read again. */
+  /** Reads it as soon as it may be read again: readings take a third of the time at most. */
+  @SuppressWarnings("ReferenceEquality") // each reading is one object
   private Future<Void> later(String database) {
     Reading last = readings.get(database);
-    long wait = last == null ? 0 : last.startedAt() + AT_MOST_EVERY_NANOS - System.nanoTime();
-    if (wait <= 0) {
-      return read(database, System.nanoTime());
+    if (last == null) {
+      return begin(database, System.nanoTime());
     }
+    long pause =
+        Math.min(
+            AT_MOST_EVERY_NANOS,
+            Math.max(LEAST_PAUSE_NANOS, 3 * took.getOrDefault(database, AT_MOST_EVERY_NANOS)));
+    long wait = last.startedAt() + pause - System.nanoTime();
     return vertx
-        .timer(TimeUnit.NANOSECONDS.toMillis(wait) + 1, TimeUnit.MILLISECONDS)
-        .compose(then -> read(database, System.nanoTime()));
+        .timer(TimeUnit.NANOSECONDS.toMillis(Math.max(0, wait)) + 1, TimeUnit.MILLISECONDS)
+        .compose(
+            then -> {
+              Reading now = readings.get(database); // somebody else may have begun meanwhile
+              return now == null || now == last ? begin(database, System.nanoTime()) : now.done();
+            });
   }
 
   private Future<Void> read(String database, long now) {
@@ -155,8 +169,13 @@ public final class CatalogVerticle extends VerticleBase {
         && (!last.done().isComplete() || now - last.startedAt() < AT_MOST_EVERY_NANOS)) {
       return last.done();
     }
+    return begin(database, now);
+  }
+
+  private Future<Void> begin(String database, long now) {
     Future<Void> done = readAll(database);
     readings.put(database, new Reading(done, now));
+    done.onComplete(v -> took.put(database, System.nanoTime() - now));
     return done;
   }
 

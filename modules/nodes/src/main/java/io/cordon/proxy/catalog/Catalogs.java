@@ -208,14 +208,14 @@ public final class Catalogs implements Catalog {
 
   /**
    * Whether {@link #writer} says it of these as they are now, as far as that can be known: each is
-   * known, and no view or function has changed through a member since it was read.
+   * known, and nothing has changed through a member since it was read.
    */
   public boolean knows(String database, List<RelationName> relations, SearchPath path) {
     use(database);
     RegionMap map = regions.current();
     Entry entry = entry(database, map);
     return entry != null
-        && changes.ofCodeAreBefore(entry.age(map).since)
+        && changes.areBefore(entry.age(map).since)
         && entry.snapshot.knows(relations, path);
   }
 

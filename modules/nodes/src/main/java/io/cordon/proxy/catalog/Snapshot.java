@@ -46,6 +46,9 @@ record Snapshot(
   /** By way of views, of which the depth is bounded by this too. */
   private static final int MOST_READ = 1000;
 
+  /** What more relations than that are said to do. */
+  private static final String TOO_MANY = "is more than " + MOST_READ + " relations";
+
   static final Snapshot EMPTY =
       new Snapshot(
           Map.of(),
@@ -176,8 +179,11 @@ record Snapshot(
   private @Nullable String writer(String name, Set<String> seen) {
     Relation relation = relations.get(name);
     String writer = active.writers().get(name);
-    if (writer != null || relation == null || !seen.add(name) || seen.size() > MOST_READ) {
+    if (writer != null || relation == null || !seen.add(name)) {
       return writer;
+    }
+    if (seen.size() > MOST_READ) {
+      return TOO_MANY;
     }
     for (String read : relation.reads()) {
       writer = writer == null ? writer(read, seen) : writer;

@@ -8,7 +8,7 @@ package io.cordon.proxy.catalog;
  */
 final class VolatileSql {
 
-  /** The rows: the relation's schema and name, and the function's. */
+  /** The rows: the relation's schema and name, and the function's, NULL if it locks rows. */
   static final String TEXT =
       """
       SELECT DISTINCT n.nspname, c.relname, pn.nspname, p.proname
@@ -22,7 +22,12 @@ final class VolatileSql {
             regexp_matches(e.tree, ':(?:funcid|opfuncid|aggfnoid|winfnoid) (\\d+)', 'g') AS f(id)
           JOIN pg_proc p ON p.oid = f.id[1]::oid AND (p.provolatile = 'v'
             OR p.oid < 16384 AND p.proname IN ('txid_current', 'pg_current_xact_id'))
-          JOIN pg_namespace pn ON pn.oid = p.pronamespace""";
+          JOIN pg_namespace pn ON pn.oid = p.pronamespace
+      UNION SELECT n.nspname, c.relname, NULL, NULL
+        FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class AND c.relkind <> 'm' AND c.oid >= 16384
+          JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname !~ '^pg_(toast|temp)'
+        WHERE r.ev_type = '1' AND r.oid >= %1$d AND r.oid < %2$d
+          AND r.ev_action::text ~ ':hasForUpdate true'""";
 
   private VolatileSql() {}
 }

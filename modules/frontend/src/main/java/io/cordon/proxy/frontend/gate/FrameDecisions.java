@@ -84,18 +84,14 @@ public final class FrameDecisions {
     return null;
   }
 
-  /**
-   * The catalog is known as it is now, or cannot be. False: the frame must wait until it is.
-   *
-   * @param anew waits for a reading after the last change, a second at most
-   */
-  boolean catalogIsRead(Session session, boolean anew) {
+  /** The catalog is known as it is now, or cannot be. False: the frame must wait until it is. */
+  boolean catalogIsRead(Session session) {
     if (catalogAsked || routing.isCatalogCurrent(session)) {
       return true;
     }
     catalogAsked = true;
     waiting = true;
-    routing.readCatalog(session, anew).onComplete(done -> pause());
+    routing.readCatalog(session).onComplete(done -> pause());
     return false;
   }
 

@@ -384,6 +384,9 @@ public final class Gate {
     }
     boolean stable = statement != null && !DecisionRequest.dependsOnSession(statement);
     Placement placement = stable ? decisions.standing(last(prepared), session) : null;
+    if (placement != null && !routing.knowsWhatItReads(placement.question())) {
+      placement = null;
+    }
     boolean observed = observers.observed();
     DecisionRequest about = null;
     DecisionRequest asWritten = null;
@@ -513,7 +516,7 @@ public final class Gate {
 
   /** False: whether it only reads can be seen when a catalog is read. */
   private boolean isReadKnown(DecisionRequest question) {
-    return routing.knowsWhatItReads(question) || decisions.catalogIsRead(session, false);
+    return routing.knowsWhatItReads(question) || decisions.catalogIsRead(session);
   }
 
   /** With the function, if it is refused as a write that its text does not show. */
@@ -530,7 +533,7 @@ public final class Gate {
         || !(statement.effect() instanceof Effect.AdvisoryUnlock)
         || !session.pins.contains(PinReason.ADVISORY_LOCK)
         || onlyUnlocks(statement)
-        || decisions.catalogIsRead(session, true);
+        || decisions.catalogIsRead(session);
   }
 
   private Refusal elsewhere(String node) {

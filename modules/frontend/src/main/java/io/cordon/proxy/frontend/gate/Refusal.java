@@ -137,19 +137,13 @@ public sealed interface Refusal {
   /**
    * The same of what writes as its text does not show.
    *
-   * @param function that it calls by way of a view
+   * @param why "calls function f, which is volatile"
    */
-  record OfHiddenWrite(Denial denial, String function) implements Denial {
+  record OfHiddenWrite(Denial denial, String why) implements Denial {
 
     @Override
     public ErrorResponse error() {
-      return denial
-          .error()
-          .withDetail(
-              "It counts as a write: what it reads calls function "
-                  + function
-                  + ", which is"
-                  + " volatile.");
+      return denial.error().withDetail("It counts as a write: what it reads " + why + ".");
     }
 
     @Override

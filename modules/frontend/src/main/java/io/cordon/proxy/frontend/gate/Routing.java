@@ -325,14 +325,11 @@ public final class Routing {
   }
 
   /**
-   * Completes, in any case, when the catalog of the session's database has been asked for.
-   *
-   * @param anew waits for a reading after the last change
+   * Completes, in any case, when the catalog of the session's database has been asked for, if it
+   * has changed since it was read.
    */
-  Future<Void> readCatalog(Session session, boolean anew) {
-    String database = session.login().database();
-    Future<Void> read = anew ? catalog.readAnew(database) : catalog.refresh(database);
-    return read.otherwiseEmpty().mapEmpty();
+  Future<Void> readCatalog(Session session) {
+    return catalog.readAnew(session.login().database()).otherwiseEmpty().mapEmpty();
   }
 
   /**

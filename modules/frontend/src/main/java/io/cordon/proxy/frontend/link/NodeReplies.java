@@ -337,6 +337,10 @@ public final class NodeReplies implements ServerReader.Replies {
       }
       session.tx(session.tx().endOfMessage());
     }
+    if (status == 'T' && session.tx().failed()) {
+      // What has led out of the failure has also changed what we do not know of.
+      throw ProtocolViolation.fatal("a failed transaction goes on");
+    }
     session.tx(session.tx().agree(status));
     boolean toTell = session.takeReset() && (!errored || !session.toldToReset().isEmpty());
     errored = false;

@@ -26,6 +26,7 @@ import io.cordon.proxy.frontend.session.Prepared;
 import io.cordon.proxy.frontend.session.Quoted;
 import io.cordon.proxy.frontend.session.ScriptCache;
 import io.cordon.proxy.frontend.session.Session;
+import io.cordon.proxy.frontend.session.SessionEffects;
 import io.cordon.proxy.frontend.session.Weights;
 import io.cordon.proxy.region.Node;
 import io.cordon.sql.Script;
@@ -295,7 +296,8 @@ final class ExtendedQuery {
         return admission.refuse(denial, prepared.script());
       }
     }
-    if (portal.spent() && !LocalExtended.hasRows(prepared) && !session.tx().failed()) {
+    Statement spent = portal.spent() && !LocalExtended.hasRows(prepared) ? prepared.single() : null;
+    if (spent != null && (!session.tx().failed() || SessionEffects.endsFailure(spent.effect()))) {
       return admission.refuse(Errors.spentPortal(portal.name()));
     }
     if (!admission.mayGo(prepared)) {
