@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cordon.test.Await;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -273,7 +275,21 @@ class PoolAcrossLoopsTest {
         .compose(v -> work(busy, loop, times - 1));
   }
 
+  /** No chain of futures, which would be as long as there are repetitions. On a loop. */
   private static Future<Void> until(AtomicBoolean done, Supplier<Future<Void>> task) {
-    return done.get() ? Future.succeededFuture() : task.get().compose(v -> until(done, task));
+    Promise<Void> ended = Promise.promise();
+    again(Vertx.currentContext(), done, task, ended);
+    return ended.future();
+  }
+
+  private static void again(
+      Context loop, AtomicBoolean done, Supplier<Future<Void>> task, Promise<Void> ended) {
+    if (done.get()) {
+      ended.complete();
+      return;
+    }
+    task.get()
+        .onFailure(ended::fail)
+        .onSuccess(v -> loop.runOnContext(then -> again(loop, done, task, ended)));
   }
 }
